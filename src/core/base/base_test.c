@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The small things everything stands on, one example or property each. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/base64.h"
+#include "base/digest.h"
+#include "base/hex.h"
+#include "base/sort.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "tap.h"
+
+static struct bytes text_of_time(int64_t seconds, char at[TIME_TEXT_SIZE])
+{
+	time_write(at, (struct ledger_time){seconds});
+	return (struct bytes){(const uint8_t *)at, TIME_TEXT_SIZE};
+}
+
+static void time_is_read_as_written(void)
+{
+	char at[TIME_TEXT_SIZE];
+	struct ledger_time t = {0};
+	bool same = true;
+
+	for (int64_t s = 0; s <= TIME_MAX; s += 86399 * 31)
+		same = same && time_read(text_of_time(s, at), &t) && t.seconds == s;
+	ok(same, "every 31st day from 1970 to 9999 reads back");
+	ok(bytes_same(text_of_time(1795352400, at), BYTES("2026-11-22T13:00:00Z")), "a known moment");
+	ok(bytes_same(text_of_time(951782400, at), BYTES("2000-02-29T00:00:00Z")), "a leap day");
+	ok(time_read(BYTES("9999-12-31T23:59:59Z"), &t) && t.seconds == TIME_MAX, "the last moment");
+	ok(!time_read(BYTES("2026-02-29T00:00:00Z"), &t), "no such day");
+	ok(!time_read(BYTES("1969-12-31T23:59:59Z"), &t), "before time began");
+	ok(!time_read(BYTES("2026-11-22T24:00:00Z"), &t), "no such hour");
+	ok(!time_read(BYTES("2026-11-22t13:00:00Z"), &t), "one shape only");
+	ok(time_day((struct ledger_time){1795352400}) == 20261122, "the day as a number");
+}
+
+static void spans(void)
+{
+	static const int64_t some[] = {0, 1, 59, 60, 90, 3600, 86400, 90 * 86400, 7201};
+	char at[12];
+	int64_t s = -1;
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+		same = same &&
+		       time_span_read((struct bytes){(uint8_t *)at, time_span_write(at, some[i])}, &s) &&
+		       s == some[i];
+	ok(same, "spans read back");
+	ok(time_span_read(BYTES("72h"), &s) && s == 72 * 3600, "72h");
+	ok(!time_span_read(BYTES("072h"), &s) && !time_span_read(BYTES("h"), &s) &&
+	           !time_span_read(BYTES("1w"), &s) && !time_span_read(BYTES("99999999d"), &s),
+	   "nothing else is a span");
+}
+
+static void hex_and_base64(void)
+{
+	uint8_t out[8];
+	size_t size = 0;
+
+	ok(hex_read(BYTES("00ff10"), out, 3) && out[1] == 0xff && out[2] == 0x10, "hex");
+	ok(!hex_read(BYTES("00FF10"), out, 3) && !hex_read(BYTES("00f"), out, 1), "hex is lower case, whole");
+	ok(base64_read(BYTES("Zm9vYg=="), out, 8, &size) && size == 4 && memcmp(out, "foob", 4) == 0,
+	   "base64 of RFC 4648 section 10");
+	ok(base64_read(BYTES(""), out, 0, &size) && size == 0, "nothing is nothing");
+	ok(!base64_read(BYTES("Zm9vYh=="), out, 8, &size), "spare bits are zero");
+	ok(!base64_read(BYTES("Zm9vYg="), out, 8, &size) && !base64_read(BYTES("Zm=vYg=="), out, 8, &size) &&
+	           !base64_read(BYTES("Zm9v\nZm9"), out, 8, &size) && !base64_read(BYTES("===="), out, 8, &size),
+	   "one form only");
+	ok(!base64_read(BYTES("Zm9vYg=="), out, 3, &size), "never past the room");
+}
+
+static void hashes(void)
+{
+	uint8_t buffer[256], got[SHA384_SIZE];
+	struct writer w = {.at = buffer, .size = sizeof(buffer)};
+	struct sha384 h;
+	struct digest d = sha256(BYTES("abc"));
+
+	write_digest(&w, &d);
+	ok(bytes_same(writer_bytes(&w),
+	              BYTES("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")),
+	   "SHA-256 of FIPS 180-4");
+	sha384_init(&h);
+	sha384_update(&h, BYTES("a"));
+	sha384_update(&h, BYTES("bc"));
+	sha384_final(&h, got);
+	w.used = 0;
+	write_hex(&w, (struct bytes){got, sizeof(got)});
+	ok(bytes_same(writer_bytes(&w), BYTES("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff"
+	                                      "5bed8086072ba1e7cc2358baeca134c825a7")),
+	   "SHA-384 of FIPS 180-4, in pieces");
+}
+
+static void words_and_numbers(void)
+{
+	struct text t = {.rest = BYTES("a: b\n\nlast")};
+	struct bytes line, value, word, rest = BYTES("one two 33");
+	uint64_t n = 7;
+
+	ok(text_line(&t, &line) && text_field(line, "a", &value) && bytes_same(value, BYTES("b")), "a field");
+	ok(text_line(&t, &line) && line.size == 0 && t.line == 2, "an empty line is a line");
+	ok(!text_line(&t, &line) && t.rest.size == 4, "no LF, no line");
+	ok(text_word(&rest, &word) && bytes_same(word, BYTES("one")) && text_word(&rest, &word) &&
+	           text_word_number(&rest, 33, &n) && n == 33 && rest.size == 0,
+	   "words");
+	rest = BYTES("a ");
+	ok(!text_word(&rest, &word), "no blank at the end");
+	rest = BYTES("a  b");
+	ok(text_word(&rest, &word) && !text_word(&rest, &word), "no two blanks");
+	ok(!text_number(BYTES("01"), 10, &n) && !text_number(BYTES(""), 10, &n) &&
+	           !text_number(BYTES("11"), 10, &n) && !text_number(BYTES("+1"), 10, &n),
+	   "one form of a number");
+	ok(text_number(BYTES("18446744073709551615"), UINT64_MAX, &n) && n == UINT64_MAX &&
+	           !text_number(BYTES("18446744073709551616"), UINT64_MAX, &n),
+	   "the largest number");
+}
+
+static int by_octet(const void *a, const void *b, const void *context)
+{
+	(void)context;
+	return *(const uint8_t *)a - *(const uint8_t *)b;
+}
+
+static void sorting(void)
+{
+	uint8_t items[200];
+	bool sorted = true;
+
+	for (unsigned count = 0; count <= sizeof(items); count += 7) {
+		for (unsigned i = 0; i < count; i++)
+			items[i] = (uint8_t)(i * 97 + count);
+		sort(items, count, 1, by_octet, NULL);
+		for (unsigned i = 1; i < count; i++)
+			sorted = sorted && items[i - 1] <= items[i];
+	}
+	ok(sorted, "sorted, whatever the count");
+}
+
+static void a_full_writer_says_so(void)
+{
+	uint8_t buffer[4];
+	struct writer w = {.at = buffer, .size = sizeof(buffer)};
+
+	write_text(&w, "abcd");
+	ok(!w.full && w.used == 4, "exactly full is not too full");
+	write_octet(&w, 'e');
+	write_text(&w, "");
+	ok(w.full && w.used == 4, "one more is");
+}
+
+static void arenas(void)
+{
+	static uint8_t memory[256] __attribute__((aligned(16)));
+	struct arena a = {memory, sizeof(memory), 0};
+	uint8_t *one = arena_take(&a, 3);
+	struct writer w;
+
+	one[0] = 9;
+	ok(a.used == 16, "rounded up to alignment");
+	w = writer_in(&a);
+	write_text(&w, "words");
+	ok(bytes_same(writer_keep(&w, &a), BYTES("words")) && a.used == 32, "written in place");
+	a.used = 0;
+	ok(((uint8_t *)arena_take(&a, 3))[0] == 0, "taken again, and zero");
+}
+
+int main(void)
+{
+	time_is_read_as_written();
+	spans();
+	hex_and_base64();
+	hashes();
+	words_and_numbers();
+	sorting();
+	a_full_writer_says_so();
+	arenas();
+	return done_testing();
+}
