@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_DNS_RDATA_H
+#define COMITY_DNS_RDATA_H
+
+/*
+ * rdata.h - RDATA, wire and text, of the types in type.h.
+ *
+ * In wire form every embedded name is uncompressed and in lower case
+ * (RFC 4034 section 6.2; for NSEC's next name this goes beyond RFC 6840
+ * section 5.1, so a zone that was signed elsewhere over mixed-case names has to
+ * be signed again). A type without a word is opaque: any octets are its RDATA.
+ *
+ * In text form a field is the same word in every master file; fields stand with
+ * single blanks between:
+ *
+ *   A, AAAA          the address (RFC 5952)
+ *   names            absolute, lower case
+ *   TXT              each string in double quotes, \" \\ and \DDD inside
+ *   DS, ZONEMD       digest in lower-case hex, one word
+ *   RRSIG            times as YYYYMMDDHHmmSS, signature in base64, one word
+ *   DNSKEY           key in base64, one word
+ *   NSEC             the types in ascending order
+ *   other types      \# SIZE HEX (RFC 3597 section 5)
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "base/mishap.h"
+#include "base/writer.h"
+
+#define RDATA_SIZE_MAX 65535
+
+/*
+ * Reads all of `text` into the arena; `*rdata` is a view of it. Lenient where
+ * readers of master files are: letters of names and hex in either case, addresses in
+ * any form, types of a bitmap in any order, \# for any type. False, `*fault` set
+ * (column counted in `text`) and `*rdata` untouched when it is not RDATA of
+ * `type`; what was taken from the arena then stays taken. Takes at most
+ * 8 * text.size + 64 octets.
+ */
+bool rdata_read_text(uint16_t type, struct bytes text, struct arena *arena, struct bytes *rdata,
+                     struct fault *fault) CHECKED;
+
+/* Writes checked `rdata` in the one canonical text. */
+void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata);
+
+/*
+ * OK when `wire` is well-formed RDATA of `type`: its fields fill it exactly,
+ * names are uncompressed (in either case: see rdata_lower()), a digest whose
+ * algorithm we know has its size, a bitmap is well formed.
+ * MISHAP_SHORT, MISHAP_TRAILING, MISHAP_MALFORMED, MISHAP_LIMIT (over 65,535 octets).
+ */
+enum mishap rdata_check(uint16_t type, struct bytes wire) CHECKED;
+
+/* Lowers the letters of the names in checked RDATA, in place. */
+void rdata_lower(uint16_t type, uint8_t *wire, size_t size);
+
+/*
+ * The views of the names in checked RDATA, in order; returns how many, at most
+ * 2. For compression (RFC 3597 section 4: only of NS, CNAME, PTR, MX and SOA).
+ */
+#define RDATA_NAMES_MAX 2
+unsigned rdata_names(uint16_t type, struct bytes rdata, struct bytes names[RDATA_NAMES_MAX]);
+
+#endif

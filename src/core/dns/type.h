@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_DNS_TYPE_H
+#define COMITY_DNS_TYPE_H
+
+/*
+ * type.h - RR types, classes, RCODEs and opcodes by number, and RR types by word
+ * (the IANA registry "Domain Name System (DNS) Parameters").
+ *
+ * The types we know have their word; any other is TYPE and its number
+ * (RFC 3597 section 5). One type has one text.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/writer.h"
+
+enum rr_type {
+	TYPE_A = 1,
+	TYPE_NS = 2,
+	TYPE_CNAME = 5,
+	TYPE_SOA = 6,
+	TYPE_PTR = 12,
+	TYPE_MX = 15,
+	TYPE_TXT = 16,
+	TYPE_AAAA = 28,
+	TYPE_DNAME = 39, /* no word: we know it only to refuse it in a zone */
+	TYPE_OPT = 41,
+	TYPE_DS = 43,
+	TYPE_RRSIG = 46,
+	TYPE_NSEC = 47,
+	TYPE_DNSKEY = 48,
+	TYPE_ZONEMD = 63,
+	TYPE_TSIG = 250,
+	TYPE_IXFR = 251,
+	TYPE_AXFR = 252,
+	TYPE_MAILB = 253,
+	TYPE_MAILA = 254,
+	TYPE_ANY = 255,
+};
+
+enum rr_class { CLASS_IN = 1, CLASS_CH = 3, CLASS_ANY = 255 };
+
+enum rcode {
+	RCODE_NOERROR = 0,
+	RCODE_FORMERR = 1,
+	RCODE_SERVFAIL = 2,
+	RCODE_NXDOMAIN = 3,
+	RCODE_NOTIMP = 4,
+	RCODE_REFUSED = 5,
+	RCODE_NOTAUTH = 9,
+	RCODE_BADVERS = 16, /* needs an OPT record (RFC 6891 section 6.1.3) */
+};
+
+enum opcode { OPCODE_QUERY = 0, OPCODE_NOTIFY = 4, OPCODE_UPDATE = 5 };
+
+/* False, and `*type` untouched, when `text` is not the one text of a type. */
+bool type_read_text(struct bytes text, uint16_t *type);
+
+void type_write_text(struct writer *writer, uint16_t type);
+
+#endif
