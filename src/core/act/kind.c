@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "act/kind.h"
+
+#include "base/base64.h"
+#include "base/hex.h"
+#include "base/must.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "dns/dname.h"
+#include "note/key.h"
+
+/* clang-format off */
+#define REPLACES {"replaces", FORM_SLOT, NULL}
+#define GROUP    {"group", FORM_CHOICE, "ksk ksk-standby zsk"}
+#define CEREMONY {"ceremony", FORM_NUMBER, NULL}
+#define JOB      {"job", FORM_NUMBER, NULL}
+#define SESSION  {"session", FORM_NUMBER, NULL}
+#define TLD      {"tld", FORM_LABEL, NULL}
+/* clang-format on */
+
+static const struct act_row ROWS[ACT_KINDS] = {
+	[ACT_GENESIS] = {.word = "genesis",
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "found the federation",
+	                 .zh = "创立联合体"},
+	[ACT_ACCEDE] = {.word = "accede",
+	                .field = {{"kind", FORM_PARTY, NULL},
+	                          {"threshold", FORM_NUMBER, NULL},
+	                          REPLACES,
+	                          {"key", FORM_KEYS, NULL}},
+	                .role = ROLE_ACT,
+	                .rule = "party.admit",
+	                .en = "asks to become a party of kind {0}",
+	                .zh = "申请以“{0}”类别加入"},
+	[ACT_WITHDRAW] = {.word = "withdraw",
+	                  .field = {{"subject", FORM_SUBJECT, NULL}, REPLACES},
+	                  .role = ROLE_ACT,
+	                  .rule = "delegate.withdraw",
+	                  .rule_new = "party.withdraw",
+	                  .en = "withdraws {0}",
+	                  .zh = "撤回 {0}"},
+	[ACT_ROTATE] = {.word = "rotate",
+	                .field = {{"threshold", FORM_NUMBER, NULL}, REPLACES, {"key", FORM_KEYS, NULL}},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "sets its keys; {0} of the act keys sign for it",
+	                .zh = "设定自己的密钥；由其中 {0} 把行为密钥代表签署"},
+	[ACT_DELEGATE] = {.word = "delegate",
+	                  .field = {TLD, REPLACES},
+	                  .records = true,
+	                  .role = ROLE_ACT,
+	                  .rule = "delegate.update",
+	                  .rule_new = "delegate.grant",
+	                  .en = "sets the delegation of {0} to exactly these records",
+	                  .zh = "将 {0} 的授权设定为恰好以下记录"},
+	[ACT_DS_DROP] = {.word = "ds-drop",
+	                 .field = {TLD, REPLACES},
+	                 .records = true,
+	                 .role = ROLE_ACT,
+	                 .rule = "delegate.drop-ds",
+	                 .en = "drops the DS records of {0}, but for these",
+	                 .zh = "删除 {0} 的 DS 记录，仅保留以下各条"},
+	[ACT_GRANT] = {.word = "grant",
+	               .field = {TLD, {"holder", FORM_PARTY, NULL}, REPLACES},
+	               .role = ROLE_ACT,
+	               .rule = "delegate.grant",
+	               .en = "grants {0} to {1}",
+	               .zh = "将 {0} 授予 {1}"},
+	[ACT_TRANSFER] = {.word = "transfer",
+	                  .field = {TLD, {"recipient", FORM_PARTY, NULL}, REPLACES},
+	                  .role = ROLE_ACT,
+	                  .rule = "delegate.transfer",
+	                  .en = "transfers {0} to {1}",
+	                  .zh = "将 {0} 移交给 {1}"},
+	[ACT_HOST] = {.word = "host",
+	              .field = {{"host", FORM_DNAME, NULL}, REPLACES},
+	              .records = true,
+	              .role = ROLE_ACT,
+	              .rule = "host.update",
+	              .en = "sets the addresses of the name server {0} to exactly these",
+	              .zh = "将名称服务器 {0} 的地址设定为恰好以下各条"},
+	[ACT_SERVER] = {.word = "server",
+	                .field = {{"server", FORM_DNAME, NULL},
+	                          {"status", FORM_CHOICE, "active retired"},
+	                          REPLACES},
+	                .records = true,
+	                .role = ROLE_ACT,
+	                .rule = "server.update",
+	                .en = "sets its root server {0}, {1}, to exactly these addresses",
+	                .zh = "设定自己的根服务器 {0}（{1}），地址恰为以下各条"},
+	[ACT_CONSENT] = {.word = "consent",
+	                 .field = {{"act", FORM_DIGEST, NULL},
+	                           {"vote", FORM_CHOICE, "yes no abstain"},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "votes {1} on {0}",
+	                 .zh = "就 {0} 表决：{1}"},
+	[ACT_OBJECT] = {.word = "object",
+	                .field = {{"act", FORM_DIGEST, NULL}, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "objects to {0}",
+	                .zh = "反对 {0}"},
+	[ACT_CHARTER_AMEND] = {.word = "charter-amend",
+	                       .field = {{"subject", FORM_CHOICE, "charter apex"}, REPLACES},
+	                       .embed = true,
+	                       .role = ROLE_ACT,
+	                       .rule = "charter.amend",
+	                       .en = "proposes this whole new text of the {0}",
+	                       .zh = "提出 {0} 的全新文本"},
+	[ACT_WAIVE] = {.word = "waive",
+	               .field = {TLD,
+	                         {"rule", FORM_CHOICE, "ns-count ds-sha1 ipv6 referral-size"},
+	                         {"expires", FORM_TIME, NULL},
+	                         REPLACES},
+	               .role = ROLE_ACT,
+	               .rule = "waiver.grant",
+	               .en = "asks to let {0} stand against the rule {1} until {2}",
+	               .zh = "请求允许 {0} 在 {2} 之前不受规则 {1} 约束"},
+	[ACT_OPEN] = {.word = "open",
+	              .field = {GROUP, REPLACES},
+	              .role = ROLE_ACT,
+	              .rule = "custody.open",
+	              .en = "opens a ceremony that makes a new {0} which nobody holds",
+	              .zh = "开启仪式，生成无人独自持有的新 {0}"},
+	[ACT_KEY] = {.word = "key",
+	             .field = {GROUP, CEREMONY, {"key", FORM_POINT, NULL}},
+	             .role = ROLE_CUSTODY,
+	             .rule = "computed",
+	             .en = "takes part in ceremony {1} of the {0}",
+	             .zh = "参加 {0} 的第 {1} 次仪式"},
+	[ACT_DEAL] = {.word = "deal",
+	              .field = {GROUP, CEREMONY},
+	              .embed = true,
+	              .role = ROLE_CUSTODY,
+	              .rule = "computed",
+	              .en = "deals its part of the {0}, ceremony {1}",
+	              .zh = "分发自己在 {0} 第 {1} 次仪式中的份额"},
+	[ACT_COMPLAIN] = {.word = "complain",
+	                  .field = {GROUP,
+	                            CEREMONY,
+	                            {"dealer", FORM_PARTY, NULL},
+	                            {"proof", FORM_BASE64, NULL}},
+	                  .role = ROLE_CUSTODY,
+	                  .rule = "computed",
+	                  .en = "shows that {2} dealt it a wrong share of the {0}, ceremony {1}",
+	                  .zh = "证明 {2} 在 {0} 第 {1} 次仪式中给了错误份额"},
+	[ACT_CONFIRM] = {.word = "confirm",
+	                 .field = {GROUP,
+	                           CEREMONY,
+	                           {"transcript", FORM_DIGEST, NULL},
+	                           {"proof", FORM_BASE64, NULL}},
+	                 .role = ROLE_CUSTODY,
+	                 .rule = "computed",
+	                 .en = "proves that it holds its share of the {0}, ceremony {1}",
+	                 .zh = "证明自己持有 {0} 第 {1} 次仪式的份额"},
+	[ACT_POOL] = {.word = "pool",
+	              .field = {{"pool", FORM_HEX, NULL},
+	                        {"count", FORM_NUMBER, NULL},
+	                        {"root", FORM_DIGEST, NULL},
+	                        {"lease", FORM_TIME, NULL},
+	                        REPLACES},
+	              .role = ROLE_CUSTODY,
+	              .rule = "computed",
+	              .en = "is ready to sign {1} times until {3}",
+	              .zh = "在 {3} 之前可签名 {1} 次"},
+	[ACT_ANSWERED] = {.word = "answered",
+	                  .field = {JOB,
+	                            SESSION,
+	                            {"shares", FORM_SLOT, NULL},
+	                            {"missing", FORM_PARTIES, NULL}},
+	                  .role = ROLE_CUSTODY,
+	                  .rule = "computed",
+	                  .en = "has answered in job {0}, session {1}; missing: {3}",
+	                  .zh = "已在任务 {0} 第 {1} 次会话中作答；缺席：{3}"},
+	[ACT_ACCUSE] = {.word = "accuse",
+	                .field = {JOB,
+	                          SESSION,
+	                          {"member", FORM_PARTY, NULL},
+	                          {"index", FORM_NUMBER, NULL}},
+	                .embed = true,
+	                .role = ROLE_CUSTODY,
+	                .rule = "computed",
+	                .en = "shows that {2} sent a wrong share in job {0}, session {1}",
+	                .zh = "证明 {2} 在任务 {0} 第 {1} 次会话中给出错误份额"},
+	[ACT_SIGNATURES] = {.word = "signatures",
+	                    .field = {JOB, SESSION, {"first", FORM_NUMBER, NULL}},
+	                    .embed = true,
+	                    .role = ROLE_CUSTODY,
+	                    .rule = "computed",
+	                    .en = "enters the signatures of job {0}, session {1}, from number {2}",
+	                    .zh = "登记任务 {0} 第 {1} 次会话自第 {2} 号起的签名"},
+	[ACT_RELEASE] = {.word = "release",
+	                 .field = {JOB,
+	                           SESSION,
+	                           {"serial", FORM_NUMBER, NULL},
+	                           {"zone", FORM_COUNTED, NULL},
+	                           {"zonemd", FORM_SHA384, NULL},
+	                           {"signature", FORM_BASE64, NULL},
+	                           {"expires", FORM_TIME, NULL}},
+	                 .role = ROLE_CUSTODY,
+	                 .rule = "computed",
+	                 .en = "enters release {2} of the zone, good until {6}",
+	                 .zh = "登记区的发布 {2}，有效至 {6}"},
+	[ACT_SEAL_SIGN] = {.word = "seal-sign",
+	                   .field = {{"height", FORM_NUMBER, NULL},
+	                             {"seal", FORM_DIGEST, NULL},
+	                             {"log", FORM_COUNTED, NULL},
+	                             {"cosignature", FORM_BASE64, NULL}},
+	                   .role = ROLE_COSIGN,
+	                   .rule = "computed",
+	                   .en = "countersigns block {0}",
+	                   .zh = "会签第 {0} 区块"},
+};
+
+static const char *const ROLE_WORDS[ROLES] = {
+	[ROLE_ACT] = "act",
+	[ROLE_COSIGN] = "cosign",
+	[ROLE_CUSTODY] = "custody",
+	[ROLE_DUTY] = "duty",
+};
+
+const struct act_row *act_row(enum act_kind kind)
+{
+	must(kind < ACT_KINDS);
+	return &ROWS[kind];
+}
+
+enum act_kind act_kind(struct bytes word)
+{
+	enum act_kind k = ACT_GENESIS + 1;
+
+	while (k < ACT_KINDS && !bytes_same(word, bytes_of(ROWS[k].word)))
+		k++;
+	return k;
+}
+
+const char *key_role_word(enum key_role role)
+{
+	must(role < ROLES);
+	return ROLE_WORDS[role];
+}
+
+enum key_role key_role(struct bytes word)
+{
+	enum key_role r = 0;
+
+	while (r < ROLES && !bytes_same(word, bytes_of(ROLE_WORDS[r])))
+		r++;
+	return r;
+}
+
+static bool lower_or_digit(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool party_name_valid(struct bytes name)
+{
+	if (name.size < 2 || name.size > 63 || name.at[0] == '-' || name.at[name.size - 1] == '-')
+		return false;
+	for (size_t i = 0; i < name.size; i++)
+		if (!lower_or_digit(name.at[i]) && name.at[i] != '-')
+			return false;
+	return true;
+}
+
+bool origin_valid(struct bytes origin)
+{
+	if (origin.size < 3 || origin.size > 100 || bytes_starts(origin, BYTES("comity-")))
+		return false;
+	for (size_t i = 0; i < origin.size; i++)
+		if (!lower_or_digit(origin.at[i]) && origin.at[i] != '.' && origin.at[i] != '/' &&
+		    origin.at[i] != '-')
+			return false;
+	return true;
+}
+
+static bool label_holds(struct bytes value)
+{
+	uint8_t text[65];
+	struct writer w = {.at = text, .size = sizeof(text)};
+	struct dname name;
+
+	write_bytes(&w, value);
+	write_octet(&w, '.');
+	return !w.full && dname_read_strict(writer_bytes(&w), &name) == OK && dname_label_count(dname_bytes(&name)) == 1;
+}
+
+static bool hex_holds(struct bytes value, size_t size)
+{
+	uint8_t octets[48];
+
+	must(size <= sizeof(octets));
+	return hex_read(value, octets, size);
+}
+
+static bool parties_hold(struct bytes value)
+{
+	struct bytes before = {NULL, 0}, word;
+
+	if (bytes_same(value, BYTES("none")))
+		return true;
+	while (value.size > 0) {
+		if (!text_word(&value, &word) || !party_name_valid(word) ||
+		    (before.size > 0 && bytes_compare(before, word) >= 0))
+			return false;
+		before = word;
+	}
+	return before.size > 0;
+}
+
+static bool choice_holds(const char *choices, struct bytes value)
+{
+	struct bytes rest = bytes_of(choices), word;
+
+	while (text_word(&rest, &word))
+		if (bytes_same(word, value))
+			return true;
+	return false;
+}
+
+static bool keys_hold(struct bytes value)
+{
+	struct note_key key;
+	struct bytes role;
+
+	return text_word(&value, &role) && key_role(role) < ROLES && note_key_read(value, &key) &&
+	       key.type == NOTE_TYPE_ED25519;
+}
+
+static bool counted_holds(struct bytes value)
+{
+	uint64_t number;
+
+	return text_word_number(&value, INT64_MAX, &number) && hex_holds(value, DIGEST_SIZE);
+}
+
+bool field_form_holds(const struct act_field *field, struct bytes value)
+{
+	uint8_t octets[ACT_BASE64_MAX];
+	struct ledger_time time;
+	struct dname name;
+	uint64_t number;
+	size_t size;
+
+	switch (field->form) {
+	case FORM_NONE:
+		return false;
+	case FORM_PARTY:
+		return party_name_valid(value);
+	case FORM_PARTIES:
+		return parties_hold(value);
+	case FORM_LABEL:
+		return label_holds(value);
+	case FORM_DNAME:
+		return dname_read_strict(value, &name) == OK;
+	case FORM_NUMBER:
+		return text_number(value, INT64_MAX, &number);
+	case FORM_TIME:
+		return time_read(value, &time);
+	case FORM_SLOT:
+		return bytes_same(value, BYTES("none")) || hex_holds(value, DIGEST_SIZE);
+	case FORM_DIGEST:
+	case FORM_POINT:
+		return hex_holds(value, DIGEST_SIZE);
+	case FORM_HEX:
+		return hex_holds(value, 16);
+	case FORM_SHA384:
+		return hex_holds(value, SHA384_SIZE);
+	case FORM_COUNTED:
+		return counted_holds(value);
+	case FORM_BASE64:
+		return base64_read(value, octets, sizeof(octets), &size) && size > 0;
+	case FORM_CHOICE:
+		return choice_holds(field->choices, value);
+	case FORM_SUBJECT:
+		if (bytes_starts(value, BYTES("tld/")))
+			return label_holds(bytes_from(value, 4));
+		return bytes_starts(value, BYTES("party/")) && party_name_valid(bytes_from(value, 6));
+	case FORM_KEYS:
+		return keys_hold(value);
+	}
+	return false;
+}
