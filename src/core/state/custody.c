@@ -53,6 +53,8 @@ void custody_get(const struct state *state, struct custody *custody)
 	struct text lines = record_lines(record);
 	for (enum group_kind k = 0; k < GROUPS; k++)
 		custody->active[k] = record_number(&lines, GROUP_WORDS[k]);
+	custody->zsk_next = record_number(&lines, "zsk-next");
+	custody->zsk_old = record_number(&lines, "zsk-old");
 	custody->jobs = record_number(&lines, "jobs");
 	custody->job = record_number(&lines, "job");
 	custody->serial = record_number(&lines, "serial");
@@ -64,6 +66,8 @@ void custody_put(struct state *state, struct arena *arena, const struct custody 
 
 	for (enum group_kind k = 0; k < GROUPS; k++)
 		write_field_number(&w, GROUP_WORDS[k], custody->active[k]);
+	write_field_number(&w, "zsk-next", custody->zsk_next);
+	write_field_number(&w, "zsk-old", custody->zsk_old);
 	write_field_number(&w, "jobs", custody->jobs);
 	write_field_number(&w, "job", custody->job);
 	write_field_number(&w, "serial", custody->serial);

@@ -7,6 +7,7 @@
  * is ready to sign (comity-custody(7)).
  *
  *     custody                    ksk, ksk-standby, zsk: number of the active group, or 0;
+ *                                zsk-next, zsk-old: published beside it during a roll, or 0;
  *                                jobs: how many were opened; job: the open one, or 0;
  *                                serial: the last one committed to
  *     group/<word>/<number>      threshold, key, tag, since, member...
@@ -29,6 +30,8 @@ enum group_kind group_kind(struct bytes word); /* GROUPS for no such word */
 
 struct custody {
 	uint64_t active[GROUPS]; /* number of the active group, or 0 */
+	uint64_t zsk_next;       /* published ahead of its use, or 0 (RFC 6781 section 4.1.1.1) */
+	uint64_t zsk_old;        /* published until its signatures left the caches, or 0 */
 	uint64_t jobs;           /* how many jobs were opened */
 	uint64_t job;            /* the open one, or 0 */
 	uint64_t serial;         /* the last SOA serial committed to, or 0 */
