@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_CURVE_MULTIPLE_H
+#define COMITY_CURVE_MULTIPLE_H
+
+/*
+ * multiple.h - multiples of points of edwards25519, and sums of them.
+ *
+ * PUBLIC DATA ONLY: time and memory access follow the scalars. All scalars are
+ * below L, as curve/scalar.h makes them. Scratch arenas go back to where they
+ * were; MULTIPLE_SCRATCH(count) octets are enough.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "curve/point.h"
+#include "curve/scalar.h"
+
+#define MULTIPLE_SCRATCH(count) (2048 * ((size_t)(count) + 1) + 65536)
+
+/* scalar * point */
+void point_multiply(struct point *product, const struct public_scalar *scalar,
+                    const struct point *point);
+
+/* number * point, for small numbers: an identifier in a polynomial. */
+void point_multiply_small(struct point *product, uint32_t number, const struct point *point);
+
+/* L * point */
+void point_multiply_order(struct point *product, const struct point *point);
+
+/* scalar * B */
+void point_multiply_base(struct point *product, const struct public_scalar *scalar);
+
+/* b * B + a * A */
+void point_multiply_two(struct point *sum, const struct public_scalar *b,
+                        const struct public_scalar *a, const struct point *point);
+
+/* The sum of scalars[i] * points[i]. */
+void points_multiply(struct point *sum, const struct public_scalar *scalars,
+                     const struct point *points, size_t count, struct arena *scratch);
+
+#endif
