@@ -96,6 +96,6 @@ bool ces1_verify(const uint8_t key[CES1_KEY_SIZE], struct bytes message,
 		return false;
 	h = challenge(signature, key, message);
 	point_negate(&point, &point);
-	point_multiply_two(&point, &S, &h, &point);
+	points_combine(&point, &S, &h, &point, 1);
 	return is_commitment(signature, &point);
 }

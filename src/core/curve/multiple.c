@@ -4,9 +4,6 @@
 #include "base/must.h"
 #include "curve/straus.h"
 
-/* From so many points on, buckets are cheaper than tables (measured, frost_bench.c). */
-#define PIPPENGER_MIN 300
-
 void point_multiply(struct point *product, const struct public_scalar *scalar,
                     const struct point *point)
 {
@@ -61,19 +58,31 @@ void point_multiply_base(struct point *product, const struct public_scalar *scal
 	terms_sum(product, NULL, 0, half, 2);
 }
 
-void point_multiply_two(struct point *sum, const struct public_scalar *b,
-                        const struct public_scalar *a, const struct point *point)
+/* Tables and digits of a sum: `odd` has ODD_COUNT entries for each point. */
+static void terms_make(struct term *terms, struct addend *odd,
+                       const struct public_scalar *scalars, const struct point *points,
+                       size_t count)
 {
-	struct addend odd[ODD_COUNT];
-	struct base_term base;
-	struct term term;
+	for (size_t i = 0; i < count; i++) {
+		digits_make(&terms[i].digits, scalars[i].octet, SCALAR_SIZE, ODD_WIDTH);
+		terms[i].odd = odd + i * ODD_COUNT;
+		odd_multiples_make(odd + i * ODD_COUNT, &points[i]);
+	}
+}
 
+void points_combine(struct point *sum, const struct public_scalar *b,
+                    const struct public_scalar *scalars, const struct point *points,
+                    size_t count)
+{
+	struct addend odd[COMBINE_MAX * ODD_COUNT];
+	struct term terms[COMBINE_MAX];
+	struct base_term base;
+
+	must(count <= COMBINE_MAX);
 	base.odd = BASE_ODD;
 	digits_make(&base.digits, b->octet, SCALAR_SIZE, BASE_WIDTH);
-	term.odd = odd;
-	odd_multiples_make(odd, point);
-	digits_make(&term.digits, a->octet, SCALAR_SIZE, ODD_WIDTH);
-	terms_sum(sum, &term, 1, &base, 1);
+	terms_make(terms, odd, scalars, points, count);
+	terms_sum(sum, terms, count, &base, 1);
 }
 
 static void straus(struct point *sum, const struct public_scalar *scalars,
@@ -82,11 +91,7 @@ static void straus(struct point *sum, const struct public_scalar *scalars,
 	struct term *terms = arena_take_array(scratch, count, sizeof(*terms));
 	struct addend *odd = arena_take_array(scratch, count * ODD_COUNT, sizeof(*odd));
 
-	for (size_t i = 0; i < count; i++) {
-		digits_make(&terms[i].digits, scalars[i].octet, SCALAR_SIZE, ODD_WIDTH);
-		terms[i].odd = odd + i * ODD_COUNT;
-		odd_multiples_make(odd + i * ODD_COUNT, &points[i]);
-	}
+	terms_make(terms, odd, scalars, points, count);
 	terms_sum(sum, terms, count, NULL, 0);
 }
 

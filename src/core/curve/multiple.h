@@ -6,8 +6,7 @@
  * multiple.h - multiples of points of edwards25519, and sums of them.
  *
  * PUBLIC DATA ONLY: time and memory access follow the scalars. All scalars are
- * below L, as curve/scalar.h makes them. Scratch arenas go back to where they
- * were; MULTIPLE_SCRATCH(count) octets are enough.
+ * below L, as curve/scalar.h makes them.
  */
 
 #include <stddef.h>
@@ -16,8 +15,6 @@
 #include "base/arena.h"
 #include "curve/point.h"
 #include "curve/scalar.h"
-
-#define MULTIPLE_SCRATCH(count) (2048 * ((size_t)(count) + 1) + 65536)
 
 /* scalar * point */
 void point_multiply(struct point *product, const struct public_scalar *scalar,
@@ -32,12 +29,22 @@ void point_multiply_order(struct point *product, const struct point *point);
 /* scalar * B */
 void point_multiply_base(struct point *product, const struct public_scalar *scalar);
 
-/* b * B + a * A */
-void point_multiply_two(struct point *sum, const struct public_scalar *b,
-                        const struct public_scalar *a, const struct point *point);
+/* b * B and the sum of `count` multiples, at most COMBINE_MAX of them; needs no scratch. */
+#define COMBINE_MAX 2
+void points_combine(struct point *sum, const struct public_scalar *b,
+                    const struct public_scalar *scalars, const struct point *points,
+                    size_t count);
 
-/* The sum of scalars[i] * points[i]. */
+/*
+ * The sum of scalars[i] * points[i]. The scratch arena, MULTIPLE_SCRATCH(count)
+ * octets, goes back to where it was.
+ */
 void points_multiply(struct point *sum, const struct public_scalar *scalars,
                      const struct point *points, size_t count, struct arena *scratch);
+
+/* From so many points on, buckets are cheaper than tables (measured). */
+#define PIPPENGER_MIN 300
+#define MULTIPLE_SCRATCH(count)                                                                \
+	((count) < PIPPENGER_MIN ? 1600 * (size_t)(count) : 256 * (size_t)(count) + 65536)
 
 #endif

@@ -301,12 +301,14 @@ static void test_sums(void)
 		ok(point_same(&got, &want),
 		   "multiple: a sum of multiples is the sum of the multiples");
 	}
-	struct point two, base, own;
-	point_multiply_two(&two, &scalars[1], &scalars[2], &points[2]);
+	struct point sum, base, own;
+	points_combine(&sum, &scalars[1], &scalars[2], &points[2], 2);
 	point_multiply_base(&base, &scalars[1]);
-	point_multiply(&own, &scalars[2], &points[2]);
-	point_add(&base, &base, &own);
-	ok(point_same(&two, &base), "multiple: b B + a A");
+	for (unsigned i = 2; i < 4; i++) {
+		point_multiply(&own, &scalars[i], &points[i]);
+		point_add(&base, &base, &own);
+	}
+	ok(point_same(&sum, &base), "multiple: b B and two multiples");
 }
 
 static void test_inverses(void)

@@ -20,7 +20,7 @@
 /* Exactly: L * point = identity. */
 bool point_in_subgroup(const struct point *point);
 
-#define SUBGROUP_SCRATCH(count) (8 * (size_t)(count) + 262144)
+#define SUBGROUP_SCRATCH ((size_t)262144) /* octets, for a list of any length */
 
 /*
  * Are all `count` points? True for every list that is. For a list that is not,
