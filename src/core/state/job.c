@@ -106,6 +106,8 @@ bool session_get(const struct state *state, uint64_t job, uint64_t number,
 		bool read = hex_read(record_word(&v), m->pool, sizeof(m->pool));
 		must(read);
 		m->first = (uint32_t)record_word_number(&v);
+		m->count = (uint32_t)record_word_number(&v);
+		m->root = record_word_digest(&v);
 	}
 	return true;
 }
@@ -126,6 +128,10 @@ void session_put(struct state *state, struct arena *arena, const struct session 
 		write_hex(&w, (struct bytes){m->pool, sizeof(m->pool)});
 		write_octet(&w, ' ');
 		write_number(&w, m->first);
+		write_octet(&w, ' ');
+		write_number(&w, m->count);
+		write_octet(&w, ' ');
+		write_digest(&w, &m->root);
 		write_octet(&w, '\n');
 	}
 	record_put(state, &w);

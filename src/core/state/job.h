@@ -48,6 +48,8 @@ struct session_member {
 	struct bytes party;
 	uint8_t pool[16];
 	uint32_t first; /* index of its nonces for item 0 */
+	uint32_t count; /* of the pool, whose root is: */
+	struct digest root;
 };
 
 struct session {

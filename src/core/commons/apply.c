@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commons/apply.h"
+
+#include <string.h>
+
+#include "base/must.h"
+#include "commons/admit.h"
+#include "commons/ceremony.h"
+#include "commons/concern.h"
+#include "commons/proposal.h"
+#include "commons/roll.h"
+#include "state/clock.h"
+
+static commons_apply_kind *const APPLY[ACT_KINDS] = {
+	[ACT_ACCEDE] = accede_apply,
+	[ACT_WITHDRAW] = withdraw_apply,
+	[ACT_ROTATE] = rotate_apply,
+	[ACT_DELEGATE] = delegate_apply,
+	[ACT_DS_DROP] = ds_drop_apply,
+	[ACT_GRANT] = grant_apply,
+	[ACT_TRANSFER] = transfer_apply,
+	[ACT_HOST] = host_apply,
+	[ACT_SERVER] = server_apply,
+	[ACT_CONSENT] = consent_apply,
+	[ACT_OBJECT] = object_apply,
+	[ACT_CHARTER_AMEND] = charter_amend_apply,
+	[ACT_WAIVE] = waive_apply,
+	[ACT_OPEN] = open_apply,
+	[ACT_KEY] = key_apply,
+	[ACT_DEAL] = deal_apply,
+	[ACT_COMPLAIN] = complain_apply,
+	[ACT_CONFIRM] = confirm_apply,
+	[ACT_POOL] = pool_apply,
+	[ACT_ANSWERED] = answered_apply,
+	[ACT_ACCUSE] = accuse_apply,
+	[ACT_SIGNATURES] = signatures_apply,
+	[ACT_RELEASE] = release_apply,
+};
+
+void commons_init(struct commons *commons, struct state *state,
+                  const struct commons_memory *memory)
+{
+	*commons = (struct commons){
+		.state = state,
+		.scratch = memory->scratch,
+		.charter_memory = memory->charter,
+		.cache = {.arena = memory->work[0]},
+		.published = {.arena = memory->work[1]},
+	};
+}
+
+bool commons_effect(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	must(APPLY[act->act.kind] != NULL);
+	return APPLY[act->act.kind](commons, act, refusal);
+}
+
+static bool apply_ruled(struct commons *commons, const struct signed_act *act,
+                        const char *rule_name, struct refusal *refusal)
+{
+	const struct charter_rule *rule = charter_rule(&commons->charter, bytes_of(rule_name));
+
+	if (rule == NULL)
+		return refuse_name(refusal, REASON_NO_RULE, bytes_of(rule_name));
+	return admit_charter(commons, &act->act, rule, refusal) &&
+	       proposal_submit(commons, act, rule, refusal);
+}
+
+static bool apply(struct commons *commons, const struct note *note, const struct act *act,
+                  struct refusal *refusal)
+{
+	struct signed_act s;
+	const char *rule;
+
+	if (!admit(commons, note, act, &s, refusal))
+		return false;
+	rule = concern_rule(commons, &s);
+	if (strcmp(rule, "party") == 0 || strcmp(rule, "computed") == 0) {
+		if (!admit_charter(commons, act, NULL, refusal) || !commons_effect(commons, &s, refusal))
+			return false;
+	} else if (!apply_ruled(commons, &s, rule, refusal)) {
+		return false;
+	}
+	seen_put(commons->state, &commons->scratch, &s.id, act->until, commons->height);
+	return true;
+}
+
+bool commons_apply(struct commons *commons, const struct note *note, const struct act *act,
+                   struct refusal *refusal)
+{
+	struct state_mark mark = state_mark(commons->state);
+	bool entered;
+
+	commons->scratch.used = 0;
+	*refusal = (struct refusal){0};
+	entered = apply(commons, note, act, refusal);
+	if (!entered) {
+		state_undo(commons->state, mark);
+		must(refusal->reason != REASON_NONE);
+	}
+	return entered;
+}
+
+static void timer_fire(struct commons *commons, struct bytes what)
+{
+	commons->scratch.used = 0;
+	if (bytes_starts(what, BYTES("proposal/")))
+		proposal_settle(commons, record_key_part(what, 1));
+	else if (bytes_same(what, BYTES("renewal")))
+		content_set_due(commons->state, &commons->scratch, commons->now);
+	else
+		roll_timer(commons, what);
+}
+
+void commons_begin(struct commons *commons, uint64_t height, struct ledger_time now)
+{
+	struct ledger_time deadline;
+	struct bytes what;
+
+	must(now.seconds >= commons->now.seconds);
+	commons->height = height;
+	commons->now = now;
+	while (timer_first(commons->state, &deadline, &what) && deadline.seconds <= now.seconds) {
+		timer_clear(commons->state, deadline, what);
+		timer_fire(commons, what);
+	}
+}
+
+void commons_end(struct commons *commons)
+{
+	commons->scratch.used = 0;
+	ceremonies_step(commons);
+	commons->scratch.used = 0;
+	schedule_step(commons->state, &commons->genesis, commons->now,
+	              arena_rest(&commons->scratch), &commons->cache);
+}
+
+unsigned commons_countersigners(const struct commons *commons,
+                                struct bytes name[CUSTODY_MEMBERS_MAX], unsigned *threshold)
+{
+	struct bytes signer[CUSTODY_MEMBERS_MAX + 1];
+	struct custody custody;
+	struct group group;
+	unsigned count;
+
+	custody_get(commons->state, &custody);
+	if (group_get(commons->state, GROUP_ZSK, custody.active[GROUP_ZSK], &group)) {
+		for (unsigned i = 0; i < group.count; i++)
+			name[i] = group.member[i].party;
+		*threshold = group.threshold;
+		return group.count;
+	}
+	count = commons_signers(commons, signer);
+	must(count <= CUSTODY_MEMBERS_MAX);
+	memcpy(name, signer, count * sizeof(name[0]));
+	*threshold = charter_signing_threshold(count);
+	return count;
+}
+
+bool commons_next_due(const struct commons *commons, struct ledger_time *due)
+{
+	struct bytes what;
+
+	if (schedule_is_busy(commons->state) || ceremonies_are_open(commons)) {
+		*due = commons->now;
+		return true;
+	}
+	return timer_first(commons->state, due, &what);
+}

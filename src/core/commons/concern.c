@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commons/concern.h"
+
+#include "charter/amend.h"
+#include "commons/linking.h"
+
+/* The label that the act is about; false when it is not about a TLD. */
+static bool label_of(const struct act *act, struct bytes *label)
+{
+	switch (act->kind) {
+	case ACT_DELEGATE:
+	case ACT_DS_DROP:
+	case ACT_GRANT:
+	case ACT_TRANSFER:
+	case ACT_WAIVE:
+		*label = act_field(act, "tld");
+		return true;
+	case ACT_WITHDRAW:
+		*label = record_key_part(act_field(act, "subject"), 1);
+		return bytes_starts(act_field(act, "subject"), BYTES("tld/"));
+	default:
+		return false;
+	}
+}
+
+static const char *amending_rule(const struct commons *commons, const struct signed_act *act)
+{
+	struct arena scratch = arena_rest(&commons->scratch);
+	struct bytes text = act_embedded(&act->act, &scratch);
+	struct charter_fault fault;
+	struct charter to;
+
+	if (bytes_same(act_field(&act->act, "subject"), BYTES("charter")) &&
+	    charter_read(text, &scratch, &to, &fault) == OK) {
+		const struct charter_rule *rule = charter_amending_rule(&commons->charter, &to);
+		if (rule != NULL && bytes_same(rule->name, BYTES("charter.entrench")))
+			return "charter.entrench";
+	}
+	return "charter.amend";
+}
+
+const char *concern_rule(const struct commons *commons, const struct signed_act *act)
+{
+	const struct act_row *row = act_row(act->act.kind);
+	struct holding holding;
+	struct bytes label;
+
+	if (act->act.kind == ACT_WITHDRAW)
+		return label_of(&act->act, &label) ? row->rule : row->rule_new;
+	if (act->act.kind == ACT_DELEGATE &&
+	    !holding_get(commons->state, act_field(&act->act, "tld"), &holding))
+		return row->rule_new;
+	if (act->act.kind == ACT_CHARTER_AMEND)
+		return amending_rule(commons, act);
+	return row->rule;
+}
+
+static bool is_holder(const struct commons *commons, const struct signed_act *act,
+                      struct bytes party)
+{
+	struct bytes label, owner;
+	struct holding holding;
+	struct server server;
+
+	if (label_of(&act->act, &label))
+		return holding_get(commons->state, label, &holding) &&
+		       bytes_same(holding.holder, party);
+	switch (act->act.kind) {
+	case ACT_HOST:
+		return link_owner_of(commons, act_field(&act->act, "host"), &owner) &&
+		       bytes_same(owner, party);
+	case ACT_SERVER:
+		if (!server_get(commons->state, act_field(&act->act, "server"), &server))
+			return bytes_same(act->act.by, party);
+		return bytes_same(server.owner, party);
+	default:
+		return act->act.kind == ACT_WITHDRAW && bytes_same(act->act.by, party);
+	}
+}
+
+static bool is_recipient(const struct signed_act *act, struct bytes party)
+{
+	switch (act->act.kind) {
+	case ACT_GRANT:
+		return bytes_same(act_field(&act->act, "holder"), party);
+	case ACT_TRANSFER:
+		return bytes_same(act_field(&act->act, "recipient"), party);
+	case ACT_ACCEDE:
+		return bytes_same(act->act.by, party);
+	default:
+		return false;
+	}
+}
+
+/* Whether the party holds a TLD among the users of this host. */
+static bool holds_user(const struct commons *commons, const struct host *host,
+                       struct bytes party)
+{
+	struct bytes users = host->users, user;
+	struct holding holding;
+
+	if (bytes_same(users, BYTES("none")))
+		return false;
+	while (text_word(&users, &user))
+		if (holding_get(commons->state, user, &holding) && bytes_same(holding.holder, party))
+			return true;
+	return false;
+}
+
+static bool is_interested(const struct commons *commons, const struct signed_act *act,
+                          struct bytes party)
+{
+	struct bytes label;
+	struct host host;
+	size_t index = 0;
+
+	if (act->act.kind == ACT_HOST)
+		return host_get(commons->state, act_field(&act->act, "host"), &host) &&
+		       holds_user(commons, &host, party);
+	if (!label_of(&act->act, &label))
+		return false;
+	while (host_next(commons->state, &index, &host))
+		if (link_host_is_below(commons, host.name, label) && holds_user(commons, &host, party))
+			return true;
+	return false;
+}
+
+unsigned concern_of(const struct commons *commons, const struct signed_act *act,
+                    struct bytes party)
+{
+	unsigned parts = 0;
+
+	if (is_holder(commons, act, party))
+		parts |= PART_HOLDER | PART_CONCERNED;
+	if (is_recipient(act, party))
+		parts |= PART_RECIPIENT;
+	if (bytes_same(act->act.by, party))
+		parts |= PART_PROPOSER;
+	if (is_interested(commons, act, party))
+		parts |= PART_INTERESTED;
+	return parts;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_COMMONS_CONCERN_H
+#define COMITY_COMMONS_CONCERN_H
+
+/* concern.h - which rule governs an act, and what part each party has in it. */
+
+#include "commons/commons.h"
+
+enum part {
+	PART_HOLDER = 1,     /* of the TLD, owner of the host or server, the party itself */
+	PART_RECIPIENT = 2,  /* of a grant or transfer */
+	PART_PROPOSER = 4,   /* whose act it is */
+	PART_CONCERNED = 8,  /* whose own it is about: does not judge where the rule says so */
+	PART_INTERESTED = 16 /* holds a TLD that uses a name server at stake */
+};
+
+/* The name of the rule (comity-act(5), KINDS): "party" and "computed" ask for nobody's consent. */
+const char *concern_rule(const struct commons *commons, const struct signed_act *act);
+
+/* Parts of that party, or-ed. */
+unsigned concern_of(const struct commons *commons, const struct signed_act *act,
+                    struct bytes party);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* delegate, ds-drop, grant, transfer, waive, and the TLD's half of withdraw. */
+#include "base/must.h"
+#include "commons/linking.h"
+#include "commons/party.h"
+#include "dns/dname.h"
+
+#define WAIVER_MAX ((int64_t)731 * SECONDS_A_DAY)
+
+static void holding_put(struct commons *commons, const struct holding *holding)
+{
+	struct record_key key;
+	struct writer w = record_begin(&commons->scratch, holding_key(&key, holding->label));
+
+	holding_write(&w, holding);
+	commons_put_content(commons, &w);
+}
+
+static bool label_free(const struct commons *commons, struct bytes label,
+                       struct refusal *refusal)
+{
+	return !link_has_servers(commons, label) || refuse_name(refusal, REASON_RESERVED, label);
+}
+
+bool delegate_apply(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	struct bytes label = act_field(&act->act, "tld");
+	struct holding holding = {.label = label, .holder = act->act.by};
+	struct record_key key;
+	enum reason fault;
+
+	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
+		return false;
+	if (!holding_get(commons->state, label, &holding) && !label_free(commons, label, refusal))
+		return false;
+	if (!link_change(commons, label, holding.holder, holding.records, act->act.records, act,
+	                 refusal))
+		return false;
+	holding.records = act->act.records;
+	holding.act = act_id_text(act);
+	holding_put(commons, &holding);
+	fault = technical_fault(commons, label, holding.records);
+	return fault == REASON_NONE || refuse_name(refusal, fault, label);
+}
+
+/* Whether `part`, lines of DS records, is part of `whole`. */
+static bool is_part(struct bytes part, struct bytes whole)
+{
+	struct text lines = {.rest = part};
+	struct bytes line, other;
+
+	while (text_line(&lines, &line)) {
+		struct text others = {.rest = whole};
+		bool found = false;
+
+		while (!found && text_line(&others, &other))
+			found = bytes_same(line, other);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* The record lines of a type, or all others, in the arena. */
+static struct bytes lines_of_type(struct bytes records, uint16_t type, bool of,
+                                  struct arena *arena)
+{
+	struct writer w = writer_in(arena);
+	uint8_t memory[16384] __attribute__((aligned(16)));
+
+	while (records.size > 0) {
+		struct arena scratch = {memory, sizeof(memory), 0};
+		struct bytes line = records;
+		struct rr rr;
+
+		if (!record_rr(&records, &scratch, &rr))
+			break;
+		line.size -= records.size;
+		if ((rr.type == type) == of)
+			write_bytes(&w, line);
+	}
+	return writer_keep(&w, arena);
+}
+
+/* The lines with other DS: they stand last among those of the TLD's own name (type 43), which
+ * sorts before the names below it. */
+static struct bytes records_with_ds(struct commons *commons, struct bytes label,
+                                    struct bytes records, struct bytes ds)
+{
+	struct arena *scratch = &commons->scratch;
+	struct bytes others = lines_of_type(records, TYPE_DS, false, scratch), own, below;
+	struct dname tld;
+	struct writer w;
+	bool named = commons_tld_name(commons, label, &tld);
+
+	must(named);
+	own = link_lines_of(others, dname_bytes(&tld), true, scratch);
+	below = link_lines_of(others, dname_bytes(&tld), false, scratch);
+	w = writer_in(scratch);
+	write_bytes(&w, own);
+	write_bytes(&w, ds);
+	write_bytes(&w, below);
+	return writer_keep(&w, scratch);
+}
+
+bool ds_drop_apply(struct commons *commons, const struct signed_act *act,
+                   struct refusal *refusal)
+{
+	struct bytes label = act_field(&act->act, "tld"), standing;
+	struct holding holding;
+	struct record_key key;
+
+	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
+		return false;
+	if (!holding_get(commons->state, label, &holding))
+		return refuse_name(refusal, REASON_HOLDER, label);
+	standing = lines_of_type(holding.records, TYPE_DS, true, &commons->scratch);
+	if (!is_part(act->act.records, standing))
+		return refuse_name(refusal, REASON_NOT_A_SUBSET, label);
+	holding.records = records_with_ds(commons, label, holding.records, act->act.records);
+	holding.act = act_id_text(act);
+	holding_put(commons, &holding);
+	return true;
+}
+
+bool grant_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
+{
+	struct bytes label = act_field(&act->act, "tld");
+	struct holding holding;
+	struct record_key key;
+	struct dname name;
+	struct party party;
+
+	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
+		return false;
+	if (holding_get(commons->state, label, &holding))
+		return refuse_name(refusal, REASON_HELD, label);
+	if (!party_get(commons->state, act_field(&act->act, "holder"), &party))
+		return refuse_name(refusal, REASON_RECIPIENT, act_field(&act->act, "holder"));
+	if (!commons_tld_name(commons, label, &name))
+		return refuse_name(refusal, REASON_OUTSIDE, label);
+	if (!label_free(commons, label, refusal))
+		return false;
+	holding = (struct holding){.label = label,
+	                           .holder = act_field(&act->act, "holder"),
+	                           .act = act_id_text(act)};
+	holding_put(commons, &holding);
+	return true;
+}
+
+bool transfer_apply(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	struct bytes label = act_field(&act->act, "tld"), from;
+	struct bytes to = act_field(&act->act, "recipient");
+	struct holding holding;
+	struct record_key key;
+	struct party party;
+
+	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
+		return false;
+	if (!holding_get(commons->state, label, &holding))
+		return refuse_name(refusal, REASON_HOLDER, label);
+	if (!party_get(commons->state, to, &party))
+		return refuse_name(refusal, REASON_RECIPIENT, to);
+	from = holding.holder;
+	holding.holder = to;
+	holding.act = act_id_text(act);
+	holding_put(commons, &holding);
+	link_change_owner(commons, label, from, to);
+	return true;
+}
+
+static bool holding_withdraw(struct commons *commons, const struct signed_act *act,
+                             struct refusal *refusal)
+{
+	struct bytes label = record_key_part(act_field(&act->act, "subject"), 1);
+	struct holding holding;
+	struct record_key key;
+
+	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
+		return false;
+	if (!holding_get(commons->state, label, &holding))
+		return refuse_name(refusal, REASON_HOLDER, label);
+	if (!link_change(commons, label, holding.holder, holding.records, BYTES(""), act, refusal))
+		return false;
+	commons_bury_content(commons, holding_key(&key, label), act_id_text(act));
+	return true;
+}
+
+bool withdraw_apply(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	return bytes_starts(act_field(&act->act, "subject"), BYTES("tld/"))
+	               ? holding_withdraw(commons, act, refusal)
+	               : party_withdraw(commons, act, refusal);
+}
+
+bool waive_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
+{
+	struct bytes label = act_field(&act->act, "tld"), rule = act_field(&act->act, "rule");
+	struct ledger_time expires = act_time(&act->act, "expires");
+	struct holding holding;
+	struct record_key key;
+	struct writer w;
+
+	if (!commons_replaces(commons, &act->act, waiver_key(&key, label, rule), refusal))
+		return false;
+	if (!holding_get(commons->state, label, &holding))
+		return refuse_name(refusal, REASON_HOLDER, label);
+	if (expires.seconds <= commons->now.seconds ||
+	    expires.seconds > commons->now.seconds + WAIVER_MAX)
+		return refuse(refusal, REASON_EXPIRES);
+	w = record_begin(&commons->scratch, waiver_key(&key, label, rule));
+	write_field_time(&w, "expires", expires);
+	write_field(&w, "act", act_id_text(act));
+	record_put(commons->state, &w);
+	return true;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* accede, rotate, and the party's half of withdraw. */
+#include "commons/party.h"
+
+#include "commons/linking.h"
+
+static bool keys_fit(const struct commons *commons, const struct signed_act *act,
+                     struct refusal *refusal)
+{
+	struct bytes keys = act_field(&act->act, "key");
+	const char *why = NULL;
+
+	if (!party_keys_valid(keys, commons->origin, act->act.by, act_number(&act->act, "threshold"),
+	                      &why))
+		return refuse_name(refusal, REASON_KEYS, bytes_of(why));
+	if (party_keys_taken(commons->state, keys, act->act.by))
+		return refuse_name(refusal, REASON_KEYS, BYTES("a key of another party"));
+	return true;
+}
+
+static struct bytes party_slot(struct record_key *key, const struct signed_act *act)
+{
+	return record_key(key, "party", act->act.by, BYTES(""));
+}
+
+bool accede_apply(struct commons *commons, const struct signed_act *act,
+                  struct refusal *refusal)
+{
+	struct record_key key;
+	struct bytes record;
+	struct party party = {
+		.name = act->act.by,
+		.kind = act_field(&act->act, "kind"),
+		.threshold = (uint32_t)act_number(&act->act, "threshold"),
+		.keys = act_field(&act->act, "key"),
+		.act = act_id_text(act),
+	};
+
+	/* A name is taken for good, also by one who left. */
+	if (state_get(commons->state, party_slot(&key, act), &record))
+		return refuse_name(refusal, REASON_IS_PARTY, act->act.by);
+	if (!commons_replaces(commons, &act->act, party_slot(&key, act), refusal) ||
+	    !keys_fit(commons, act, refusal))
+		return false;
+	party_put(commons->state, &commons->scratch, &party);
+	return true;
+}
+
+bool rotate_apply(struct commons *commons, const struct signed_act *act,
+                  struct refusal *refusal)
+{
+	struct record_key key;
+	struct party party;
+
+	if (!party_get(commons->state, act->act.by, &party))
+		return refuse(refusal, REASON_PARTY);
+	if (!commons_replaces(commons, &act->act, party_slot(&key, act), refusal) ||
+	    !keys_fit(commons, act, refusal))
+		return false;
+	party.threshold = (uint32_t)act_number(&act->act, "threshold");
+	party.keys = act_field(&act->act, "key");
+	party.act = act_id_text(act);
+	party_put(commons->state, &commons->scratch, &party);
+	return true;
+}
+
+static bool holds_anything(const struct commons *commons, struct bytes name)
+{
+	struct holding holding;
+	struct server server;
+	struct host host;
+
+	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
+		if (bytes_same(holding.holder, name))
+			return true;
+	for (size_t index = 0; server_next(commons->state, &index, &server);)
+		if (bytes_same(server.owner, name))
+			return true;
+	for (size_t index = 0; host_next(commons->state, &index, &host);)
+		if (bytes_same(host.owner, name))
+			return true;
+	return false;
+}
+
+static bool holds_share(const struct commons *commons, struct bytes name)
+{
+	struct custody custody;
+
+	custody_get(commons->state, &custody);
+	for (enum group_kind k = 0; k < GROUPS; k++) {
+		struct group group;
+
+		if (group_get(commons->state, k, custody.active[k], &group) &&
+		    group_member_of(&group, name) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool party_withdraw(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	struct record_key key;
+
+	if (!bytes_same(record_key_part(act_field(&act->act, "subject"), 1), act->act.by))
+		return refuse(refusal, REASON_PARTY);
+	if (!commons_replaces(commons, &act->act, party_slot(&key, act), refusal))
+		return false;
+	if (holds_anything(commons, act->act.by))
+		return refuse_name(refusal, REASON_HOLDS, act->act.by);
+	if (holds_share(commons, act->act.by))
+		return refuse_name(refusal, REASON_SIGNER, act->act.by);
+	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
+	return true;
+}

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commons/proposal.h"
+
+#include "base/hex.h"
+#include "base/must.h"
+#include "charter/amend.h"
+#include "charter/judge.h"
+#include "commons/apply.h"
+#include "commons/concern.h"
+#include "state/clock.h"
+
+static const char *const STATUS_WORDS[PROPOSAL_STATUSES] = {
+	[PROPOSAL_OPEN] = "open",       [PROPOSAL_PASSED] = "passed",
+	[PROPOSAL_DONE] = "done",       [PROPOSAL_FAILED] = "failed",
+	[PROPOSAL_REFUSED] = "refused", [PROPOSAL_ABORTED] = "aborted",
+};
+
+const char *proposal_status_word(enum proposal_status status)
+{
+	must(status < PROPOSAL_STATUSES);
+	return STATUS_WORDS[status];
+}
+
+static struct bytes proposal_key(struct record_key *key, struct bytes id)
+{
+	return record_key(key, "proposal", id, BYTES(""));
+}
+
+static void proposal_read(struct bytes record, struct proposal *p)
+{
+	struct text lines = record_lines(record);
+	struct bytes status;
+
+	*p = (struct proposal){.id = record_key_part(state_key(record), 1)};
+	status = record_value(&lines, "status");
+	while (!bytes_same(status, bytes_of(STATUS_WORDS[p->status])))
+		p->status++;
+	p->reason = (enum reason)record_number(&lines, "reason");
+	p->rule = record_value(&lines, "rule");
+	p->charter = (uint32_t)record_number(&lines, "charter");
+	p->opened = record_time(&lines, "opened");
+	p->vote_until = record_time(&lines, "vote");
+	p->objection_until = record_time(&lines, "objection");
+	p->expedited_until = record_time(&lines, "expedited");
+	p->execute_at = record_time(&lines, "execute");
+	p->quorum = record_number(&lines, "late-quorum") != 0;
+	p->recipient = record_value(&lines, "recipient");
+	p->parties = record_run(&lines, "party: ");
+	p->text = record_run(&lines, "|");
+}
+
+static void proposal_put(struct commons *commons, const struct proposal *p)
+{
+	struct record_key key;
+	struct writer w = record_begin(&commons->scratch, proposal_key(&key, p->id));
+
+	write_field(&w, "status", bytes_of(proposal_status_word(p->status)));
+	write_field_number(&w, "reason", (uint64_t)p->reason);
+	write_field(&w, "rule", p->rule);
+	write_field_number(&w, "charter", p->charter);
+	write_field_time(&w, "opened", p->opened);
+	write_field_time(&w, "vote", p->vote_until);
+	write_field_time(&w, "objection", p->objection_until);
+	write_field_time(&w, "expedited", p->expedited_until);
+	write_field_time(&w, "execute", p->execute_at);
+	write_field_number(&w, "late-quorum", p->quorum);
+	write_field(&w, "recipient", p->recipient);
+	write_bytes(&w, p->parties);
+	write_bytes(&w, p->text);
+	record_put(commons->state, &w);
+}
+
+bool proposal_get(const struct state *state, struct bytes id, struct proposal *proposal)
+{
+	struct record_key key;
+	struct bytes record;
+
+	if (!state_get(state, proposal_key(&key, id), &record))
+		return false;
+	proposal_read(record, proposal);
+	return true;
+}
+
+bool proposal_next(const struct state *state, size_t *index, struct proposal *proposal)
+{
+	struct bytes record;
+
+	if (!state_next(state, BYTES("proposal/"), index, &record))
+		return false;
+	proposal_read(record, proposal);
+	return true;
+}
+
+/* Parts in a case are letters in one word, "-" for none. */
+static const struct {
+	char letter;
+	enum part part;
+} PARTS[] = {{'h', PART_HOLDER},
+             {'r', PART_RECIPIENT},
+             {'p', PART_PROPOSER},
+             {'c', PART_CONCERNED},
+             {'i', PART_INTERESTED}};
+
+static void parties_write(struct writer *w, const struct commons *commons,
+                          const struct signed_act *act)
+{
+	struct party party;
+	size_t index = 0;
+
+	while (party_next(commons->state, &index, &party)) {
+		unsigned parts = concern_of(commons, act, party.name);
+
+		write_text(w, "party: ");
+		write_bytes(w, party.name);
+		write_octet(w, ' ');
+		write_bytes(w, party.kind);
+		write_octet(w, ' ');
+		write_number(w, charter_weight(&commons->charter, party.name));
+		write_octet(w, ' ');
+		for (unsigned i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++)
+			if (parts & PARTS[i].part)
+				write_octet(w, (uint8_t)PARTS[i].letter);
+		if (parts == 0)
+			write_octet(w, '-');
+		write_octet(w, '\n');
+	}
+}
+
+static void party_of_line(struct bytes line, struct charter_party *party)
+{
+	*party = (struct charter_party){.name = record_word(&line), .kind = record_word(&line)};
+	party->weight = (uint32_t)record_word_number(&line);
+	for (size_t i = 0; i < line.size; i++) {
+		party->holder = party->holder || line.at[i] == 'h';
+		party->recipient = party->recipient || line.at[i] == 'r';
+		party->proposer = party->proposer || line.at[i] == 'p';
+		party->concerned = party->concerned || line.at[i] == 'c';
+		party->interested = party->interested || line.at[i] == 'i';
+	}
+}
+
+static enum charter_vote vote_of(const struct state *state, struct bytes id, struct bytes party)
+{
+	struct record_key key;
+	struct bytes record, vote;
+
+	if (!state_get(state, record_key(&key, "vote", id, party), &record))
+		return VOTE_NONE;
+	struct text lines = record_lines(record);
+	vote = record_value(&lines, "vote");
+	return bytes_same(vote, BYTES("yes")) ? VOTE_YES
+	       : bytes_same(vote, BYTES("no")) ? VOTE_NO
+	                                       : VOTE_ABSTAIN;
+}
+
+static bool objects(const struct state *state, struct bytes id, struct bytes party)
+{
+	struct record_key key;
+	struct bytes record;
+
+	return state_get(state, record_key(&key, "objection", id, party), &record);
+}
+
+static struct charter_case case_of(const struct commons *commons, struct bytes id,
+                                   struct bytes parties, struct bytes recipient,
+                                   struct arena *arena)
+{
+	struct charter_case the_case = {0};
+	struct text lines = {.rest = parties};
+	struct charter_party *party;
+	struct bytes value;
+	size_t count = 0;
+
+	for (size_t i = 0; i < parties.size; i++)
+		count += parties.at[i] == '\n';
+	party = arena_take_array(arena, count, sizeof(*party));
+	while (record_value_if(&lines, "party", &value)) {
+		struct charter_party *p = &party[the_case.count++];
+
+		party_of_line(value, p);
+		p->vote = vote_of(commons->state, id, p->name);
+		/* To propose is to agree, as long as one says nothing else; so is to sign. */
+		if (p->vote == VOTE_NONE && (p->proposer || bytes_same(p->name, recipient)))
+			p->vote = VOTE_YES;
+		p->objects = objects(commons->state, id, p->name);
+	}
+	the_case.parties = party;
+	return the_case;
+}
+
+struct charter_case proposal_case(const struct commons *commons, const struct proposal *p,
+                                  struct arena *arena)
+{
+	struct charter_case c = case_of(commons, p->id, p->parties, p->recipient, arena);
+
+	c.vote_over = commons->now.seconds >= p->vote_until.seconds;
+	c.objection_over = commons->now.seconds >= p->objection_until.seconds;
+	c.expedited_over = commons->now.seconds >= p->expedited_until.seconds;
+	return c;
+}
+
+/* Whether the rule asks for votes of parties other than those whose name it is about. */
+static bool rule_votes(const struct charter_rule *rule)
+{
+	for (size_t i = 0; i < rule->consent.count; i++)
+		switch (rule->consent.clauses[i].kind) {
+		case CLAUSE_PARTY:
+		case CLAUSE_ALL:
+		case CLAUSE_COUNT:
+		case CLAUSE_SHARE:
+		case CLAUSE_QUORUM:
+		case CLAUSE_NO_VETO:
+		case CLAUSE_OBJECTIONS:
+			return true;
+		case CLAUSE_ALL_OF:
+		case CLAUSE_ANY_OF:
+		case CLAUSE_HOLDER:
+		case CLAUSE_RECIPIENT:
+		case CLAUSE_PROPOSER:
+		case CLAUSE_CHECKED:
+		case CLAUSE_RULING:
+			break;
+		}
+	return false;
+}
+
+static void refuse_by_rule(struct commons *commons, const struct charter_rule *rule,
+                           const struct charter_case *the_case,
+                           const struct charter_verdict *verdict, struct refusal *refusal)
+{
+	*refusal = (struct refusal){
+		.reason = verdict->unavailable ? REASON_UNAVAILABLE : REASON_CONSENT,
+		.article = rule->article,
+		.rule = rule->name,
+	};
+	for (unsigned zh = 0; zh < 2; zh++) {
+		struct writer w = writer_in(&commons->scratch);
+		charter_tell(rule, the_case, zh ? CHARTER_ZH : CHARTER_EN, &w);
+		refusal->detail[zh] = writer_keep(&w, &commons->scratch);
+	}
+}
+
+static struct bytes timer_name(struct record_key *name, struct bytes id)
+{
+	return record_key(name, "proposal", id, BYTES(""));
+}
+
+static void wake_at(struct commons *commons, struct bytes id, struct ledger_time time)
+{
+	struct record_key name;
+
+	if (time.seconds > commons->now.seconds)
+		timer_set(commons->state, &commons->scratch, time, timer_name(&name, id));
+}
+
+static void proposal_open(struct commons *commons, const struct signed_act *act,
+                          const struct charter_rule *rule, struct bytes parties)
+{
+	int64_t now = commons->now.seconds;
+	struct writer w;
+	struct proposal p = {
+		.id = act_id_text(act),
+		.status = PROPOSAL_OPEN,
+		.rule = rule->name,
+		.charter = commons->charter.version,
+		.opened = commons->now,
+		.vote_until = {rule_votes(rule) ? now + rule->vote : now},
+		.objection_until = {now + rule->objection},
+		.expedited_until = {now + rule->expedited},
+		.recipient = act->recipient.size > 0 ? act->recipient : BYTES("none"),
+		.parties = parties,
+	};
+
+	w = writer_in(&commons->scratch);
+	act_write_embedded(&w, act->act.text);
+	p.text = writer_keep(&w, &commons->scratch);
+	p.execute_at = p.opened;
+	proposal_put(commons, &p);
+	wake_at(commons, p.id, p.vote_until);
+	wake_at(commons, p.id, p.objection_until);
+	wake_at(commons, p.id, p.expedited_until);
+}
+
+bool proposal_submit(struct commons *commons, const struct signed_act *act,
+                     const struct charter_rule *rule, struct refusal *refusal)
+{
+	struct writer w = writer_in(&commons->scratch);
+	struct charter_verdict verdict;
+	struct charter_case the_case;
+	struct state_mark mark;
+	struct bytes parties;
+
+	parties_write(&w, commons, act);
+	parties = writer_keep(&w, &commons->scratch);
+	the_case = case_of(commons, act_id_text(act), parties, act->recipient, &commons->scratch);
+	the_case.vote_over = !rule_votes(rule);
+	the_case.objection_over = rule->objection == 0;
+	the_case.expedited_over = rule->expedited == 0;
+	charter_judge(rule, &the_case, &verdict);
+	if (verdict.outcome == CHARTER_FAILS) {
+		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
+		return false;
+	}
+	if (verdict.outcome == CHARTER_HOLDS && (verdict.expedited || rule->delay + rule->cure == 0))
+		return commons_effect(commons, act, refusal);
+
+	/* What could not take effect now is not worth anybody's vote. */
+	mark = state_mark(commons->state);
+	bool possible = commons_effect(commons, act, refusal);
+	state_undo(commons->state, mark);
+	if (act->act.kind == ACT_CHARTER_AMEND)
+		commons_load_charter(commons);
+	if (!possible)
+		return false;
+	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
+	must(rule != NULL);
+	proposal_open(commons, act, rule, parties);
+	proposal_settle(commons, act_id_text(act));
+	return true;
+}
+
+/* The proposal ends: its text and its votes go, how it ended stays. */
+static void proposal_end(struct commons *commons, struct proposal *p, enum proposal_status status,
+                         enum reason reason)
+{
+	struct record_key key;
+
+	p->status = status;
+	p->reason = reason;
+	p->text = (struct bytes){NULL, 0};
+	p->parties = (struct bytes){NULL, 0};
+	proposal_put(commons, p);
+	record_sweep(commons->state, record_key(&key, "vote", p->id, BYTES("")));
+	record_sweep(commons->state, record_key(&key, "objection", p->id, BYTES("")));
+}
+
+static struct bytes unembedded(struct bytes embedded, struct arena *arena)
+{
+	struct act embedding = {.embed = embedded};
+
+	return act_embedded(&embedding, arena);
+}
+
+static void proposal_execute(struct commons *commons, struct proposal *p)
+{
+	struct signed_act act = {0};
+	struct refusal refusal = {0};
+	struct fault fault;
+	struct state_mark mark;
+	struct bytes text = unembedded(p->text, &commons->scratch);
+	enum mishap read = act_read(text, arena_rest(&commons->scratch), &act.act, &fault);
+
+	must(read == OK);
+	act.id = act.act.id;
+	hex_write(act.id_text, digest_bytes(&act.id));
+	if (!bytes_same(p->recipient, BYTES("none")))
+		act.recipient = p->recipient;
+	mark = state_mark(commons->state);
+	if (commons_effect(commons, &act, &refusal)) {
+		proposal_end(commons, p, PROPOSAL_DONE, REASON_NONE);
+		return;
+	}
+	state_undo(commons->state, mark);
+	commons_load_charter(commons);
+	proposal_end(commons, p, PROPOSAL_REFUSED, refusal.reason);
+}
+
+/* A quorum that is reached late gives the others time to answer. */
+static void late_quorum(struct commons *commons, struct proposal *p,
+                        const struct charter_rule *rule, const struct charter_case *the_case)
+{
+	if (rule->late_quorum == 0 || p->quorum || !charter_quorum_reached(rule, the_case))
+		return;
+	p->quorum = true;
+	if (p->vote_until.seconds - commons->now.seconds < rule->late_quorum &&
+	    p->vote_until.seconds > commons->now.seconds) {
+		p->vote_until.seconds = commons->now.seconds + rule->late_quorum;
+		wake_at(commons, p->id, p->vote_until);
+	}
+	proposal_put(commons, p);
+}
+
+void proposal_settle(struct commons *commons, struct bytes id)
+{
+	const struct charter_rule *rule;
+	struct charter_verdict verdict;
+	struct charter_case the_case;
+	struct proposal p;
+
+	if (!proposal_get(commons->state, id, &p))
+		return;
+	rule = charter_rule(&commons->charter, p.rule);
+	must(rule != NULL || p.status > PROPOSAL_PASSED);
+	if (p.status == PROPOSAL_OPEN) {
+		the_case = proposal_case(commons, &p, &commons->scratch);
+		late_quorum(commons, &p, rule, &the_case);
+		the_case = proposal_case(commons, &p, &commons->scratch);
+		charter_judge(rule, &the_case, &verdict);
+		if (verdict.outcome == CHARTER_OPEN)
+			return;
+		if (verdict.outcome == CHARTER_FAILS) {
+			proposal_end(commons, &p, PROPOSAL_FAILED, REASON_CONSENT);
+			return;
+		}
+		p.status = PROPOSAL_PASSED;
+		p.execute_at.seconds = commons->now.seconds +
+		                       (verdict.expedited ? 0 : rule->delay + rule->cure);
+		proposal_put(commons, &p);
+		wake_at(commons, p.id, p.execute_at);
+	}
+	if (p.status == PROPOSAL_PASSED && commons->now.seconds >= p.execute_at.seconds)
+		proposal_execute(commons, &p);
+}
+
+void proposals_abort(struct commons *commons, const struct charter *before)
+{
+	struct proposal p;
+	size_t index = 0;
+
+	while (proposal_next(commons->state, &index, &p)) {
+		if (p.status > PROPOSAL_PASSED ||
+		    charter_rule_same(before, charter_rule(before, p.rule), &commons->charter,
+		                      charter_rule(&commons->charter, p.rule)))
+			continue;
+		proposal_end(commons, &p, PROPOSAL_ABORTED, REASON_CHARTER);
+		index = 0; /* the state changed under the walk; ended ones are passed over */
+	}
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commons/refusal.h"
+
+#include "base/must.h"
+
+static const struct {
+	enum reason reason;
+	const char *word, *en, *zh;
+} REASONS[] = {
+	{REASON_FEDERATION, "federation", "the act was made for another federation", "该文书属于另一联合体"},
+	{REASON_EXPIRED, "expired", "the act has expired: its until is past", "该文书已过期：其 until 时间已过"},
+	{REASON_UNTIL_FAR, "until-far", "the act's until is more than 90 days ahead", "该文书的 until 超过 90 天"},
+	{REASON_SEEN, "seen", "the act has entered before", "该文书此前已登记"},
+	{REASON_CHARTER, "charter-changed", "the rule for this act has changed since the charter version it names, or there is no such version", "自该文书所引宪章版本以来，适用规则已变更，或无此版本"},
+	{REASON_PARTY, "no-party", "the speaker is not a party", "发言者不是缔约方"},
+	{REASON_SIGNATURES, "signature-lines", "not exactly the signature lines that this act needs", "签名行与该文书所需的不完全一致"},
+	{REASON_SIGNATURE, "signature", "a signature does not hold", "签名不成立"},
+	{REASON_STALE, "stale", "the record it replaces is not the one that stands", "它要替换的记录已不是现行记录"},
+	{REASON_GENESIS, "genesis", "the federation is founded already", "联合体已经创立"},
+	{REASON_NOT_AN_ACT, "not-submitted", "an act of this kind is not submitted this way", "此类文书不以这种方式提交"},
+	{REASON_NO_RULE, "no-rule", "the charter has no rule for this act", "宪章没有适用于该文书的规则"},
+	{REASON_CONSENT, "consent", "the rule of the charter is not satisfied", "未满足宪章规则"},
+	{REASON_UNAVAILABLE, "unavailable", "the rule asks for attested checks or a ruling, and there are none", "规则要求核查证明或裁决，而目前没有"},
+	{REASON_PROPOSAL, "no-proposal", "there is no such open proposal", "没有这一待决提案"},
+	{REASON_NO_VOTE, "no-vote", "the proposal takes no such vote or objection now, or not from this party", "该提案此时不接受此类表决或反对，或不接受该方的"},
+	{REASON_HOLDER, "no-holder", "nobody holds this name", "该名称无人持有"},
+	{REASON_HELD, "held", "the name is held", "该名称已有持有者"},
+	{REASON_OUTSIDE, "outside", "a record does not belong to this name", "有记录不属于该名称"},
+	{REASON_USE_HOST, "use-host", "other TLDs use this name server: its owner changes its addresses with a host act", "其他顶级域也使用该名称服务器：由其所有者以 host 文书更改地址"},
+	{REASON_NO_GLUE, "no-glue", "a name server below the TLD has no address", "该顶级域之下的名称服务器没有地址"},
+	{REASON_NO_CUT, "no-cut", "a name server is below a TLD that is not delegated", "有名称服务器位于未被授权的顶级域之下"},
+	{REASON_IN_USE, "in-use", "name servers of others live below this name", "其他方的名称服务器位于该名称之下"},
+	{REASON_RESERVED, "reserved", "root servers have their names below this one", "根服务器的名称位于该名称之下"},
+	{REASON_NOT_A_SUBSET, "not-a-subset", "only DS records that stand can stay", "只能保留现有的 DS 记录"},
+	{REASON_NS_COUNT, "ns-count", "a TLD has 2 to 13 name servers", "顶级域应有 2 至 13 台名称服务器"},
+	{REASON_DS_SHA1, "ds-sha1", "a DS must not rest on SHA-1", "DS 不得基于 SHA-1"},
+	{REASON_IPV6, "ipv6", "no name server has an IPv6 address", "没有名称服务器具备 IPv6 地址"},
+	{REASON_REFERRAL_SIZE, "referral-size", "the smallest referral is over 512 octets", "最小引荐应答超过 512 字节"},
+	{REASON_RECIPIENT, "recipient", "the recipient is not a party", "接收方不是缔约方"},
+	{REASON_RECORDS, "records", "records where there should be none, or of a kind that does not belong here", "出现了不应有的记录，或记录类型不当"},
+	{REASON_EXPIRES, "expires", "a date that is past, or more than two years ahead", "日期已过，或超过两年"},
+	{REASON_KEYS, "keys", "these cannot be the keys of this party", "这些不能作为该方的密钥"},
+	{REASON_IS_PARTY, "is-party", "there is, or was, a party of this name", "已有或曾有同名缔约方"},
+	{REASON_HOLDS, "holds", "a party that holds names or servers cannot leave", "持有名称或服务器的缔约方不能退出"},
+	{REASON_SIGNER, "signer", "a party that holds a share of a key cannot leave before a ceremony without it", "持有密钥份额的缔约方须在不含它的仪式之后才能退出"},
+	{REASON_CHARTER_TEXT, "charter-text", "the text is not a charter", "该文本不是宪章"},
+	{REASON_VERSION, "version", "the text does not carry the version after the one that stands", "该文本的版本号不是现行版本的下一号"},
+	{REASON_SIGNERS, "signers", "a federation has 2 to 64 signers", "联合体应有 2 至 64 个签署方"},
+	{REASON_APEX, "apex-text", "the text is not an apex record, or moves the apex", "该文本不是顶点记录，或改动了顶点名称"},
+	{REASON_CEREMONY, "ceremony", "no such ceremony is in this phase", "没有处于该阶段的此仪式"},
+	{REASON_MEMBER, "member", "the party is not a member", "该方不是成员"},
+	{REASON_TWICE, "twice", "the party has done this already", "该方已做过此事"},
+	{REASON_PROOF, "proof", "the proof does not hold", "证明不成立"},
+	{REASON_POOL, "pool", "a pool has 1 to 8192 nonces and a lease within the federation's bound", "随机数池应含 1 至 8192 个，租期须在联合体限度之内"},
+	{REASON_JOB, "job", "no such job, session or item is open", "没有这一待办任务、会话或条目"},
+	{REASON_GRACE, "grace", "the grace of the session is not over", "会话的宽限期尚未结束"},
+	{REASON_INCOMPLETE, "incomplete", "signatures of the session are missing", "该会话的签名不齐"},
+	{REASON_DERIVES, "derives", "this is not what the ledger derives", "这不是由账本推导出的结果"},
+	{REASON_ROLLS, "rolls", "this group is not rolled this way, or is being made or rolled", "该密钥组不以此方式轮换，或正在生成或轮换之中"},
+};
+
+#define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))
+
+static size_t row(enum reason reason)
+{
+	size_t i = 0;
+
+	while (i < REASON_COUNT && REASONS[i].reason != reason)
+		i++;
+	must(i < REASON_COUNT);
+	return i;
+}
+
+const char *reason_word(enum reason reason)
+{
+	return REASONS[row(reason)].word;
+}
+
+const char *reason_text(enum reason reason, bool chinese)
+{
+	return chinese ? REASONS[row(reason)].zh : REASONS[row(reason)].en;
+}
+
+enum reason reason_next(enum reason reason)
+{
+	size_t i = reason == REASON_NONE ? 0 : row(reason) + 1;
+
+	return i < REASON_COUNT ? REASONS[i].reason : REASON_NONE;
+}
+
+void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese)
+{
+	write_text(writer, reason_text(refusal->reason, chinese));
+	if (refusal->rule.size > 0) {
+		write_text(writer, chinese ? "；宪章第 " : "; charter, article ");
+		write_number(writer, refusal->article);
+		write_text(writer, chinese ? " 条，规则 " : ", rule ");
+		write_bytes(writer, refusal->rule);
+	}
+	if (refusal->detail[chinese].size > 0) {
+		write_text(writer, chinese ? "：" : ": ");
+		write_bytes(writer, refusal->detail[chinese]);
+	}
+}
+
+bool refuse(struct refusal *refusal, enum reason reason)
+{
+	*refusal = (struct refusal){.reason = reason};
+	return false;
+}
+
+bool refuse_name(struct refusal *refusal, enum reason reason, struct bytes name)
+{
+	*refusal = (struct refusal){.reason = reason, .detail = {name, name}};
+	return false;
+}

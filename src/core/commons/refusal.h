@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_COMMONS_REFUSAL_H
+#define COMITY_COMMONS_REFUSAL_H
+
+/*
+ * refusal.h - when the charter, or a rule of the procedure, says no.
+ *
+ * A refusal is a result: it changes nothing in the state, is not logged, and is told to
+ * the submitter with its reason, the article of the charter where one decided, and
+ * words. Numbers are for machines and are never reused.
+ */
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/writer.h"
+
+enum reason {
+	REASON_NONE = 0,
+	/* the act itself */
+	REASON_FEDERATION = 1,  /* made for another federation */
+	REASON_EXPIRED = 2,     /* its until has passed */
+	REASON_UNTIL_FAR = 3,   /* its until is too far ahead */
+	REASON_SEEN = 4,        /* entered before */
+	REASON_CHARTER = 5,     /* made under a charter whose rule was another */
+	REASON_PARTY = 6,       /* by nobody who is a party */
+	REASON_SIGNATURES = 7,  /* not exactly the signature lines it needs */
+	REASON_SIGNATURE = 8,   /* a signature that does not hold */
+	REASON_STALE = 9,       /* the record it replaces is another */
+	REASON_GENESIS = 10,    /* a second founding */
+	REASON_NOT_AN_ACT = 11, /* a kind that is not submitted this way */
+	/* consent */
+	REASON_NO_RULE = 20,     /* the charter has no rule for it */
+	REASON_CONSENT = 21,     /* the rule is not satisfied */
+	REASON_UNAVAILABLE = 22, /* the rule asks for checks or a ruling, and there are none */
+	REASON_PROPOSAL = 23,    /* no such open proposal */
+	REASON_NO_VOTE = 24,     /* no vote, or objection, in this proposal or at this time */
+	/* names */
+	REASON_HOLDER = 30,        /* nobody holds the name */
+	REASON_HELD = 31,          /* somebody holds the name */
+	REASON_OUTSIDE = 32,       /* a record that does not belong to the name */
+	REASON_USE_HOST = 33,      /* other TLDs use the name server: its owner changes it */
+	REASON_NO_GLUE = 34,       /* a name server below the TLD has no address */
+	REASON_NO_CUT = 35,        /* a name server below a TLD that is not delegated */
+	REASON_IN_USE = 36,        /* others' name servers live below it */
+	REASON_RESERVED = 37,      /* a root server's own name */
+	REASON_NOT_A_SUBSET = 38,  /* a DS that is not there cannot stay */
+	REASON_NS_COUNT = 39,      /* technical rules: comity-act(5), waive */
+	REASON_DS_SHA1 = 40,
+	REASON_IPV6 = 41,
+	REASON_REFERRAL_SIZE = 42,
+	REASON_RECIPIENT = 43,     /* the recipient is no party */
+	REASON_RECORDS = 44,       /* records where there should be none, or none where some */
+	REASON_EXPIRES = 45,       /* a date that is past, or too far ahead */
+	/* parties */
+	REASON_KEYS = 50,      /* keys that are not those of this party, or taken */
+	REASON_IS_PARTY = 51,  /* is a party already */
+	REASON_HOLDS = 52,     /* a party that holds something cannot leave */
+	REASON_SIGNER = 53,    /* a party that holds a share cannot leave */
+	/* charter */
+	REASON_CHARTER_TEXT = 60, /* the new text is not a charter */
+	REASON_VERSION = 61,      /* not the version after this one */
+	REASON_SIGNERS = 62,      /* too few, or too many, signers */
+	REASON_APEX = 63,         /* the new text is not an apex record */
+	/* custody */
+	REASON_CEREMONY = 70, /* no such ceremony, or not in this phase */
+	REASON_MEMBER = 71,   /* not a member */
+	REASON_TWICE = 72,    /* has done this already */
+	REASON_PROOF = 73,    /* a proof that does not hold */
+	REASON_POOL = 74,     /* a pool out of bounds */
+	REASON_JOB = 75,      /* no such open job or session */
+	REASON_GRACE = 76,    /* too early to name who is missing */
+	REASON_INCOMPLETE = 77, /* signatures are missing */
+	REASON_DERIVES = 78,    /* not what the ledger derives */
+	REASON_ROLLS = 79,      /* this group is not rolled this way, or is being rolled */
+};
+
+struct refusal {
+	enum reason reason;
+	uint16_t article;        /* of the charter that decided; 0 where none did */
+	struct bytes rule;       /* name of that rule; empty where none */
+	struct bytes detail[2];  /* words for people, en and zh; may be empty; borrowed */
+};
+
+/* The short word of a reason, "not-holder"; its sentence, English or Chinese, without full stop. */
+const char *reason_word(enum reason reason);
+const char *reason_text(enum reason reason, bool chinese);
+
+/* Every reason there is, by number: the next after `reason`, REASON_NONE at the end. */
+enum reason reason_next(enum reason reason);
+
+/* One line: the sentence, the article and rule, the detail. */
+void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese);
+
+/* Sets the reason alone; returns false, so that a check can end with it. */
+bool refuse(struct refusal *refusal, enum reason reason);
+
+/* The same with a detail that is the same in every language: a name, a line. */
+bool refuse_name(struct refusal *refusal, enum reason reason, struct bytes name);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consent and object: a party speaks on a proposal. */
+#include "charter/judge.h"
+#include "commons/proposal.h"
+
+/* The party as the proposal knew it when it opened; false when it was none. */
+static bool may_speak(const struct commons *commons, const struct proposal *p,
+                      struct bytes party, struct charter_party *as)
+{
+	struct arena scratch = arena_rest(&commons->scratch);
+	struct charter_case the_case = proposal_case(commons, p, &scratch);
+
+	for (size_t i = 0; i < the_case.count; i++)
+		if (bytes_same(the_case.parties[i].name, party)) {
+			*as = the_case.parties[i];
+			return true;
+		}
+	return false;
+}
+
+static bool slot_put(struct commons *commons, const struct signed_act *act, const char *kind,
+                     struct bytes vote, struct refusal *refusal)
+{
+	struct bytes id = act_field(&act->act, "act");
+	struct record_key key;
+	struct writer w;
+
+	if (!commons_replaces(commons, &act->act, record_key(&key, kind, id, act->act.by), refusal))
+		return false;
+	w = record_begin(&commons->scratch, record_key(&key, kind, id, act->act.by));
+	if (vote.size > 0)
+		write_field(&w, "vote", vote);
+	write_field(&w, "act", act_id_text(act));
+	record_put(commons->state, &w);
+	proposal_settle(commons, id);
+	return true;
+}
+
+bool consent_apply(struct commons *commons, const struct signed_act *act,
+                   struct refusal *refusal)
+{
+	struct charter_party as;
+	struct proposal p;
+
+	if (!proposal_get(commons->state, act_field(&act->act, "act"), &p) ||
+	    p.status != PROPOSAL_OPEN)
+		return refuse(refusal, REASON_PROPOSAL);
+	/* A vote is cast on the text as it was put: under the version it opened under. */
+	if (act->act.charter != p.charter)
+		return refuse(refusal, REASON_CHARTER);
+	if (commons->now.seconds >= p.vote_until.seconds || !may_speak(commons, &p, act->act.by, &as))
+		return refuse(refusal, REASON_NO_VOTE);
+	return slot_put(commons, act, "vote", act_field(&act->act, "vote"), refusal);
+}
+
+bool object_apply(struct commons *commons, const struct signed_act *act,
+                  struct refusal *refusal)
+{
+	const struct charter_rule *rule;
+	struct charter_party as;
+	struct proposal p;
+
+	if (!proposal_get(commons->state, act_field(&act->act, "act"), &p) ||
+	    p.status != PROPOSAL_OPEN)
+		return refuse(refusal, REASON_PROPOSAL);
+	if (act->act.charter != p.charter)
+		return refuse(refusal, REASON_CHARTER);
+	rule = charter_rule(&commons->charter, p.rule);
+	if (rule == NULL || rule->objectors == NULL ||
+	    commons->now.seconds >= p.objection_until.seconds ||
+	    !may_speak(commons, &p, act->act.by, &as))
+		return refuse(refusal, REASON_NO_VOTE);
+	if (rule->objectors->kind == SET_INTERESTED
+	            ? !as.interested
+	            : !charter_set_has(rule->objectors, as.name, as.kind) &&
+	                      rule->objectors->kind != SET_PARTIES)
+		return refuse(refusal, REASON_NO_VOTE);
+	return slot_put(commons, act, "objection", BYTES(""), refusal);
+}
