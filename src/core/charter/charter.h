@@ -46,8 +46,7 @@ struct charter {
 	struct bytes languages[CHARTER_LANGUAGES_MAX];
 	struct bytes titles[CHARTER_LANGUAGES_MAX];
 	size_t language_count;
-	struct bytes
-		prevails; /* the language that does; empty when all are equally authentic */
+	struct bytes prevails; /* the language that does; empty: all equally authentic */
 	struct bytes languages_source;
 
 	const struct charter_set *sets; /* chambers, then lists, as they stand */
