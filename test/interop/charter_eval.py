@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""charter_eval SEED CHARTERS: a second opinion on rules, for charter/judge_test.
+
+Prints random charters and cases with the verdicts that comity-charter(7) gives. Nothing here
+is taken from the C code. Votes are not weighed against thresholds in advance: a clause is
+decided by trying everything that the silent may still say. See `main` for the form."""
+import itertools
+import random
+import re
+import sys
+from fractions import Fraction
+
+FAILS, OPEN, HOLDS = 0, 1, 2
+VOTES = ["none", "yes", "no", "abstain"]
+FLAGS = ["objects", "holder", "recipient", "proposer", "concerned", "interested", "suspended"]
+
+
+# --- Reading: a charter's head, and a rule into nested tuples.
+
+class Charter:
+    def __init__(self, text):
+        self.chambers, self.lists, self.rules = {}, {}, {}
+        for line in text.splitlines():
+            word, _, rest = line.partition(" ")
+            if word == "chamber":
+                name, _, kinds = rest.partition(" of kind ")
+                self.chambers[name] = kinds.split(", ")
+            elif word == "list" and "{" in rest:
+                name, _, members = rest.partition(" ")
+                self.lists[name] = members.strip("{}").split(", ")
+            elif word == "rule":
+                name, _, body = rest.partition(" ")
+                self.rules[name] = Rule(body)
+
+    def has(self, group, party):
+        if isinstance(group, tuple):
+            return party["name"] in group
+        if group == "parties":
+            return True
+        if group == "interested":
+            return party["interested"]
+        if group in self.lists:
+            return party["name"] in self.lists[group]
+        return party["kind"] in self.chambers[group]
+
+
+class Rule:
+    def __init__(self, body):
+        self.words = re.findall(r"[a-z0-9.-]+|>=|[&|(){},></]", body)
+        self.timings = {}
+        self.consent = self.expression()
+        while self.words:
+            self.expect(",")
+            word = self.words.pop(0)
+            if word == "late":
+                self.expect("quorum"), self.expect("extends")
+            span = self.words.pop(0)
+            who = None
+            if word == "objection":
+                self.expect("by")
+                who = self.group()
+            elif word in ("expedited", "ratify"):
+                self.expect("by")
+                who = self.expression()
+            self.timings[word] = (span, who)
+
+    def expect(self, word):
+        got = self.words.pop(0)
+        assert got == word, (got, word, self.words)
+
+    def take(self, *words):
+        if tuple(self.words[:len(words)]) != words:
+            return False
+        del self.words[:len(words)]
+        return True
+
+    def expression(self):
+        terms, joint = [self.term()], None
+        while self.words and self.words[0] in "&|":
+            word = self.words.pop(0)
+            assert joint in (None, word)
+            joint = word
+            terms.append(self.term())
+        return (joint, terms) if joint else terms[0]
+
+    def term(self):
+        if self.take("("):
+            inner = self.expression()
+            self.expect(")")
+            return inner
+        return self.clause()
+
+    def group(self):
+        if not self.take("{"):
+            return self.words.pop(0)
+        names = [self.words.pop(0)]
+        while self.take(","):
+            names.append(self.words.pop(0))
+        self.expect("}")
+        return tuple(names)
+
+    def fraction(self):
+        p = self.words.pop(0)
+        self.expect("/")
+        return Fraction(int(p), int(self.words.pop(0)))
+
+    def clause(self):
+        c = {"cast": False, "weight": False, "excluding": False, "group": None}
+        word = self.words[0]
+        if word in ("holder", "recipient", "proposer", "checked", "ruling", "all"):
+            c["kind"] = self.words.pop(0)
+        elif word == "party":
+            self.words.pop(0)
+            c.update(kind="party", name=self.words.pop(0))
+        elif word == "quorum":
+            self.words.pop(0)
+            c.update(kind="quorum", share=self.fraction(), group="parties")
+            if self.take("of"):
+                c["group"] = self.group()
+        elif word == "no":
+            self.expect("no"), self.expect("veto"), self.expect("of")
+            c.update(kind="veto", group=self.group())
+        elif word == "objections":
+            self.words.pop(0)
+            c.update(kind="objections", group=self.group())
+            self.expect("<")
+            c["k"] = int(self.words.pop(0))
+        elif word[0].isdigit():
+            c.update(kind="count", k=int(self.words.pop(0)))
+            self.expect("of")
+            c["group"] = self.group()
+        else:
+            c.update(kind="share", group=self.group(), more=self.words.pop(0) == ">")
+            c["share"] = self.fraction()
+        c["cast"] = self.take("of", "votes", "cast")
+        c["weight"] = self.take("by", "weight")
+        c["excluding"] = self.take("excluding", "concerned")
+        return c
+
+
+# --- Judging, by the words of comity-charter(7).
+
+def may_count(charter, clause, party):
+    if clause["excluding"] and party["concerned"]:
+        return False
+    kind = clause["kind"]
+    if kind in ("holder", "recipient", "proposer"):
+        return party[kind]
+    if kind == "party":
+        return party["name"] == clause["name"]
+    if kind == "all":
+        return True
+    if kind != "objections" and party["suspended"]:
+        return False
+    return charter.has(clause["group"], party)
+
+
+def satisfied(clause, said):
+    """Whether the clause is, once all is said: said is [(weight, vote)]."""
+    def weigh(*votes):
+        return sum(w if clause["weight"] else 1 for w, vote in said if vote in votes)
+    members, yes = weigh(*VOTES), weigh("yes")
+    if members == 0:
+        return False
+    kind = clause["kind"]
+    if kind == "count":
+        return yes >= clause["k"]
+    if kind == "quorum":
+        return Fraction(weigh("yes", "no", "abstain"), members) >= clause["share"]
+    if kind == "share":
+        of = weigh("yes", "no") if clause["cast"] else members
+        if of == 0:
+            return False
+        part = Fraction(yes, of)
+        return part > clause["share"] if clause["more"] else part >= clause["share"]
+    return yes == members
+
+
+def judge_clause(charter, clause, parties, vote_over, objection_over):
+    if clause["kind"] in ("checked", "ruling"):
+        return FAILS
+    who = [p for p in parties if may_count(charter, clause, p)]
+    if clause["kind"] == "veto":
+        if any(p["vote"] == "no" for p in who):
+            return FAILS
+        return HOLDS if vote_over else OPEN
+    if clause["kind"] == "objections":
+        if sum(p["objects"] for p in who) >= clause["k"]:
+            return FAILS
+        return HOLDS if objection_over else OPEN
+    choices = [VOTES if p["vote"] == "none" and not vote_over else [p["vote"]] for p in who]
+    ends = {satisfied(clause, list(zip([p["weight"] for p in who], votes)))
+            for votes in itertools.product(*choices)}
+    return OPEN if len(ends) == 2 else HOLDS if ends.pop() else FAILS
+
+
+def judge(charter, expression, parties, vote_over, objection_over):
+    if isinstance(expression, dict):
+        return judge_clause(charter, expression, parties, vote_over, objection_over)
+    joint, terms = expression
+    outcomes = [judge(charter, t, parties, vote_over, objection_over) for t in terms]
+    return min(outcomes) if joint == "&" else max(outcomes)
+
+
+def judge_rule(charter, rule, case):
+    """(outcome, expedited, objected)"""
+    parties, vote_over, objection_over, expedited_over = case
+    window = rule.timings.get("objection")
+    main = judge(charter, rule.consent, parties, vote_over,
+                 objection_over if window else vote_over)
+    fast = FAILS
+    if "expedited" in rule.timings and not expedited_over:
+        fast = judge(charter, rule.timings["expedited"][1], parties, False, False)
+    outcome = max(main, fast)
+    if outcome == FAILS or not window:
+        return outcome, fast == HOLDS, False
+    if any(p["objects"] and charter.has(window[1], p) for p in parties):
+        return FAILS, False, True
+    return min(outcome, HOLDS if objection_over else OPEN), False, False
+
+
+def clauses(expression):
+    if isinstance(expression, dict):
+        return [expression]
+    return [c for term in expression[1] for c in clauses(term)]
+
+
+def quorum_reached(charter, rule, parties):
+    found = [c for c in clauses(rule.consent) if c["kind"] == "quorum"]
+    return bool(found) and all(
+        judge_clause(charter, c, parties, False, False) == HOLDS for c in found)
+
+
+# --- Making up charters and cases.
+
+KINDS = ["state", "stakeholder", "operator", "registry"]
+NAMES = ["aurelia", "borealia", "cascadia", "delmare", "estuary", "fjordland", "gaul", "hibernia"]
+RULES = ["delegate.grant", "delegate.update", "delegate.drop-ds", "delegate.transfer",
+         "delegate.withdraw", "delegate.revoke", "host.update", "server.update", "party.admit",
+         "party.withdraw", "charter.amend", "charter.entrench", "waiver.grant", "custody.open",
+         "emergency.freeze"]
+
+
+def braces(least=1):
+    return "{" + ", ".join(sorted(random.sample(NAMES, random.randint(least, 6)))) + "}"
+
+
+def make_fraction(strict):
+    q = random.choice([1, 2, 3, 4, 5, 7, 20, 100, 1000])
+    p = random.randint(1, q)
+    if strict and p == q:
+        q += 1
+    return f"{p}/{q}"
+
+
+def make_group():
+    return random.choice(["states", "states", "others", "friends", "parties", "interested"])
+
+
+def make_clause(fast):
+    excluding = random.choice(["", "", " excluding concerned"])
+    weight = random.choice(["", "", " by weight"])
+    group = random.choice([make_group(), make_group(), braces(3)])
+    pick = random.randrange(14)
+    if pick < 3:
+        return random.choice(["holder", "recipient", "proposer"])
+    if pick == 3:
+        return random.choice(["checked", "ruling"])
+    if pick == 4:
+        return "party " + random.choice(NAMES)
+    if pick == 5:
+        return "all" + excluding
+    if pick == 6:
+        of = random.choice(["", " of " + group])
+        return f"quorum {make_fraction(False)}{of}{weight}{excluding}"
+    if pick == 7 and not fast:
+        return f"no veto of {group}{excluding}"
+    if pick == 8 and not fast:
+        return f"objections {group} < {random.randint(1, 3)}{excluding}"
+    if pick < 11:
+        return f"{random.randint(1, 3)} of {group}{excluding}"
+    sign = random.choice([">", ">="])
+    cast = random.choice(["", " of votes cast"])
+    return f"{make_group()} {sign} {make_fraction(sign == '>')}{cast}{weight}{excluding}"
+
+
+def make_expression(fast=False, depth=0, joint=None):
+    if depth > 2 or random.random() < 0.35:
+        return make_clause(fast)
+    joint = {"&": "|", "|": "&", None: random.choice("&|")}[joint]
+    terms = []
+    for _ in range(random.randint(2, 3)):
+        term = make_expression(fast, depth + 1, joint)
+        terms.append(f"({term})" if " & " in term or " | " in term else term)
+    return f" {joint} ".join(terms)
+
+
+def make_rule(name):
+    """A line holds 1,000 octets and no more."""
+    while len(text := make_line(name)) > 1000:
+        pass
+    return text
+
+
+def make_line(name):
+    text = f"rule {name} {make_expression()}"
+    objection = random.random() < 0.3
+    if random.random() < 0.5:
+        text += ", vote 10d"
+    if "quorum" in text and random.random() < 0.5:
+        text += ", late quorum extends 2d"
+    if objection:
+        text += ", objection 3d by " + random.choice([make_group(), braces()])
+    elif random.random() < 0.4:
+        text += ", expedited 2d by " + make_expression(True)
+    if random.random() < 0.3:
+        text += ", delay 1h, cure 2m, sunset 3s"
+    if random.random() < 0.2:
+        text += ", ratify 4d by " + make_expression()
+    return text
+
+
+def make_charter():
+    kinds = random.sample(KINDS, 3)
+    lines = ["comity-charter/1", "version 1", "languages en", "title en Made up",
+             f"chamber states of kind {kinds[0]}",
+             f"chamber others of kind {kinds[1]}, {kinds[2]}",
+             f"list friends {braces(3)}"]
+    for name in sorted(random.sample(NAMES, random.randint(1, 5))):
+        lines.append(f"weight {name} {random.randint(1, 9)}")
+    lines += ["signers all", "", "article 1 entrenched", "en Made up"]
+    return "\n".join(lines + [make_rule(name) for name in RULES]) + "\n"
+
+
+def make_case():
+    """Few silent parties, or a time that is over: trying everything has its price."""
+    over = [random.random() < 0.4 for _ in range(3)]
+    parties, silent = [], 0
+    for name in sorted(random.sample(NAMES, random.randint(0, len(NAMES)))):
+        vote = random.choice(["none", "yes", "yes", "yes", "no", "abstain"])
+        if vote == "none" and not over[0]:
+            silent += 1
+            vote = "none" if silent <= 4 else "yes"
+        party = {"name": name, "kind": random.choice(KINDS), "weight": random.randint(1, 9),
+                 "vote": vote}
+        for flag in FLAGS:
+            party[flag] = random.random() < (0.1 if flag in ("objects", "suspended") else 0.25)
+        parties.append(party)
+    return (parties, *over)
+
+
+def main():
+    """charter LINES, the text, and then many times: case RULE VOTE_OVER OBJECTION_OVER
+    EXPEDITED_OVER PARTIES, a line for each party, and the verdict."""
+    random.seed(int(sys.argv[1]))
+    for _ in range(int(sys.argv[2])):
+        text = make_charter()
+        charter = Charter(text)
+        print("charter", text.count("\n"))
+        print(text, end="")
+        for name in RULES * 2:
+            case = make_case()
+            rule = charter.rules[name]
+            print("case", name, *(int(over) for over in case[1:]), len(case[0]))
+            for p in case[0]:
+                flags = "".join(str(int(p[flag])) for flag in FLAGS)
+                print(p["name"], p["kind"], p["weight"], VOTES.index(p["vote"]), flags)
+            outcome, expedited, objected = judge_rule(charter, rule, case)
+            reached = quorum_reached(charter, rule, case[0])
+            ratified = -1
+            if "ratify" in rule.timings:
+                ratified = judge(charter, rule.timings["ratify"][1], case[0], case[1], case[1])
+            print("verdict", outcome, int(expedited), int(objected), int(reached), ratified)
+
+
+main()
