@@ -305,6 +305,7 @@ static struct layout *begin(struct layout *l, struct compile *c, size_t base)
 	l->first = (uint32_t)c->table[OCTET].used;
 	l->base = base;
 	l->suffixes = 0;
+	l->additionals = 0;
 	l->piece = (struct image_piece){
 		.octets = l->first, .pointers = count(c, POINTERS), .cuts = count(c, CUT)};
 	return l;

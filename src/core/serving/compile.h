@@ -10,9 +10,9 @@
 #include "base/writer.h"
 #include "dns/rrset.h"
 
-/* Octets that are enough for the image, and for the arena, of a zone that was made
- * in `zone_size` octets of memory. They need not be touched before they are used. */
-#define IMAGE_ROOM(zone_size) (32 * (zone_size) + (8u << 20))
+/* Octets that are enough for the image of an ordinary zone of so many sets, and for the arena;
+ * MISHAP_FULL asks for more. What is not used is not touched. */
+#define IMAGE_ROOM(sets) (1024 * (size_t)(sets) + (64u << 20))
 
 /*
  * Compiles `zone` into `to`, which begins at an address divisible by
