@@ -90,10 +90,9 @@ bool ipv6_read_text(struct bytes text, uint8_t octets[IPV6_SIZE])
 
 	if (heads < 0)
 		return false;
-	if (text.size == 0) {
-		if (heads != GROUPS)
-			return false;
-	} else {
+	if ((text.size == 0) != (heads == GROUPS)) /* "::" stands for at least one group */
+		return false;
+	if (text.size != 0) {
 		text = bytes_from(text, 2);
 		tails = read_groups(&text, tail, GROUPS - 1 - heads);
 		if (tails < 0 || text.size != 0)

@@ -263,7 +263,7 @@ struct rr_walk rr_walk_over(const struct rrset_list *list)
 }
 
 /* Record `record` of what `set` has in this phase; false when it has no more. */
-static bool pick(const struct rrset *set, int phase, uint32_t record, struct rr *rr)
+static bool pick(const struct rrset *set, enum walk_phase phase, uint32_t record, struct rr *rr)
 {
 	if (phase == WALK_RRSIG) {
 		if (record >= set->rrsig_count)

@@ -81,12 +81,14 @@ const struct rrset *rrset_find_covering(const struct rrset_list *list, struct by
  *	struct rr_walk walk = rr_walk_over(&list);
  *	while (rr_walk_next(&walk, &rr)) ...
  */
+enum walk_phase { WALK_BEFORE_RRSIG, WALK_RRSIG, WALK_AFTER_RRSIG };
+
 struct rr_walk {
 	const struct rrset_list *list;
 	size_t first, end; /* the rrsets of the owner at hand */
 	size_t set;        /* the one the next record is from */
 	uint32_t record;   /* and which of its records */
-	enum { WALK_BEFORE_RRSIG, WALK_RRSIG, WALK_AFTER_RRSIG } phase;
+	enum walk_phase phase;
 };
 
 struct rr_walk rr_walk_over(const struct rrset_list *list);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dns/rdata.h"
+
+#include <string.h>
+
+#include "dns/address.h"
+#include "dns/type.h"
+#include "tap.h"
+
+static uint8_t memory[1 << 20];
+
+/* Reads `text` as data of `type` and prints it; false when that is not `want`. */
+static bool prints(uint16_t type, const char *text, const char *want)
+{
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct fault fault;
+	struct bytes rdata;
+
+	if (!rdata_read_text(type, bytes_of(text), &arena, &rdata, &fault))
+		return false;
+	if (rdata_check(type, rdata) != OK)
+		return false;
+	struct writer w = writer_in(&arena);
+	rdata_write_text(&w, type, rdata);
+	return !w.full && bytes_same(writer_bytes(&w), bytes_of(want));
+}
+
+static bool same(uint16_t type, const char *text)
+{
+	return prints(type, text, text);
+}
+
+static bool refused(uint16_t type, const char *text)
+{
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct fault fault = {0};
+	struct bytes rdata;
+
+	return !rdata_read_text(type, bytes_of(text), &arena, &rdata, &fault) &&
+	       fault.why != NULL && fault.column >= 1 && fault.column <= strlen(text) + 1;
+}
+
+/* RFC 5952 sections 4 and 5, and RFC 4291 section 2.2. */
+static void addresses(void)
+{
+	static const char *const pair[][2] = {
+		{"2001:0DB8:0:0:0:0:2:1", "2001:db8::2:1"},
+		{"2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
+		{"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},
+		{"2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},
+		{"0:0:0:0:0:0:0:0", "::"},
+		{"0:0:0:0:0:0:0:1", "::1"},
+		{"1:0:0:0:0:0:0:0", "1::"},
+		{"::ffff:192.0.2.1", "::ffff:192.0.2.1"},
+		{"::FFFF:c000:201", "::ffff:192.0.2.1"},
+		{"64:ff9b::192.0.2.33", "64:ff9b::c000:221"},
+		{"1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"},
+		{"::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"},
+	};
+	static const char *const bad[] = {
+		"",
+		":",
+		":::",
+		"1::2::3",
+		"1:2:3:4:5:6:7",
+		"12345::",
+		"1:2:3:4:5:6:7:8:9",
+		"1:2:3:4:5:6:7:8::",
+		"::g",
+		"1:2:",
+		":1:2:3:4:5:6:7:8",
+		"::1.2.3",
+		"::1.2.3.4:5",
+		"::1.2.3.04",
+		"1::2:3:4:5:6:7:8",
+		"fe80::1%eth0",
+	};
+	bool all = true, none = false;
+
+	for (size_t i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)
+		all = all && ok(prints(TYPE_AAAA, pair[i][0], pair[i][1]), pair[i][0]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		none = none || !refused(TYPE_AAAA, bad[i]);
+	ok(all && !none, "IPv6 addresses have one form, and nothing else is one");
+	ok(same(TYPE_A, "0.0.0.0") && same(TYPE_A, "255.255.255.255"), "IPv4 addresses");
+	ok(refused(TYPE_A, "1.2.3") && refused(TYPE_A, "1.2.3.4.5") &&
+	           refused(TYPE_A, "1.2.3.256") && refused(TYPE_A, "01.2.3.4") &&
+	           refused(TYPE_A, "1.2.3.") && refused(TYPE_A, ""),
+	   "and nothing else is one");
+}
+
+static void forms(void)
+{
+	ok(same(TYPE_NS, "a.root-servers.net."), "NS");
+	ok(prints(TYPE_NS, "A.ROOT-servers.net.", "a.root-servers.net."), "names are lowered");
+	ok(refused(TYPE_NS, "a.root-servers.net") && refused(TYPE_NS, "a. b."),
+	   "one absolute name");
+	ok(same(TYPE_SOA,
+	        "a.root-servers.net. nstld.verisign-grs.com. 2026010500 1800 900 604800 "
+	        "86400"),
+	   "SOA");
+	ok(refused(TYPE_SOA, "a. b. 1 2 3 4") && refused(TYPE_SOA, "a. b. 1 2 3 4 4294967296"),
+	   "five numbers of 32 bits");
+	ok(same(TYPE_MX, "10 mail.example.") && same(TYPE_PTR, "x.") && same(TYPE_CNAME, "y."),
+	   "MX, PTR, CNAME");
+	ok(same(TYPE_DS, "20326 8 2 "
+	                 "e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"),
+	   "DS");
+	ok(refused(TYPE_DS, "1 8 2 e06d44b80b8f1d39a95c0b0d7c65d084") &&
+	           refused(TYPE_DS, "1 8 2 zz") && refused(TYPE_DS, "65536 8 9 aa") &&
+	           refused(TYPE_DS, "1 8 9"),
+	   "a SHA-256 digest has 32 octets");
+	ok(prints(TYPE_DS, "1 8 9 AAbb", "1 8 9 aabb"), "an unknown digest may have any size");
+	ok(same(TYPE_DNSKEY, "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="),
+	   "DNSKEY");
+	ok(refused(TYPE_DNSKEY, "257 3 15 l02=Woi0") && refused(TYPE_DNSKEY, "257 3 15 l02"),
+	   "base64 is strict");
+	ok(same(TYPE_RRSIG,
+	        "MX 15 2 3600 20150819220000 20150729220000 3613 example.com. oL9k"),
+	   "RRSIG");
+	ok(refused(TYPE_RRSIG, "MX 15 2 3600 20150231220000 20150729220000 3613 e. oL9k") &&
+	           refused(TYPE_RRSIG,
+	                   "MX 15 2 3600 21060207062816 20150729220000 3613 e. oL9k"),
+	   "a day that is none, and a second past 32 bits");
+	ok(same(TYPE_ZONEMD, "2018031900 1 1 "
+	                     "c68090d90a7aed716bc459f9340e3d7c1370d4d24b7e2fc3"
+	                     "a1ddc0b9a87153b9a9713b3c9ae5cc27777f98b8e730044c"),
+	   "ZONEMD");
+	ok(refused(TYPE_ZONEMD, "1 1 1 c680") &&
+	           refused(TYPE_ZONEMD, "1 1 240 0102030405060708090a0b"),
+	   "RFC 8976 section 2.2.4: at least 12 octets, and those of the algorithm");
+}
+
+static void texts(void)
+{
+	ok(same(TYPE_TXT, "\"a b\" \"\" \"\\\"\\\\;\\000\\255\""), "TXT");
+	ok(prints(TYPE_TXT, "plain \\119ord", "\"plain\" \"word\""), "unquoted strings");
+	ok(refused(TYPE_TXT, "") && refused(TYPE_TXT, "\"open") &&
+	           refused(TYPE_TXT, "\"a\"b") && refused(TYPE_TXT, "a  b") &&
+	           refused(TYPE_TXT, "\"\\2\"") && refused(TYPE_TXT, "a ") &&
+	           refused(TYPE_TXT, "\"\\256\""),
+	   "and what is none");
+	ok(same(1234, "\\# 3 0a0b0c") && same(1234, "\\# 0"), "RFC 3597: unknown types");
+	ok(prints(1234, "\\# 3 0A 0b0C", "\\# 3 0a0b0c"), "hex in several words");
+	ok(refused(1234, "\\# 2 0a0b0c") && refused(1234, "abc") && refused(1234, "\\#"),
+	   "of the size announced");
+	ok(prints(TYPE_A, "\\# 4 c0000201", "192.0.2.1"),
+	   "a known type in the form of unknown ones");
+	ok(refused(TYPE_A, "\\# 3 c00002"), "is still checked");
+	ok(prints(TYPE_NS, "\\# 3 014100", "a."), "and lowered");
+}
+
+/* RFC 4034 section 4.3. */
+static void nsec(void)
+{
+	static const uint8_t want[] =
+		"\4host\7example\3com\0\0\6\x40\1\0\0\0\3\4\x1b"
+		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x20";
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct fault fault;
+	struct bytes rdata = {NULL, 0};
+
+	ok(rdata_read_text(TYPE_NSEC, BYTES("host.example.com. TYPE1234 A MX RRSIG NSEC"),
+	                   &arena, &rdata, &fault) &&
+	           bytes_same(rdata, (struct bytes){want, sizeof(want) - 1}),
+	   "the NSEC of RFC 4034 section 4.3");
+	ok(prints(TYPE_NSEC, "h. TYPE1234 NSEC A A", "h. A NSEC TYPE1234"), "types in order");
+	ok(refused(TYPE_NSEC, "h. TYPE1") && refused(TYPE_NSEC, "h. FOO") &&
+	           refused(TYPE_NSEC, "h. TYPE65536"),
+	   "a known type has one word");
+	ok(same(TYPE_NSEC, "."), "no types at all");
+}
+
+static void wire(void)
+{
+	ok(rdata_check(TYPE_NS, BYTES("\1a\300\14")) == MISHAP_MALFORMED, "no pointers");
+	ok(rdata_check(TYPE_NS, BYTES("\1a\0x")) == MISHAP_TRAILING, "no more than the fields");
+	ok(rdata_check(TYPE_SOA, BYTES("\0\0\1")) == MISHAP_SHORT, "no less");
+	ok(rdata_check(TYPE_TXT, BYTES("\2a")) == MISHAP_SHORT, "strings fill it");
+	ok(rdata_check(TYPE_NSEC, BYTES("\0\1\1\x40\0\1\x40")) == MISHAP_MALFORMED,
+	   "windows ascend");
+	ok(rdata_check(TYPE_NSEC, BYTES("\0\0\2\x40\0")) == MISHAP_MALFORMED,
+	   "no trailing zeros in a window");
+	uint8_t soa[] = "\1A\0\1B\0aaaabbbbccccddddeeee";
+	struct bytes names[RDATA_NAMES_MAX];
+	ok(rdata_names(TYPE_SOA, (struct bytes){soa, sizeof(soa) - 1}, names) == 2 &&
+	           bytes_same(names[1], BYTES("\1B\0")),
+	   "the two names of an SOA");
+	rdata_lower(TYPE_SOA, soa, sizeof(soa) - 1);
+	ok(memcmp(soa, "\1a\0\1b\0aaaa", 10) == 0, "are lowered in place");
+}
+
+int main(void)
+{
+	addresses();
+	forms();
+	texts();
+	nsec();
+	wire();
+	return done_testing();
+}

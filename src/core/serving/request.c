@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serving/request.h"
+
+#include "base/must.h"
+
+/* The octets of the question where they are plain: a pointer has nothing to point to. */
+static bool read_question(struct bytes message, struct request *request)
+{
+	struct question question;
+	size_t at = MESSAGE_HEADER_SIZE;
+	uint32_t offset = 0;
+
+	if (message_read_question(message, &at, &question) != OK)
+		return false;
+	for (const uint8_t *name = question.name.wire; name[offset] != 0;
+	     offset += 1u + name[offset]) {
+		request->trail = (request->trail | offset) << 8;
+		request->label_count++;
+	}
+	request->trail |= offset;
+	request->type = question.type;
+	request->qclass = question.qclass;
+	request->question_end = (uint32_t)at;
+	return true;
+}
+
+/* RFC 6891 section 6.1.1: at most one OPT record, and in the additional section. */
+static enum rcode read_opt(const struct message_rr *rr, enum section section,
+                           struct request *request)
+{
+	struct edns edns;
+
+	if (section != SECTION_ADDITIONAL || request->edns || edns_read(rr, &edns) != OK) {
+		request->edns = true; /* section 7: the response to a bad OPT has one */
+		return RCODE_FORMERR;
+	}
+	request->edns = true;
+	request->udp_size = edns.udp_size;
+	request->dnssec_ok = edns.dnssec_ok;
+	if (edns.version != 0)
+		return RCODE_BADVERS;
+	must(request_read_options(edns.options.at, edns.options.size, &request->wants_nsid));
+	return RCODE_NOERROR;
+}
+
+/* The records behind the question: none matters but OPT, and all must be whole. */
+static enum rcode read_records(struct bytes message, const struct message_header *header,
+                               struct request *request)
+{
+	enum rcode rcode = RCODE_NOERROR;
+	size_t at = request->question_end;
+
+	for (unsigned section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++)
+		for (unsigned i = 0; i < header->count[section]; i++) {
+			struct message_rr rr;
+
+			if (message_read_rr(message, &at, &rr) != OK)
+				return RCODE_FORMERR;
+			if (rr.type != TYPE_OPT)
+				continue;
+			rcode = read_opt(&rr, section, request);
+			if (rcode == RCODE_FORMERR)
+				return rcode;
+		}
+	return at == message.size ? rcode : RCODE_FORMERR;
+}
+
+void request_read_any(struct bytes message, struct request *request)
+{
+	struct message_header header;
+
+	*request = (struct request){.udp_size = MESSAGE_UDP_SIZE, .rcode = RCODE_FORMERR};
+	if (message_read_header(message, &header) != OK)
+		return;
+	if (MESSAGE_OPCODE(header.flags) != OPCODE_QUERY) {
+		request->rcode = RCODE_NOTIMP;
+		return;
+	}
+	/* RFC 9619: a query has one question. */
+	if (header.count[SECTION_QUESTION] != 1 || !read_question(message, request))
+		return;
+	request->rcode = read_records(message, &header, request);
+	request->is_for_zone = request->rcode == RCODE_NOERROR &&
+	                       request_is_for_zone(request->type, request->qclass);
+}

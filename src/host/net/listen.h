@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_HOST_NET_LISTEN_H
+#define COMITY_HOST_NET_LISTEN_H
+
+/* listen.h - the addresses a server listens on, and their sockets. */
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "base/mishap.h"
+
+#define LISTEN_PORT 53
+
+/* An IPv4 or IPv6 address and a port. */
+struct listen_address {
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} socket;
+	socklen_t size;
+	bool wildcard; /* 0.0.0.0 or ::, so each answer must name the address that was asked */
+};
+
+/* Reads "ADDRESS" or "ADDRESS@PORT". MISHAP_MALFORMED, and `*address` untouched, otherwise. */
+enum mishap listen_read(const char *text, struct listen_address *address) CHECKED;
+
+/*
+ * Opens a socket and binds it; `*descriptor` is the caller's to close. `shared` lets
+ * several sockets of this user share the address (SO_REUSEPORT). MISHAP_IO, told
+ * on standard error.
+ */
+enum mishap listen_udp(const struct listen_address *address, bool shared,
+                       int *descriptor) CHECKED;
+enum mishap listen_tcp(const struct listen_address *address, bool shared,
+                       int *descriptor) CHECKED;
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_HOST_NET_TCP_H
+#define COMITY_HOST_NET_TCP_H
+
+/*
+ * tcp.h - queries by TCP (RFC 7766).
+ *
+ * A connection may carry any number of queries, one behind the other without
+ * waiting; answers go back in their order, those of one read in one write. A
+ * connection on which nothing was asked for a while is closed, and so is the
+ * one idle for longest when a new one comes and there is no room.
+ */
+
+#include <stddef.h>
+
+#include "host/net/served.h"
+
+struct tcp_worker {
+	struct served *served;
+	size_t worker;        /* its slot in `served` */
+	const int *listeners; /* descriptors of listening sockets, not blocking */
+	size_t listener_count;
+	size_t connections_max; /* at least 1 */
+	unsigned idle_seconds;  /* at least 1 */
+};
+
+/* Answers queries on the worker's listeners for ever. */
+_Noreturn void tcp_serve(const struct tcp_worker *worker);
+
+#endif

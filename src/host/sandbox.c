@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/landlock.h>
+#include <pwd.h>
+#include <seccomp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static enum mishap complain(const char *what, const char *name)
+{
+	fprintf(stderr, "comity: %s %s: %s\n", what, name, strerror(errno));
+	return MISHAP_IO;
+}
+
+enum mishap sandbox_become(const char *user)
+{
+	struct passwd *entry;
+
+	errno = 0;
+	entry = getpwnam(user);
+	if (entry == NULL) {
+		if (errno == 0)
+			errno = ENOENT;
+		return complain("user", user);
+	}
+	if (setgroups(1, &entry->pw_gid) != 0 ||
+	    setresgid(entry->pw_gid, entry->pw_gid, entry->pw_gid) != 0 ||
+	    setresuid(entry->pw_uid, entry->pw_uid, entry->pw_uid) != 0)
+		return complain("becoming", user);
+	return OK;
+}
+
+/* ---- files ---- */
+
+#define SEEN (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+
+/* Everything that the first version of Landlock knows how to deny. */
+#define DENIED                                                                                 \
+	(SEEN | LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |                   \
+	 LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |                      \
+	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |                          \
+	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |                          \
+	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |                        \
+	 LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+static enum mishap allow_folder(int rules, const char *folder)
+{
+	struct landlock_path_beneath_attr beneath = {.allowed_access = SEEN};
+	long result;
+
+	beneath.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (beneath.parent_fd < 0)
+		return complain("folder", folder);
+	result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+	close(beneath.parent_fd);
+	return result == 0 ? OK : complain("landlock", folder);
+}
+
+enum mishap sandbox_see_only(const char *const *folders, size_t count)
+{
+	struct landlock_ruleset_attr attr = {.handled_access_fs = DENIED};
+	enum mishap m = OK;
+	int rules;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return complain("prctl", "no_new_privs");
+	rules = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+	if (rules < 0) {
+		complain("this kernel has no", "Landlock");
+		return OK;
+	}
+	for (size_t i = 0; i < count && m == OK; i++)
+		m = allow_folder(rules, folders[i]);
+	if (m == OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+		m = complain("landlock", "restrict_self");
+	close(rules);
+	return m;
+}
+
+/* ---- system calls ---- */
+
+/* What libc and threads need to go on, to wait, to read files, and to stop. */
+static const char *const COMMON[] = {
+	"brk",
+	"clock_gettime",
+	"clock_nanosleep",
+	"close",
+	"exit",
+	"exit_group",
+	"fcntl",
+	"fstat",
+	"futex",
+	"getpid",
+	"getrandom",
+	"gettid",
+	"lseek",
+	"madvise",
+	"mmap",
+	"mprotect",
+	"mremap",
+	"munmap",
+	"nanosleep",
+	"newfstatat",
+	"openat",
+	"poll",
+	"ppoll",
+	"pread64",
+	"read",
+	"restart_syscall",
+	"rt_sigaction",
+	"rt_sigprocmask",
+	"rt_sigreturn",
+	"sched_yield",
+	"sigaltstack",
+	"tgkill",
+	"write",
+	"writev",
+};
+
+static bool allow(scmp_filter_ctx filter, const char *const *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int call = seccomp_syscall_resolve_name(calls[i]);
+
+		/* Not every architecture has every call. */
+		if (call >= 0 && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0)
+			return false;
+	}
+	return true;
+}
+
+enum mishap sandbox_call_only(const char *const *more, size_t count)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int result = -ENOMEM;
+
+	if (filter != NULL && allow(filter, COMMON, sizeof(COMMON) / sizeof(COMMON[0])) &&
+	    allow(filter, more, count) &&
+	    seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0)
+		result = seccomp_load(filter);
+	if (filter != NULL)
+		seccomp_release(filter);
+	if (result == 0)
+		return OK;
+	errno = -result;
+	complain("this kernel has no", "seccomp");
+	return result == -EINVAL || result == -ENOSYS ? OK : MISHAP_IO;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_HOST_SANDBOX_H
+#define COMITY_HOST_SANDBOX_H
+
+/*
+ * sandbox.h - giving rights up: another user, fewer files, fewer system calls.
+ *
+ * In this order, each once: become, see only, start the threads, call only. What
+ * was given up does not come back. A kernel without Landlock or seccomp is told
+ * of on standard error and goes on: the sandbox is the second wall, not the first.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mishap.h"
+
+/* Becomes `user`, with its group and no other. MISHAP_IO, told on standard error: no such user,
+ * or not allowed to. */
+enum mishap sandbox_become(const char *user) CHECKED;
+
+/*
+ * From here on this thread and those it starts see no file but what is in or below the `count`
+ * `folders`, and those for reading only (Landlock). Open descriptors stay. Sets
+ * no_new_privs. MISHAP_IO, told on standard error: a folder that is not there.
+ */
+enum mishap sandbox_see_only(const char *const *folders, size_t count) CHECKED;
+
+/*
+ * From here on every thread of the process calls nothing but what a running server needs:
+ * its sockets, reading files, memory, waiting, and the `count` system calls of `more`, by name
+ * (seccomp). Any other call ends the process. MISHAP_IO, told on standard error.
+ */
+enum mishap sandbox_call_only(const char *const *more, size_t count) CHECKED;
+
+#endif

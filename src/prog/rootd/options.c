@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/rootd/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+#include "base/hex.h"
+#include "base/text.h"
+
+static const char USAGE[] =
+	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
+	"             [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
+	"             [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
+	"             [--tcp-idle SECONDS] [--allow-older] [--no-sandbox]\n"
+	"       rootd --compile ZONE IMAGE\n"
+	"       rootd --check IMAGE\n";
+
+enum {
+	IMAGE = 1,
+	LISTEN,
+	WORKERS,
+	USER,
+	STATUS,
+	NSID,
+	TELL_ID,
+	TELL_HOSTNAME,
+	TELL_VERSION,
+	UDP_SIZE,
+	TCP_CONNECTIONS,
+	TCP_IDLE,
+	ALLOW_OLDER,
+	NO_SANDBOX,
+	COMPILE_IT,
+	CHECK_IT,
+};
+
+static const struct option LONG[] = {
+	{"image", required_argument, NULL, IMAGE},
+	{"listen", required_argument, NULL, LISTEN},
+	{"workers", required_argument, NULL, WORKERS},
+	{"user", required_argument, NULL, USER},
+	{"status", required_argument, NULL, STATUS},
+	{"nsid", required_argument, NULL, NSID},
+	{"tell-id", required_argument, NULL, TELL_ID},
+	{"tell-hostname", required_argument, NULL, TELL_HOSTNAME},
+	{"tell-version", required_argument, NULL, TELL_VERSION},
+	{"udp-size", required_argument, NULL, UDP_SIZE},
+	{"tcp-connections", required_argument, NULL, TCP_CONNECTIONS},
+	{"tcp-idle", required_argument, NULL, TCP_IDLE},
+	{"allow-older", no_argument, NULL, ALLOW_OLDER},
+	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
+	{"compile", no_argument, NULL, COMPILE_IT},
+	{"check", no_argument, NULL, CHECK_IT},
+	{NULL, 0, NULL, 0},
+};
+
+static bool number(const char *text, unsigned least, unsigned most, unsigned *to)
+{
+	uint64_t value;
+
+	if (!text_number(bytes_of(text), most, &value) || value < least)
+		return false;
+	*to = (unsigned)value;
+	return true;
+}
+
+static bool identity(const char *text, struct bytes *to)
+{
+	*to = bytes_of(text);
+	return to->size >= 1 && to->size <= ANSWER_IDENTITY_MAX;
+}
+
+/* Any octets: "0x" and lower-case hex, or the text itself. */
+static bool nsid(const char *text, struct options *options)
+{
+	struct bytes hex = bytes_from(bytes_of(text), 2);
+
+	if (!bytes_starts(bytes_of(text), BYTES("0x")))
+		return identity(text, &options->identity.nsid);
+	if (hex.size / 2 > sizeof(options->nsid) || hex.size == 0 ||
+	    !hex_read(hex, options->nsid, hex.size / 2))
+		return false;
+	options->identity.nsid = (struct bytes){options->nsid, hex.size / 2};
+	return true;
+}
+
+static bool listen_on(const char *text, struct options *options)
+{
+	if (options->listen_count == LISTEN_MAX ||
+	    listen_read(text, &options->listen[options->listen_count]) != OK)
+		return false;
+	options->listen_count++;
+	return true;
+}
+
+static bool take(int option, struct options *o)
+{
+	switch (option) {
+	case IMAGE:
+		o->image = optarg;
+		return true;
+	case LISTEN:
+		return listen_on(optarg, o);
+	case WORKERS:
+		return number(optarg, 1, SERVED_WORKERS_MAX / (2 * LISTEN_MAX), &o->workers);
+	case USER:
+		o->user = optarg;
+		return true;
+	case STATUS:
+		o->status = optarg;
+		return true;
+	case NSID:
+		return nsid(optarg, o);
+	case TELL_ID:
+		return identity(optarg, &o->identity.id);
+	case TELL_HOSTNAME:
+		return identity(optarg, &o->identity.hostname);
+	case TELL_VERSION:
+		return identity(optarg, &o->identity.version);
+	case UDP_SIZE:
+		return number(optarg, 512, 4000, &o->udp_size);
+	case TCP_CONNECTIONS:
+		return number(optarg, 1, 100000, &o->tcp_connections);
+	case TCP_IDLE:
+		return number(optarg, 1, 3600, &o->tcp_idle);
+	case ALLOW_OLDER:
+		o->allow_older = true;
+		return true;
+	case NO_SANDBOX:
+		o->sandbox = false;
+		return true;
+	case COMPILE_IT:
+		o->what = COMPILE;
+		return true;
+	case CHECK_IT:
+		o->what = CHECK;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What is left of the arguments, and what was not said. */
+static bool complete(int argc, char *argv[], struct options *o)
+{
+	int left = argc - optind;
+
+	if (o->what == COMPILE && left == 2) {
+		o->zone = argv[optind];
+		o->image = argv[optind + 1];
+		return true;
+	}
+	if (o->what == CHECK && left == 1) {
+		o->image = argv[optind];
+		return true;
+	}
+	if (o->what != SERVE || left != 0 || o->image == NULL)
+		return false;
+	return o->listen_count != 0 || (listen_on("0.0.0.0", o) && listen_on("::", o));
+}
+
+bool options_read(int argc, char *argv[], struct options *options)
+{
+	int option;
+
+	*options = (struct options){.workers = 1,
+	                            .tcp_connections = 1000,
+	                            .tcp_idle = 10,
+	                            .udp_size = ANSWER_UDP_SIZE,
+	                            .sandbox = true};
+	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
+		if (!take(option, options)) {
+			if (option != '?')
+				fprintf(stderr, "rootd: not a value for this option: %s\n",
+				        optarg);
+			fputs(USAGE, stderr);
+			return false;
+		}
+	if (complete(argc, argv, options))
+		return true;
+	fputs(USAGE, stderr);
+	return false;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_ROOTD_OPTIONS_H
+#define COMITY_ROOTD_OPTIONS_H
+
+/* options.h - the command line of rootd (comity-rootd(8)). */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/net/listen.h"
+#include "host/net/served.h"
+#include "serving/answer.h"
+
+#define LISTEN_MAX 64
+
+enum what { SERVE, COMPILE, CHECK };
+
+struct options {
+	enum what what;
+	const char *zone;   /* COMPILE: the text to read */
+	const char *image;  /* the image to serve, to write, or to check */
+	const char *status; /* NULL: none */
+	const char *user;   /* NULL: stay who we are */
+	struct listen_address listen[LISTEN_MAX];
+	size_t listen_count;
+	unsigned workers;
+	unsigned tcp_connections; /* a worker */
+	unsigned tcp_idle;        /* seconds */
+	unsigned udp_size;        /* octets */
+	bool allow_older;
+	bool sandbox;
+	struct answer_identity identity; /* points into the arguments, or into `nsid` */
+	uint8_t nsid[ANSWER_IDENTITY_MAX];
+};
+
+/* Reads the arguments. False, told on standard error, when they are misused. `*options` points
+ * into itself afterwards: it must stay where it is. */
+bool options_read(int argc, char *argv[], struct options *options);
+
+#endif
