@@ -6,7 +6,7 @@
 
 #include "base/must.h"
 
-#define ITEM_SIZE_MAX 64
+#define ITEM_SIZE_MAX 128
 
 static void exchange(uint8_t *a, uint8_t *b, size_t size)
 {

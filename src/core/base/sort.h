@@ -13,7 +13,7 @@
 
 typedef int sort_order(const void *a, const void *b, const void *context);
 
-/* Heap sort: O(n log n) always, no recursion. Items are at most 64 octets each. */
+/* Heap sort: O(n log n) always, no recursion. Items are at most 128 octets each. */
 void sort(void *items, size_t count, size_t size, sort_order *order, const void *context);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/apply.h"
 
-#include <string.h>
-
 #include "base/must.h"
 #include "commons/admit.h"
 #include "commons/ceremony.h"
@@ -76,7 +74,8 @@ static bool apply(struct commons *commons, const struct note *note, const struct
 	if (!admit(commons, note, act, &s, refusal))
 		return false;
 	rule = concern_rule(commons, &s);
-	if (strcmp(rule, "party") == 0 || strcmp(rule, "computed") == 0) {
+	if (bytes_same(bytes_of(rule), BYTES("party")) ||
+	    bytes_same(bytes_of(rule), BYTES("computed"))) {
 		if (!admit_charter(commons, act, NULL, refusal) || !commons_effect(commons, &s, refusal))
 			return false;
 	} else if (!apply_ruled(commons, &s, rule, refusal)) {
@@ -162,7 +161,7 @@ bool commons_next_due(const struct commons *commons, struct ledger_time *due)
 {
 	struct bytes what;
 
-	if (schedule_is_busy(commons->state) || ceremonies_are_open(commons)) {
+	if (schedule_is_busy(commons->state) || ceremonies_are_open(commons->state)) {
 		*due = commons->now;
 		return true;
 	}

@@ -215,12 +215,12 @@ void ceremonies_step(struct commons *commons)
 		ceremony_step(commons, k);
 }
 
-bool ceremonies_are_open(const struct commons *commons)
+bool ceremonies_are_open(const struct state *state)
 {
 	struct ceremony c;
 
 	for (enum group_kind k = 0; k < GROUPS; k++)
-		if (ceremony_get(commons->state, k, &c) && c.phase <= CEREMONY_SIGN)
+		if (ceremony_get(state, k, &c) && c.phase <= CEREMONY_SIGN)
 			return true;
 	return false;
 }

@@ -18,7 +18,7 @@
 void ceremonies_step(struct commons *commons);
 
 /* Whether one is under way. */
-bool ceremonies_are_open(const struct commons *commons);
+bool ceremonies_are_open(const struct state *state);
 
 /* The new group has signed: it is active. Closes the job. */
 void ceremony_confirmed(struct commons *commons, const struct work *work);

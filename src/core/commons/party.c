@@ -88,10 +88,14 @@ static bool holds_share(const struct commons *commons, struct bytes name)
 
 	custody_get(commons->state, &custody);
 	for (enum group_kind k = 0; k < GROUPS; k++) {
+		struct ceremony ceremony;
 		struct group group;
 
 		if (group_get(commons->state, k, custody.active[k], &group) &&
 		    group_member_of(&group, name) != NULL)
+			return true;
+		if (ceremony_get(commons->state, k, &ceremony) && ceremony.phase <= CEREMONY_SIGN &&
+		    ceremony_member_of(&ceremony, name) != NULL)
 			return true;
 	}
 	return false;

@@ -124,6 +124,23 @@ void ledger_enter(struct ledger *ledger, struct bytes note, struct receipt *rece
 	}
 }
 
+void ledger_try(struct ledger *ledger, struct bytes note, struct receipt *receipt)
+{
+	struct state_mark mark = state_mark(&ledger->state);
+	struct merkle_frontier log = ledger->log;
+	struct work_cache cache = ledger->commons.cache, published = ledger->commons.published;
+	uint64_t acts = ledger->acts;
+
+	ledger_enter(ledger, note, receipt);
+	state_undo(&ledger->state, mark);
+	ledger->log = log;
+	ledger->acts = acts;
+	ledger->commons.cache = cache;
+	ledger->commons.published = published;
+	if (ledger->founded)
+		commons_load_charter(&ledger->commons);
+}
+
 bool ledger_replay(struct ledger *ledger, const struct block *block, const char **why)
 {
 	uint8_t octets[SEAL_SIZE_MAX];

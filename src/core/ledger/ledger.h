@@ -74,6 +74,9 @@ void ledger_begin(struct ledger *ledger, struct ledger_time time);
 /* Tries to enter an act in the open block. Nothing changes unless it is ENTERED. */
 void ledger_enter(struct ledger *ledger, struct bytes note, struct receipt *receipt);
 
+/* What would become of the act in the block that is open, or in one opened now: nothing changes. */
+void ledger_try(struct ledger *ledger, struct bytes note, struct receipt *receipt);
+
 /* Whether anything in the open block has changed the state so far. */
 bool ledger_changed(const struct ledger *ledger);
 

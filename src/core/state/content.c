@@ -56,10 +56,13 @@ static void keep(struct state *state, struct arena *arena, struct bytes key)
 void content_put(struct state *state, struct arena *arena, bool job_open,
                  struct ledger_time time, struct bytes record)
 {
-	struct arena rest = *arena; /* `record` may stand where the next thing would be taken */
+	struct arena rest = *arena;
 
-	if (record.at >= arena->at + arena->used && record.at < arena->at + arena->size)
-		record = arena_copy(&rest, record);
+	/* A record that was just written stands where the next thing would be taken. */
+	if (record.at == arena->at + arena->used) {
+		struct arena after = arena_rest(arena);
+		arena_keep(&rest, &after, record.size);
+	}
 	if (job_open)
 		keep(state, &rest, state_key(record));
 	state_put(state, record);
