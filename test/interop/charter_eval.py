@@ -247,11 +247,8 @@ def braces(least=1):
 
 
 def make_fraction(strict):
-    q = random.choice([1, 2, 3, 4, 5, 7, 20, 100, 1000])
-    p = random.randint(1, q)
-    if strict and p == q:
-        q += 1
-    return f"{p}/{q}"
+    q = random.choice([2, 3, 4, 5, 7, 20, 100, 1000])
+    return f"{random.randint(1, q - 1 if strict else q)}/{q}"
 
 
 def make_group():
