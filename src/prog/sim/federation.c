@@ -433,11 +433,22 @@ void federation_submit(struct federation *f, unsigned party, int also, struct by
 	federation_submit_note(f, writer_keep(&w, &f->memory), receipt);
 }
 
+static void block_open(struct federation *f)
+{
+	if (!f->open)
+		ledger_begin(&f->sequencer, (struct ledger_time){f->clock / 1000});
+	f->open = true;
+}
+
 void federation_submit_note(struct federation *f, struct bytes note, struct receipt *receipt)
 {
-	ledger_try(&f->sequencer, note, receipt);
+	block_open(f);
+	ledger_enter(&f->sequencer, note, receipt);
 	if (receipt->outcome == OUTCOME_ENTERED)
 		list_add(&f->pending, &f->pendings, &f->pending_room, note);
+	else if (f->verbose && receipt->outcome == OUTCOME_REFUSED)
+		fprintf(stderr, "refused: %s\n%.*s\n", reason_text(receipt->refusal.reason, false),
+		        (int)note.size, (const char *)note.at);
 }
 
 static struct custodian_view view_of(struct federation *f, struct node *node)
@@ -495,29 +506,17 @@ static void countersign(struct federation *f, struct node *node)
 	                              writer_keep(&w, &f->memory)));
 }
 
-/* A block of what is pending, as the solo engine makes it. */
-static void block_make(struct federation *f)
+/* Closes the block of what has entered, as the solo engine does. */
+static void block_close(struct federation *f)
 {
 	uint8_t octets[SEAL_SIZE_MAX];
-	struct writer seal = {.at = octets, .size = sizeof(octets)}, w;
-	struct block block;
-	struct bytes notes;
+	struct writer seal = {.at = octets, .size = sizeof(octets)}, w = writer_in(&f->memory);
+	struct block block = {.height = f->sequencer.height, .time = f->sequencer.time};
 
-	ledger_begin(&f->sequencer, (struct ledger_time){f->clock / 1000});
-	w = writer_in(&f->memory);
-	block = (struct block){.height = f->sequencer.height, .time = f->sequencer.time};
-	for (size_t i = 0; i < f->pendings; i++) {
-		struct receipt receipt;
-
-		ledger_enter(&f->sequencer, f->pending[i], &receipt);
-		if (receipt.outcome == OUTCOME_ENTERED) {
-			block_write_note(&w, f->pending[i]);
-			block.count++;
-		}
-	}
-	f->pendings = 0;
-	notes = writer_keep(&w, &f->memory);
-	block.notes = notes;
+	for (size_t i = 0; i < f->pendings; i++)
+		block_write_note(&w, f->pending[i]);
+	block.count = (uint32_t)f->pendings;
+	block.notes = writer_keep(&w, &f->memory);
 	if (ledger_end(&f->sequencer, false, &seal)) {
 		block.seal = writer_bytes(&seal);
 		f->voices = 0;
@@ -525,6 +524,8 @@ static void block_make(struct federation *f)
 	w = writer_in(&f->memory);
 	block_write(&w, &block);
 	list_add(&f->block, &f->blocks, &f->block_room, writer_keep(&w, &f->memory));
+	f->pendings = 0;
+	f->open = false;
 }
 
 static void replay(struct node *node, struct bytes octets)
@@ -579,8 +580,9 @@ void federation_tick(struct federation *f)
 	f->clock += FEDERATION_TICK_MS;
 	bool timed = commons_next_due(&f->sequencer.commons, &due) &&
 	             f->clock / 1000 > f->sequencer.time.seconds && due.seconds <= f->clock / 1000;
-	if (f->pendings > 0 || timed) {
-		block_make(f);
+	if (f->open || timed) {
+		block_open(f);
+		block_close(f);
 		for (unsigned i = 0; i < f->count; i++)
 			if (f->node[i].up)
 				replay(&f->node[i], f->block[f->blocks - 1]);
@@ -661,7 +663,7 @@ bool federation_has_release(const struct federation *f)
 
 bool federation_is_quiet(const struct federation *f)
 {
-	return f->pendings == 0 && !schedule_is_busy(&f->sequencer.state) &&
+	return !f->open && !schedule_is_busy(&f->sequencer.state) &&
 	       !ceremonies_are_open(&f->sequencer.state) &&
 	       finality_reached(&f->finality, &f->sequencer);
 }

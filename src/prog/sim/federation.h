@@ -62,7 +62,8 @@ struct federation {
 	struct arena memory;   /* of notes, blocks and messages: all of history */
 	struct bytes *block;   /* the journal: blocks as written */
 	size_t blocks, block_room;
-	struct bytes *pending; /* notes that wait for the next block */
+	bool open;             /* a block is: */
+	struct bytes *pending; /* the notes that entered in it */
 	size_t pendings, pending_room;
 	struct bytes *board; /* messages in the order they were posted */
 	size_t boards, board_room;
@@ -98,7 +99,7 @@ struct arena federation_memory(size_t size);
 void federation_submit(struct federation *f, unsigned party, int also, struct bytes text,
                        struct receipt *receipt);
 
-/* Submits a note as it is. What is ENTERED here enters in the next block, as things stand. */
+/* Submits a note as it is; it enters in the block that is open, or in a new one. */
 void federation_submit_note(struct federation *f, struct bytes note, struct receipt *receipt);
 
 /* An act of that party, its head filled in for the sequencer's state: until one day ahead. */
