@@ -4,13 +4,13 @@
 
 /*
  * dealer.h - for tests only: a group made by a trusted dealer (RFC 9591 appendix
- * C), who knows everything, and one signature from end to end. After tap.h and
- * dice.h.
+ * C), who knows everything, and one signature from end to end. After tap.h.
  */
 
 #include <sodium.h>
 #include <string.h>
 
+#include "dice.h"
 #include "frost/aggregate.h"
 #include "frost/commit.h"
 #include "frost/group.h"

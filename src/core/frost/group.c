@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "curve/multiple.h"
+#include "frost/domain.h"
 #include "frost/interpolate.h"
 
 #define HEADER_SIZE (4 + FROST_ELEMENT_SIZE)
@@ -51,16 +52,31 @@ enum mishap frost_group_read(struct frost_group *group, struct bytes wire,
 	return frost_group_consistent(group, scratch) ? OK : MISHAP_MALFORMED;
 }
 
-/* SHA-512 of all there is, modulo L: where to try the polynomials below. */
-static struct public_scalar group_hash(const struct frost_group *group)
+static void hash_group(crypto_hash_sha512_state *hash, const struct frost_group *group)
 {
 	uint8_t wire[FROST_GROUP_SIZE(FROST_PARTICIPANTS_MAX)];
 	struct writer writer = {.at = wire, .size = sizeof(wire)};
-	crypto_hash_sha512_state hash;
 
 	frost_group_write(&writer, group);
-	crypto_hash_sha512_init(&hash);
-	crypto_hash_sha512_update(&hash, wire, writer.used);
+	crypto_hash_sha512_update(hash, wire, writer.used);
+}
+
+void frost_group_digest(uint8_t digest[FROST_DIGEST_SIZE], const struct frost_group *group)
+{
+	crypto_hash_sha512_state hash;
+
+	domain_digest_begin(&hash, "group");
+	hash_group(&hash, group);
+	domain_digest_end(&hash, digest);
+}
+
+/* A hash of all there is: where to try the polynomials below. */
+static struct public_scalar group_challenge(const struct frost_group *group)
+{
+	crypto_hash_sha512_state hash;
+
+	domain_begin(&hash, "group challenge");
+	hash_group(&hash, group);
 	return frost_hash_scalar(&hash);
 }
 
@@ -90,7 +106,7 @@ static bool on_polynomial(const struct frost_group *group, size_t t, const struc
 {
 	size_t mark = scratch->used, n = group->max_participants;
 	struct public_scalar *weight = arena_take_array(scratch, n, sizeof(*weight));
-	struct public_scalar c = group_hash(group);
+	struct public_scalar c = group_challenge(group);
 	struct point sum;
 
 	frost_interpolating_values(weight, group->identifier, n);

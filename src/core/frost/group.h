@@ -50,10 +50,14 @@ void frost_group_write(struct writer *writer, const struct frost_group *group);
 enum mishap frost_group_read(struct frost_group *group, struct bytes wire,
                              struct arena *scratch) CHECKED;
 
-#define FROST_GROUP_SCRATCH ((size_t)1 << 20)
+#define FROST_GROUP_SCRATCH ((size_t)512 << 10)
 
 /* Is the invariant kept? For groups that were put together, not read. Scratch as above. */
 bool frost_group_consistent(const struct frost_group *group, struct arena *scratch) CHECKED;
+
+/* SHA-512/256 of the wire form: one epoch of one key, where the key alone would be any. */
+#define FROST_DIGEST_SIZE 32
+void frost_group_digest(uint8_t digest[FROST_DIGEST_SIZE], const struct frost_group *group);
 
 /* Is the list ascending, and within 1..65535? */
 bool frost_identifiers_ascending(const uint16_t *identifiers, size_t count);

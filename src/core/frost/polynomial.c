@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/must.h"
 #include "curve/multiple.h"
 #include "frost/secret.h"
 
@@ -27,17 +26,8 @@ void polynomial_commit(uint8_t *commitment, const uint8_t *coefficients, size_t 
 		                     coefficients + k * FROST_SCALAR_SIZE);
 }
 
-void polynomial_commitment_evaluate(struct point *value, const uint8_t *commitment,
-                                    size_t count, uint16_t x)
+void polynomial_commitment_step(struct point *value, uint16_t x, const struct point *A)
 {
-	struct point A;
-
-	*value = POINT_IDENTITY;
-	for (size_t k = count; k-- > 0;) {
-		bool read = point_read(&A, commitment + k * FROST_ELEMENT_SIZE);
-
-		must(read);
-		point_multiply_small(value, x, value);
-		point_add(value, value, &A);
-	}
+	point_multiply_small(value, x, value);
+	point_add(value, value, A);
 }

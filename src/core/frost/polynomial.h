@@ -24,9 +24,10 @@ void polynomial_evaluate(uint8_t value[FROST_SCALAR_SIZE], const uint8_t *coeffi
 /* vss_commit: A_0 .. A_(count-1). */
 void polynomial_commit(uint8_t *commitment, const uint8_t *coefficients, size_t count);
 
-/* f(x) B, from the commitment alone. Its points have been read before, by whoever let them in.
+/*
+ * One step of Horner's rule for f(x) B from the commitment alone, from A_(count-1)
+ * down to A_0, beginning with the identity: value = x * value + A.
  */
-void polynomial_commitment_evaluate(struct point *value, const uint8_t *commitment,
-                                    size_t count, uint16_t x);
+void polynomial_commitment_step(struct point *value, uint16_t x, const struct point *A);
 
 #endif
