@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "fuzz.h"
+#include "sodium_valid.h"
 
 #define COUNT_MAX 64
 
@@ -24,10 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(mishap == MISHAP_TRAILING);
 		return 0;
 	}
-	while (first < count &&
-	       crypto_core_ed25519_is_valid_point(data + first * FROST_COMMITMENT_SIZE) == 1 &&
-	       crypto_core_ed25519_is_valid_point(data + first * FROST_COMMITMENT_SIZE + 32) ==
-	               1)
+	while (first < count && sodium_calls_valid(data + first * FROST_COMMITMENT_SIZE) &&
+	       sodium_calls_valid(data + first * FROST_COMMITMENT_SIZE + 32))
 		first++;
 	must(mishap == (first == count ? OK : MISHAP_MALFORMED));
 	must(mishap == OK || bad == first);
