@@ -151,12 +151,13 @@ static bool forgets(void (*operation)(void), const uint8_t secret[32])
 	return true;
 }
 
+/* Many times, for what comes after it may overwrite some. */
 static void leave(void)
 {
-	volatile uint8_t left[32];
+	volatile uint8_t left[4096];
 
-	for (unsigned i = 0; i < 32; i++)
-		left[i] = dealt.share[0][i];
+	for (unsigned i = 0; i < sizeof(left); i++)
+		left[i] = dealt.share[0][i % 32];
 	(void)left[0];
 }
 
