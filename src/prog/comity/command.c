@@ -143,6 +143,11 @@ bool node_status(struct command *command, struct bytes *report)
 	return ask(command, IPC_STATUS, BYTES(""), IPC_REPORT, report);
 }
 
+bool node_prove(struct command *command, const char *key, struct bytes *proof)
+{
+	return ask(command, IPC_PROVE, bytes_of(key), IPC_PROOF, proof);
+}
+
 struct bytes field_of(struct bytes text, const char *name)
 {
 	struct text lines = {.rest = text};

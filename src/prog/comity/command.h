@@ -69,6 +69,9 @@ bool records_next(struct bytes *records, struct bytes *record);
 /* The node's report (comity-ipc(7)). */
 bool node_status(struct command *command, struct bytes *report);
 
+/* A state proof of that key, with its checkpoint; empty while the newest block is not final. */
+bool node_prove(struct command *command, const char *key, struct bytes *proof);
+
 /* The value of a field in a text of "name: value" lines; empty when it has none. */
 struct bytes field_of(struct bytes text, const char *name);
 

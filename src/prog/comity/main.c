@@ -32,6 +32,15 @@ const struct command_row COMMANDS[] = {
 	{"act", "send", act_send, "FILE", "submit a signed note", "提交已签名的文书"},
 	{"act", "show", act_show, "FILE|ACT-ID", "read an act: what it says, in words, and who signed",
 	 "阅读文书：内容、含义与签署者"},
+	{"audit", NULL, audit_run, "[--zone FILE] [--out FILE] FOLDER",
+	 "replay everything from public files and compare every seal; --zone: and this zone",
+	 "由公开文件重放全部历史并核对每个封印；--zone：并核对该区"},
+	{"policy", NULL, policy_run, "", "print the policy by which outsiders verify this federation",
+	 "打印外部验证本联合体所用的策略"},
+	{"prove", NULL, prove_run, "KEY", "print a proof that a record stands, or does not exist",
+	 "打印某记录现行有效或不存在的证明"},
+	{"verify", NULL, verify_run, "--policy FILE [--zone FILE] PROOF",
+	 "check a proof, and the zone it names, without any node", "不依赖节点，核验证明及其所指的区"},
 };
 
 const unsigned COMMAND_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]);
