@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "dns/zonetext.h"
 #include "host/file.h"
 #include "host/memory.h"
@@ -28,30 +29,49 @@ static bool write_out(struct node *node, const char *folder, const char *name, s
 	return true;
 }
 
-/* The federation's line first, then those of parties that spoke for exactly this size, at most 15. */
+static int by_name(const void *a, const void *b, const void *context)
+{
+	const struct voice *x = *(const struct voice *const *)a, *y = *(const struct voice *const *)b;
+
+	(void)context;
+	return bytes_compare((struct bytes){x->name, x->name_size}, (struct bytes){y->name, y->name_size});
+}
+
+static void log_line_write(struct node *node, struct writer *w, const struct sealed *sealed)
+{
+	struct bytes record = {NULL, 0};
+	struct note_key log;
+
+	if (node->log_size != sealed->size ||
+	    !state_get(&node->solo.ledger.state, BYTES("log"), &record))
+		return;
+	struct text lines = record_lines(record);
+	if (note_key_read(record_value(&lines, "key"), &log))
+		note_signature_write(w, &log, (struct bytes){node->log_line, 64});
+}
+
+/* The federation's line first (its name begins every other), then those of parties that spoke for
+ * exactly this size, by name, as many as a note holds. */
 static void lines_write(struct node *node, struct writer *w, const struct sealed *sealed)
 {
-	const struct ledger *ledger = &node->solo.ledger;
-	struct note_key log = {.type = 0};
-	struct bytes record = {NULL, 0};
-	unsigned lines = 1;
+	const struct voice *voice[CUSTODY_MEMBERS_MAX];
+	unsigned voices = 0, lines = 1;
 
-	if (node->log_size == sealed->size && state_get(&ledger->state, BYTES("log"), &record)) {
-		struct text t = record_lines(record);
-		if (note_key_read(record_value(&t, "key"), &log))
-			note_signature_write(w, &log, (struct bytes){node->log_line, 64});
-	}
-	for (unsigned i = 0; i < node->solo.finality.voices && lines < NOTE_SIGNATURES_MAX; i++) {
-		const struct voice *v = &node->solo.finality.voice[i];
+	log_line_write(node, w, sealed);
+	for (unsigned i = 0; i < node->solo.finality.voices; i++)
+		if (node->solo.finality.voice[i].size == sealed->size)
+			voice[voices++] = &node->solo.finality.voice[i];
+	sort(voice, voices, sizeof(voice[0]), by_name, NULL);
+	for (unsigned i = 0; i < voices && lines < NOTE_SIGNATURES_MAX; i++) {
 		struct note_key key, cosigner;
 		struct party party;
 
-		if (v->size != sealed->size ||
-		    !party_get(&ledger->state, (struct bytes){v->name, v->name_size}, &party) ||
+		if (!party_get(&node->solo.ledger.state,
+		               (struct bytes){voice[i]->name, voice[i]->name_size}, &party) ||
 		    !party_key_of_role(party.keys, ROLE_COSIGN, &key))
 			continue;
 		cosigner = note_key_make(key.name, NOTE_TYPE_COSIGNATURE, key.public_key);
-		note_signature_write(w, &cosigner, (struct bytes){v->cosignature, 72});
+		note_signature_write(w, &cosigner, (struct bytes){voice[i]->cosignature, 72});
 		lines++;
 	}
 }
