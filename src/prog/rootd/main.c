@@ -290,6 +290,7 @@ static int load_first(const struct options *options, struct serving **now)
 	struct status status, *known = NULL;
 	struct release release;
 	const char *why;
+	enum mishap m;
 
 	if (options->status != NULL) {
 		known = &status;
@@ -298,8 +299,9 @@ static int load_first(const struct options *options, struct serving **now)
 			return EXIT_MISHAP;
 		}
 	}
-	if (release_load(options->image, &release) != OK)
-		return EXIT_MISHAP;
+	m = release_load(options->image, &release);
+	if (m != OK)
+		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	why = release_refused(&release.image, NULL, known, options->allow_older);
 	if (why != NULL) {
 		tell_release(&release.image, why);
@@ -346,9 +348,10 @@ static int serve(const struct options *options)
 static int check(const struct options *options)
 {
 	struct release release;
+	enum mishap m = release_load(options->image, &release);
 
-	if (release_load(options->image, &release) != OK)
-		return EXIT_REFUSED;
+	if (m != OK)
+		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	tell_release(&release.image, "good image:");
 	release_free(&release);
 	return EXIT_YES;
