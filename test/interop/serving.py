@@ -105,6 +105,11 @@ def files(folder):
     good = run("--check", image)
     ok(good.returncode == 0 and "serial 7 " in good.stderr and zone_digest(image).hex() in good.stderr,
        "--check tells serial and zone digest of a good image")
+    octets = image.read_bytes()
+    magic, form, order, content, size = struct.unpack_from("=8sII32sQ", octets)
+    ok(magic == b"COMITYZI" and form == 1 and order == 0x01020304 and size == len(octets) and
+       content == hashlib.sha256(octets[48:]).digest() and struct.unpack_from("=I", octets, 104) == (7,),
+       "the header is as comity-image(5) has it")
     ok(run().returncode == 2 and run("--image").returncode == 2 and
        run("--image", image, "--udp-size", "511").returncode == 2 and
        run("--compile", image).returncode == 2 and run("--nonsense").returncode == 2, "misuse is exit code 2")
