@@ -185,7 +185,7 @@ static void report_words(const struct audit *a, const struct release *release, b
 		       (unsigned long long)release->records);
 	}
 	printf(say(c, "cosigned by %u of %u parties (%u needed)%s\n",
-	           "会签：%2$u 方中的 %1$u 方（需 %3$u 方）%4$s\n"),
+	           "已会签 %u 方，共 %u 方（需 %u 方）%s\n"),
 	       a->cosigned, a->countersigners, a->needed,
 	       a->log_signed ? "" : say(c, "; not yet signed by the federation", "；联合体尚未签名"));
 	printf(say(c, "%.0f acts a second of CPU\n", "每 CPU 秒 %.0f 份文书\n"),

@@ -206,7 +206,7 @@ static int tell_receipt(const struct command *command, struct bytes receipt)
 			                  bytes_same(outcome, BYTES("entered")) ? "entered:" : "entered before:",
 			                  bytes_same(outcome, BYTES("entered")) ? "已登记：" : "此前已登记："));
 			print_bytes(stdout, act);
-			printf(say(command, ", block ", "，区块 "));
+			fputs(say(command, ", block ", "，区块 "), stdout);
 			print_bytes(stdout, field_of(receipt, "height"));
 			putchar('\n');
 		}

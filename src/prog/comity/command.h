@@ -43,8 +43,9 @@ struct command_row {
 extern const struct command_row COMMANDS[];
 extern const unsigned COMMAND_COUNT;
 
-/* English or Chinese. */
-const char *say(const struct command *command, const char *en, const char *zh);
+/* English or Chinese; also of formats, which must take the same arguments. */
+const char *say(const struct command *command, const char *en, const char *zh)
+	__attribute__((format_arg(2), format_arg(3)));
 
 /* Tells on standard error, behind "comity: "; returns `code`, to end a command with. */
 int fail(const struct command *command, int code, const char *format, ...)

@@ -217,7 +217,7 @@ static int verdict(struct command *command, const struct policy *p,
 
 	if (count < p->quorum)
 		return fail(command, EXIT_MISHAP, say(command, "cannot decide: %u of %u cosignatures, %u needed",
-		                                      "无法判定：%2$u 个会签中仅 %1$u 个成立，需 %3$u 个"),
+		                                      "无法判定：会签成立 %u 个，共 %u 个，需 %u 个"),
 		            count, p->witnesses, p->quorum);
 	if (command->json)
 		printf("{\"verdict\":\"%s\",\"key\":\"%.*s\",\"present\":%s,\"height\":%llu,\"cosigned\":%u,"
