@@ -13,7 +13,7 @@
 #include "frost/deal.h"
 #include "frost/keygen.h"
 
-#define CEREMONY_MAX 32 /* members */
+#define CEREMONY_MAX 64 /* members */
 
 struct ceremony {
 	struct frost_keygen keygen;

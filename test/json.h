@@ -19,29 +19,29 @@ struct json {
 	const char *at; /* first character of a value; NULL when there is none */
 };
 
-/* What a file of the shared folder holds, until the process ends; `at` NULL when the folder
- * is not there. */
+/* What a file of the shared folder holds, until the next call; `at` NULL when the folder is
+ * not there. */
 static inline struct json json_shared(const char *name)
 {
+	static char text[1 << 20];
 	const char *shared = getenv("COMITY_SHARED"), *source = getenv("COMITY_SOURCE");
 	char path[4096];
-	char *text;
 	size_t size;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s%s/%s",
-	         shared != NULL   ? shared
-	         : source != NULL ? source
-	                          : ".",
-	         shared != NULL ? "" : "/../shared", name);
+	if (shared != NULL)
+		snprintf(path, sizeof(path), "%s/%s", shared, name);
+	else
+		snprintf(path, sizeof(path), "%s/../shared/%s", source != NULL ? source : ".",
+		         name);
 	file = fopen(path, "rb");
 	if (file == NULL)
 		return (struct json){NULL};
-	text = calloc(1, 1 << 20);
-	size = text == NULL ? 0 : fread(text, 1, (1 << 20) - 1, file);
+	size = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
-	if (size == 0 || size == (1 << 20) - 1)
+	if (size == 0 || size == sizeof(text) - 1)
 		bail_out("a file of vectors is empty or too large");
+	text[size] = '\0';
 	return (struct json){text + strspn(text, " \t\r\n")};
 }
 

@@ -11,8 +11,8 @@ bool frost_verify_signature_share(const struct frost_session *session, size_t in
                                   const uint8_t sig_share[FROST_SCALAR_SIZE])
 {
 	const struct frost_set *set = session->set;
-	const struct frost_commitment *commitment = &session->commitment_list[index];
-	struct point point[2], left, hiding = point_unpack(&commitment->hiding);
+	const struct frost_commitment *commitment = session->commitment_list + index;
+	struct point point[2], left, hiding;
 	struct public_scalar z, factor[2];
 
 	must(index < set->count);
@@ -23,6 +23,7 @@ bool frost_verify_signature_share(const struct frost_session *session, size_t in
 	 * l = G.ScalarBaseMult(sig_share_i)
 	 * r = comm_share + (challenge * lambda_i) * PK_i
 	 * l = r, put as: l - binding_factor * .. - (challenge * lambda_i) * .. = hiding .. */
+	hiding = point_unpack(&commitment->hiding);
 	point[0] = point_unpack(&commitment->binding);
 	factor[0] = scalar_negate(&session->binding_factor[index]);
 	if (!point_read(&point[1], set->group->verification_share[set->member[index]]))

@@ -13,6 +13,7 @@ void frost_commit(struct frost_nonces *nonces, const uint8_t random[2 * FROST_RA
 	/* hiding_nonce_commitment = G.ScalarBaseMult(hiding_nonce), and so for the other */
 	secret_multiply_base(nonces->commitment, nonces->hiding_nonce);
 	secret_multiply_base(nonces->commitment + FROST_ELEMENT_SIZE, nonces->binding_nonce);
+	secret_forget();
 }
 
 static bool element_read(struct packed_point *packed, const uint8_t octets[FROST_ELEMENT_SIZE])

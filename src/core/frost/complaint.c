@@ -78,6 +78,7 @@ void frost_complaint_make(uint8_t complaint[FROST_COMPLAINT_SIZE],
 	secret_multiply(z, c, secret_key);
 	secret_add(z, z, w);
 	sodium_memzero(w, sizeof(w));
+	secret_forget();
 }
 
 enum mishap frost_complaint_read(struct frost_complaint *complaint,

@@ -38,7 +38,7 @@ static int judged(void)
 
 	if (frost_complaint_read(&read, &c.keygen, WIRE) != OK)
 		return 0;
-	return frost_complaint_judge(&read, &c.keygen, &c.deal[read.dealer - 1]);
+	return (int)frost_complaint_judge(&read, &c.keygen, &c.deal[read.dealer - 1]);
 }
 
 static void test_verdicts(void)
@@ -54,8 +54,8 @@ static void test_verdicts(void)
 
 			opened += good;
 			complain(i, j);
-			dealers += !good && judged() == FROST_GUILTY_DEALER;
-			complainers += good && judged() == FROST_GUILTY_COMPLAINER;
+			dealers += !good && judged() == (int)FROST_GUILTY_DEALER;
+			complainers += good && judged() == (int)FROST_GUILTY_COMPLAINER;
 		}
 	ok(opened == N * N - 1 && dealers == 1, "a bad share: the dealer is guilty");
 	ok(complainers == N * N - 1, "a false accusation: the complainer is, each time");
@@ -69,16 +69,16 @@ static void test_forged(void)
 
 	start();
 	complain(1, 3);
-	ok(judged() == FROST_GUILTY_DEALER, "the true complaint");
+	ok(judged() == (int)FROST_GUILTY_DEALER, "the true complaint");
 	for (size_t i = 4; i < FROST_COMPLAINT_SIZE; i++) {
 		complaint[i] ^= 8;
-		guilty += judged() == FROST_GUILTY_COMPLAINER;
+		guilty += judged() == (int)FROST_GUILTY_COMPLAINER;
 		complaint[i] ^= 8;
 	}
 	ok(guilty == FROST_COMPLAINT_SIZE - 4, "with any octet changed: the complainer");
 	for (size_t i = 0; i < 4; i++) {
 		complaint[i] ^= 8;
-		refused += judged() != FROST_GUILTY_DEALER;
+		refused += judged() != (int)FROST_GUILTY_DEALER;
 		complaint[i] ^= 8;
 	}
 	ok(refused == 4, "under another name it is no complaint, or a bad one");
@@ -89,19 +89,19 @@ static void test_forged(void)
 		bail_out("no point");
 	point_add(&part, &K, &POINT_BASE);
 	point_write(complaint + 4, &part);
-	ok(judged() == FROST_GUILTY_COMPLAINER, "a K of one's own choice");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "a K of one's own choice");
 	memset(complaint + 4, 0, 32);
-	ok(judged() == FROST_GUILTY_COMPLAINER, "a K of small order");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "a K of small order");
 	complaint[4] = 1;
-	ok(judged() == FROST_GUILTY_COMPLAINER, "K the identity");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "K the identity");
 	frost_complaint_make(complaint, &c.keygen, &c.deal[0], 3, c.secret_key[2], c.seed[3]);
-	ok(judged() == FROST_GUILTY_COMPLAINER, "K by another key");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "K by another key");
 	complain(0, 3);
 	sodium_add(complaint + 68,
 	           (const uint8_t[32]){0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
 	                               0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10},
 	           32);
-	ok(judged() == FROST_GUILTY_COMPLAINER, "z + L");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "z + L");
 }
 
 /* The proof is of this session, this dealer and this complainer. */
@@ -113,13 +113,13 @@ static void test_replayed(void)
 	complain(1, 3);
 	memcpy(kept, complaint, sizeof(kept));
 	complaint[1] = 1;
-	ok(judged() == FROST_GUILTY_COMPLAINER, "turned against another dealer");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "turned against another dealer");
 	memcpy(complaint, kept, sizeof(kept));
 	complaint[3] = 5;
-	ok(judged() == FROST_GUILTY_COMPLAINER, "repeated by another member");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "repeated by another member");
 	memcpy(complaint, kept, sizeof(kept));
 	start();
-	ok(judged() == FROST_GUILTY_COMPLAINER, "replayed in another session");
+	ok(judged() == (int)FROST_GUILTY_COMPLAINER, "replayed in another session");
 }
 
 static void test_read(void)

@@ -128,6 +128,7 @@ void frost_deal_make(uint8_t *octets, const struct frost_keygen *keygen, uint16_
 
 	sodium_memzero(coefficient, sizeof(coefficient));
 	sodium_memzero(e, sizeof(e));
+	secret_forget();
 }
 
 static bool header_right(const struct frost_keygen *keygen, const struct frost_deal *deal)
@@ -236,5 +237,6 @@ bool frost_deal_open(uint8_t partial_share[FROST_SCALAR_SIZE],
 	secret_multiply_element(K, secret_key, deal->ephemeral);
 	fits = frost_deal_open_with(partial_share, keygen, deal, index, K);
 	sodium_memzero(K, sizeof(K));
+	secret_forget();
 	return fits;
 }

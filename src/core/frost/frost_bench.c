@@ -8,10 +8,9 @@
  */
 #include <time.h>
 
-#include "dice.h"
 #include "tap.h"
 
-#include "dealer.h"
+#include "ceremony.h"
 
 #define POOL 4096
 #define RUNS 5
@@ -112,6 +111,43 @@ static void bench_signing(unsigned n, unsigned t)
 	arena.used = 0;
 }
 
+static void bench_keygen(unsigned n, unsigned t)
+{
+	static struct ceremony c;
+	uint8_t share[32], complaint[FROST_COMPLAINT_SIZE],
+		confirmation[FROST_CONFIRMATION_SIZE];
+	struct frost_complaint read;
+
+	check(ceremony_fresh(&c, t, n, 1, 1, &arena));
+	printf("key generation, t = %u of n = %u\n", t, n);
+	MEASURE("deal make", 3, 1, ceremony_make(&c, 0, 1, NULL));
+	MEASURE("deal check", 3, 1,
+	        check(frost_deal_check(&c.deal[0], &c.keygen, ceremony_deal(&c, 0)) == OK));
+	MEASURE("deal open", 10, 1,
+	        check(frost_deal_open(share, &c.keygen, &c.deal[0], 0, c.secret_key[0])));
+	MEASURE("group of all deals", 2, 1,
+	        check(frost_keygen_group(&c.group, &c.keygen, c.deal, n, &arena) == OK));
+	MEASURE("complaint make", 10, 1,
+	        frost_complaint_make(complaint, &c.keygen, &c.deal[0], 0, c.secret_key[0],
+	                             c.seed[0]));
+	check(frost_complaint_read(&read, &c.keygen,
+	                           (struct bytes){complaint, sizeof(complaint)}) == OK);
+	MEASURE("complaint judge", 10, 1,
+	        check(frost_complaint_judge(&read, &c.keygen, &c.deal[0]) ==
+	              FROST_GUILTY_COMPLAINER));
+	MEASURE("confirm make", 10, 1,
+	        frost_confirm_make(confirmation, c.transcript, &c.group, 1, c.share[0],
+	                           c.seed[0]));
+	MEASURE("all of a party: make, check, open, group", 1, 1, {
+		ceremony_make(&c, 0, 1, NULL);
+		check(ceremony_check(&c, n));
+		for (unsigned i = 0; i < n; i++)
+			check(frost_deal_open(share, &c.keygen, &c.deal[i], 0,
+			                      c.secret_key[0]));
+		check(frost_keygen_group(&c.group, &c.keygen, c.deal, n, &arena) == OK);
+	});
+}
+
 int main(void)
 {
 	static const unsigned SIZES[][2] = {{7, 5}, {13, 9}, {64, 43}, {193, 129}};
@@ -121,6 +157,8 @@ int main(void)
 	bench_pool();
 	for (unsigned i = 0; i < 4; i++)
 		bench_signing(SIZES[i][0], SIZES[i][1]);
+	for (unsigned i = 0; i < 3; i++)
+		bench_keygen(SIZES[i][0], SIZES[i][1]);
 	free(arena.at);
 	return 0;
 }

@@ -101,7 +101,8 @@ static struct public_scalar trial(const struct public_scalar *c, uint16_t identi
  * lambda q(x) f(x). If not, at most n - t values c make this q satisfy it all the
  * same, and c is a hash of the points.
  */
-static bool on_polynomial(const struct frost_group *group, size_t t, const struct point *shares,
+static bool on_polynomial(const struct frost_group *group, size_t t,
+                          const struct public_scalar *lambda, const struct point *shares,
                           const struct point *key, struct arena *scratch)
 {
 	size_t mark = scratch->used, n = group->max_participants;
@@ -109,11 +110,10 @@ static bool on_polynomial(const struct frost_group *group, size_t t, const struc
 	struct public_scalar c = group_challenge(group);
 	struct point sum;
 
-	frost_interpolating_values(weight, group->identifier, n);
 	for (size_t i = 0; i < n; i++) {
 		struct public_scalar q = trial(&c, group->identifier[i], n - t);
 
-		weight[i] = scalar_multiply(&weight[i], &q);
+		weight[i] = scalar_multiply(&lambda[i], &q);
 	}
 	points_multiply(&sum, weight, shares, n, scratch);
 	scratch->used = mark;
@@ -124,10 +124,12 @@ static bool on_polynomial(const struct frost_group *group, size_t t, const struc
 static bool threshold_right(const struct frost_group *group, const struct point *shares,
                             const struct point *key, struct arena *scratch)
 {
+	struct public_scalar lambda[FROST_PARTICIPANTS_MAX];
 	size_t t = group->min_participants;
 
-	return on_polynomial(group, t, shares, key, scratch) &&
-	       (t == 1 || !on_polynomial(group, t - 1, shares, key, scratch));
+	frost_interpolating_values(lambda, group->identifier, group->max_participants);
+	return on_polynomial(group, t, lambda, shares, key, scratch) &&
+	       (t == 1 || !on_polynomial(group, t - 1, lambda, shares, key, scratch));
 }
 
 bool frost_group_consistent(const struct frost_group *group, struct arena *scratch)

@@ -24,6 +24,7 @@ void frost_encryption_key_derive(uint8_t secret_key[FROST_SCALAR_SIZE],
 	domain_number(&hash, identifier);
 	secret_of_hash(secret_key, &hash);
 	secret_multiply_base(encryption_key, secret_key);
+	secret_forget();
 }
 
 bool frost_encryption_key_valid(const uint8_t encryption_key[FROST_ELEMENT_SIZE])
@@ -211,6 +212,7 @@ enum mishap frost_keygen_share(uint8_t secret_share[FROST_SCALAR_SIZE],
 	sodium_memzero(product, sizeof(product));
 
 	secret_multiply_base(share_point, secret_share);
+	secret_forget();
 	if (frost_group_find(group, identifier, &index) &&
 	    sodium_memcmp(share_point, group->verification_share[index], FROST_ELEMENT_SIZE) ==
 	            0)

@@ -58,6 +58,28 @@ static void test_fresh(void)
 	}
 }
 
+/* Any t of any n hand a key on to any other t of n, a few times in a row. */
+static void test_any(void)
+{
+	unsigned good = 0;
+
+	for (unsigned i = 0; i < 10; i++) {
+		unsigned n = 1 + (unsigned)dice_below(9), t = 1 + (unsigned)dice_below(n),
+			 least, most;
+
+		good += ceremony_fresh(&a, t, n, 1 + (unsigned)dice_below(60000), 1, &arena) &&
+		        group_signs(&a, t);
+		n = 1 + (unsigned)dice_below(9);
+		least = a.group.min_participants, most = a.group.max_participants;
+		good += ceremony_reshare(&b, &a, 1 + (unsigned)dice_below(n), n,
+		                         1 + (unsigned)dice_below(100),
+		                         1 + (unsigned)dice_below(1000),
+		                         least + dice_below(most - least + 1u), &arena) &&
+		        group_signs(&b, b.group.min_participants) && same_key(&a, &b);
+	}
+	ok(good == 20, "ten keys for any t of n, each handed on to any other t of n");
+}
+
 /* 5 -> 7 -> 13 -> 5 members: one key, and no share that fits another epoch. */
 static void test_reshare(void)
 {
@@ -295,12 +317,12 @@ static void test_zf(void)
 		Y = POINT_IDENTITY;
 		for (unsigned i = 0; i < 3; i++) {
 			char from[2] = {(char)('1' + i), 0};
-			struct json given = json_get(json_get(inputs, from), "signing_shares");
+			struct json given = json_get(json_get(inputs, to), "signing_shares");
 			struct point value = POINT_IDENTITY;
 
 			polynomial_evaluate(got, coefficient[i], 2, j);
 			if (i + 1u != j) {
-				json_octets(json_get(given, to), want, 32);
+				json_octets(json_get(given, from), want, 32);
 				values &= memcmp(want, got, 32) == 0;
 			}
 			secret_add(sum, sum, got);
@@ -377,6 +399,7 @@ int main(void)
 	dice_seed();
 	test_digest();
 	test_fresh();
+	test_any();
 	test_reshare();
 	test_reshare_refused();
 	test_sid();

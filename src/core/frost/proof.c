@@ -46,6 +46,7 @@ void proof_make(uint8_t proof[PROOF_SIZE], const char *label, struct bytes conte
 
 	sodium_memzero(nonce, sizeof(nonce));
 	sodium_memzero(product, sizeof(product));
+	secret_forget();
 }
 
 bool proof_check(const uint8_t proof[PROOF_SIZE], const char *label, struct bytes context,

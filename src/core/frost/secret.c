@@ -49,3 +49,12 @@ void secret_multiply_element(uint8_t product[FROST_ELEMENT_SIZE],
 
 	must(failed == 0);
 }
+
+#define STACK_SIZE 4096 /* octets; more than any of the functions above needs */
+
+__attribute__((noinline)) void secret_forget(void)
+{
+	uint8_t stack[STACK_SIZE];
+
+	sodium_memzero(stack, sizeof(stack));
+}

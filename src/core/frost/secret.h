@@ -35,4 +35,11 @@ void secret_multiply_element(uint8_t product[FROST_ELEMENT_SIZE],
                              const uint8_t scalar[FROST_SCALAR_SIZE],
                              const uint8_t element[FROST_ELEMENT_SIZE]);
 
+/*
+ * Overwrites the stack below the caller. libsodium's functions leave copies of
+ * their arguments there (1.0.18: crypto_core_ed25519_scalar_add); whoever called
+ * any of the above calls this last. secret_test.c looks for leftovers.
+ */
+void secret_forget(void);
+
 #endif

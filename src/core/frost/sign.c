@@ -42,5 +42,6 @@ enum mishap frost_sign(uint8_t sig_share[FROST_SCALAR_SIZE], struct frost_nonces
 wiped:
 	sodium_memzero(product, sizeof(product));
 	sodium_memzero(nonces, sizeof(*nonces));
+	secret_forget();
 	return result;
 }

@@ -10,12 +10,9 @@
 #include "dns/rdata.h"
 #include "dns/zonemd.h"
 #include "serving/image.h"
+#include "serving/layout.h"
 
-#define POINTER        0xc000u                    /* RFC 1035 section 4.1.4 */
-#define POINTER_MAX    (0x3fffu - DNAME_SIZE_MAX) /* a pointer may move by a name's length */
-#define PIECE_SIZE_MAX 60000 /* leaves room for a question and OPT in any message */
-#define SUFFIX_MAX     512   /* names a piece may point back to */
-#define GLUE_MAX       1024  /* sets in one additional section */
+#define GLUE_MAX 1024 /* sets in one additional section */
 
 #define TYPE_NSEC3      50
 #define TYPE_NSEC3PARAM 51
@@ -27,14 +24,11 @@ struct draft {
 	enum image_kind kind;
 };
 
-/* What later becomes a table of the image each: arrays, written in place one after another. */
-enum table { NODE, KEY, CHILD, TYPE, PIECE, POINTERS, CUT, OCTET, DRAFT, TABLES };
-
 struct compile {
 	const struct rrset_list *zone;
 	struct bytes apex;
 	bool is_signed;
-	struct writer table[TABLES];
+	struct tables tables;
 	struct fault *fault;
 };
 
@@ -44,69 +38,29 @@ static enum mishap refuse(struct compile *c, const struct rrset *set, const char
 	return MISHAP_MALFORMED;
 }
 
-/* ---- tables ---- */
-
-static const uint16_t ENTRY_SIZE[TABLES] = {
-	[NODE] = sizeof(struct image_node),   [KEY] = sizeof(uint64_t),
-	[CHILD] = sizeof(uint32_t),           [TYPE] = sizeof(struct image_type),
-	[PIECE] = sizeof(struct image_piece), [POINTERS] = sizeof(uint16_t),
-	[CUT] = sizeof(struct image_cut),     [OCTET] = 1,
-	[DRAFT] = sizeof(struct draft),
-};
-
-/* The share of the arena that each table gets, in sixteenths. */
-static const uint8_t SHARE[TABLES] = {
-	[NODE] = 1,     [KEY] = 1, [CHILD] = 1, [TYPE] = 1,  [PIECE] = 2,
-	[POINTERS] = 2, [CUT] = 1, [OCTET] = 6, [DRAFT] = 1,
-};
-
-static void divide(struct compile *c, const struct arena *arena)
-{
-	struct arena rest = arena_rest(arena);
-	size_t sixteenth = rest.size / 16 / IMAGE_ALIGN * IMAGE_ALIGN;
-	size_t at = 0;
-
-	for (unsigned t = 0; t < TABLES; t++) {
-		c->table[t] = (struct writer){.at = rest.at + at, .size = SHARE[t] * sixteenth};
-		at += SHARE[t] * sixteenth;
-	}
-}
-
-static bool any_full(const struct compile *c)
-{
-	for (unsigned t = 0; t < TABLES; t++)
-		if (c->table[t].full)
-			return true;
-	return false;
-}
-
 static uint32_t count(const struct compile *c, enum table table)
 {
-	return (uint32_t)(c->table[table].used / ENTRY_SIZE[table]);
+	return tables_count(&c->tables, table);
 }
 
-/* Adds an entry; returns its index. */
 static uint32_t add(struct compile *c, enum table table, const void *entry)
 {
-	uint32_t index = count(c, table);
-
-	write_bytes(&c->table[table], (struct bytes){entry, ENTRY_SIZE[table]});
-	return index;
+	return tables_add(&c->tables, table, entry);
 }
 
 static struct draft *drafts(const struct compile *c)
 {
-	return (struct draft *)(void *)c->table[DRAFT].at;
+	return (struct draft *)(void *)c->tables.table[TABLE_DRAFT].at;
 }
 
 static struct image_node *nodes(const struct compile *c)
 {
-	return (struct image_node *)(void *)c->table[NODE].at;
+	return (struct image_node *)(void *)c->tables.table[TABLE_NODE].at;
 }
 
 static struct image_piece *pieces(const struct compile *c)
 {
-	return (struct image_piece *)(void *)c->table[PIECE].at;
+	return (struct image_piece *)(void *)c->tables.table[TABLE_PIECE].at;
 }
 
 /* ---- the names of the zone ---- */
@@ -139,13 +93,13 @@ static unsigned shared_labels(struct bytes a, struct bytes b)
 /* Adds the empty non-terminals between the name before and `name` (RFC 4592 section 2.2.2). */
 static void add_empty(struct compile *c, struct bytes name)
 {
-	uint32_t before = count(c, DRAFT);
+	uint32_t before = count(c, TABLE_DRAFT);
 
-	if (before == 0 || c->table[DRAFT].full)
+	if (before == 0 || c->tables.table[TABLE_DRAFT].full)
 		return;
 	unsigned labels = shared_labels(drafts(c)[before - 1].name, name) + 1;
 	for (; labels < dname_label_count(name); labels++)
-		add(c, DRAFT,
+		add(c, TABLE_DRAFT,
 		    &(struct draft){.name = dname_last(name, labels), .kind = IMAGE_EMPTY});
 }
 
@@ -181,7 +135,7 @@ static enum mishap add_owner(struct compile *c, const struct rrset_list *sets)
 	add_empty(c, draft.name);
 	if (is_wildcard(dname_last(draft.name, dname_label_count(c->apex) + 1)))
 		return refuse(c, sets->at, "a name below a wildcard: this server has none");
-	add(c, DRAFT, &draft);
+	add(c, TABLE_DRAFT, &draft);
 	return OK;
 }
 
@@ -235,7 +189,7 @@ static enum mishap find_names(struct compile *c)
 static uint32_t predecessor(const struct compile *c, struct bytes name)
 {
 	uint32_t low = 0,
-		 high = count(c, DRAFT); /* the apex is not after any name of its zone */
+		 high = count(c, TABLE_DRAFT); /* the apex is not after any name of its zone */
 
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
@@ -256,7 +210,7 @@ static enum mishap check_chain(struct compile *c)
 
 	if (!c->is_signed)
 		return OK;
-	for (uint32_t i = 0; i < count(c, DRAFT); i++) {
+	for (uint32_t i = 0; i < count(c, TABLE_DRAFT); i++) {
 		const struct draft *draft = &drafts(c)[i];
 		if (draft->kind == IMAGE_EMPTY)
 			continue;
@@ -267,169 +221,6 @@ static enum mishap check_chain(struct compile *c)
 	}
 	if (!bytes_same(next, c->apex))
 		return refuse(c, nsec, "a chain of NSEC that does not end at the apex");
-	return OK;
-}
-
-/* ---- laying out a piece ---- */
-
-/* A name that may be pointed to, and where it begins in the message. */
-struct suffix {
-	struct bytes name;
-	uint16_t at;
-};
-
-struct layout {
-	struct compile *compile;
-	struct image_piece piece;
-	uint32_t first; /* the piece's begin in the table of octets */
-	size_t base;    /* and in the message */
-	uint32_t additionals;
-	unsigned suffixes;
-	struct suffix suffix[SUFFIX_MAX];
-};
-
-static size_t laid_out(const struct layout *l)
-{
-	return l->compile->table[OCTET].used - l->first;
-}
-
-static void remember(struct layout *l, struct bytes name, size_t at)
-{
-	if (l->suffixes < SUFFIX_MAX && at <= POINTER_MAX)
-		l->suffix[l->suffixes++] = (struct suffix){name, (uint16_t)at};
-}
-
-static struct layout *begin(struct layout *l, struct compile *c, size_t base)
-{
-	l->compile = c;
-	l->first = (uint32_t)c->table[OCTET].used;
-	l->base = base;
-	l->suffixes = 0;
-	l->additionals = 0;
-	l->piece = (struct image_piece){
-		.octets = l->first, .pointers = count(c, POINTERS), .cuts = count(c, CUT)};
-	return l;
-}
-
-/* Begins a piece that stands behind a question for `name`. */
-static struct layout *begin_behind(struct layout *l, struct compile *c, struct bytes name)
-{
-	begin(l, c, MESSAGE_HEADER_SIZE + name.size + 4);
-	for (struct bytes n = name; n.size > 1; n = dname_parent(n))
-		remember(l, n, MESSAGE_HEADER_SIZE + (name.size - n.size));
-	return l;
-}
-
-/* Begins a piece that may stand anywhere: its pointers move by its place in the message. */
-static struct layout *begin_anywhere(struct layout *l, struct compile *c)
-{
-	return begin(l, c, 0);
-}
-
-static const struct suffix *known(const struct layout *l, struct bytes name)
-{
-	for (unsigned i = 0; i < l->suffixes; i++)
-		if (bytes_same(l->suffix[i].name, name))
-			return &l->suffix[i];
-	return NULL;
-}
-
-/* Puts a name, compressed where it can be (RFC 1035 section 4.1.4). */
-static void put_name(struct layout *l, struct bytes name)
-{
-	struct writer *octets = &l->compile->table[OCTET];
-
-	for (; name.size > 1; name = dname_parent(name)) {
-		const struct suffix *suffix = known(l, name);
-
-		if (suffix != NULL) {
-			add(l->compile, POINTERS, &(uint16_t){(uint16_t)laid_out(l)});
-			l->piece.pointer_count++;
-			write_u16(octets, (uint16_t)(POINTER | suffix->at));
-			return;
-		}
-		remember(l, name, l->base + laid_out(l));
-		write_bytes(octets, bytes_first(name, 1u + name.at[0]));
-	}
-	write_octet(octets, 0);
-}
-
-/* RFC 3597 section 4: names are compressed only in the RDATA of the types of RFC 1035. */
-static bool compressible(uint16_t type)
-{
-	return type == TYPE_NS || type == TYPE_SOA || type == TYPE_MX || type == TYPE_PTR;
-}
-
-static void put_rdata(struct layout *l, uint16_t type, struct bytes rdata)
-{
-	struct writer *octets = &l->compile->table[OCTET];
-	struct bytes names[RDATA_NAMES_MAX];
-	unsigned name_count = compressible(type) ? rdata_names(type, rdata, names) : 0;
-
-	for (unsigned i = 0; i < name_count; i++) {
-		write_bytes(octets, bytes_first(rdata, (size_t)(names[i].at - rdata.at)));
-		put_name(l, names[i]);
-		rdata = bytes_from(rdata, (size_t)(names[i].at - rdata.at) + names[i].size);
-	}
-	write_bytes(octets, rdata);
-}
-
-static void put_record(struct layout *l, struct bytes owner, uint32_t ttl, uint16_t type,
-                       struct bytes rdata)
-{
-	struct writer *octets = &l->compile->table[OCTET];
-	size_t size_at, size;
-
-	put_name(l, owner);
-	write_u16(octets, type);
-	write_u16(octets, CLASS_IN);
-	write_u32(octets, ttl);
-	size_at = octets->used;
-	write_u16(octets, 0);
-	put_rdata(l, type, rdata);
-	size = octets->used - size_at - 2;
-	if (octets->full)
-		return;
-	octets->at[size_at] = (uint8_t)(size >> 8);
-	octets->at[size_at + 1] = (uint8_t)size;
-}
-
-/* Puts a set, with its signatures when DO is set; returns how many records. */
-static uint32_t put_set(struct layout *l, const struct rrset *set, uint32_t ttl, bool dnssec_ok)
-{
-	uint32_t records = set->count;
-
-	for (uint32_t i = 0; i < set->count; i++)
-		put_record(l, set->owner, ttl, set->type, set->rdata[i]);
-	if (dnssec_ok) {
-		for (uint32_t i = 0; i < set->rrsig_count; i++)
-			put_record(l, set->owner, ttl, TYPE_RRSIG, set->rrsig[i]);
-		records += set->rrsig_count;
-	}
-	return records;
-}
-
-/* Puts a set that may be left out when the message gets too long. */
-static void put_additional(struct layout *l, const struct rrset *set, bool dnssec_ok)
-{
-	add(l->compile, CUT,
-	    &(struct image_cut){(uint16_t)laid_out(l), (uint16_t)l->additionals});
-	l->piece.cut_count++;
-	l->additionals += put_set(l, set, set->ttl, dnssec_ok);
-}
-
-/* Ends a piece of that many records and the additional ones; `*index` is its place among the
- * pieces. A record has 11 octets at least, so no count passes 16 bits. */
-static enum mishap end(struct layout *l, const struct rrset *set, uint32_t answers,
-                       uint32_t authorities, uint32_t *index)
-{
-	if (laid_out(l) > PIECE_SIZE_MAX) {
-		(void)refuse(l->compile, set, "too large for a message");
-		return MISHAP_LIMIT;
-	}
-	l->piece.size = (uint16_t)laid_out(l);
-	l->piece.counts = IMAGE_COUNTS(answers, authorities, l->additionals);
-	*index = add(l->compile, PIECE, &l->piece);
 	return OK;
 }
 
@@ -477,10 +268,15 @@ static void find_glue(const struct compile *c, const struct rrset *set, struct b
 	collect_glue(c, set, domain, false, glue);
 }
 
+/* RFC 4035 section 3.1.1: where there is no room for both, addresses stay and their
+ * signatures go. So they come last. */
 static void put_glue(struct layout *l, const struct glue *glue, bool dnssec_ok)
 {
 	for (unsigned i = 0; i < glue->count; i++)
-		put_additional(l, glue->set[i], dnssec_ok);
+		layout_put_additional(l, glue->set[i]);
+	for (unsigned i = 0; i < glue->count && dnssec_ok; i++)
+		if (glue->set[i]->rrsig_count != 0)
+			layout_put_additional_rrsigs(l, glue->set[i]);
 }
 
 /* ---- pieces ---- */
@@ -491,6 +287,25 @@ struct workshop {
 	struct layout layout;
 	struct glue glue;
 };
+
+/* Puts a set, with its signatures when DO is set; returns how many records. */
+static uint32_t put_set(struct layout *l, const struct rrset *set, uint32_t ttl, bool dnssec_ok)
+{
+	uint32_t records = layout_put_set(l, set, ttl);
+
+	return dnssec_ok ? records + layout_put_rrsigs(l, set, ttl) : records;
+}
+
+/* Ends the piece at hand; `set` is what it is about. */
+static enum mishap end(struct workshop *w, const struct rrset *set, uint32_t answers,
+                       uint32_t authorities, uint32_t *index)
+{
+	enum mishap m = layout_end(&w->layout, answers, authorities, index);
+
+	if (m != OK)
+		(void)refuse(w->compile, set, "too large for a message");
+	return m;
+}
 
 /* RFC 2308 section 3: the TTL of a negative answer. */
 static uint32_t negative_ttl(const struct rrset *soa)
@@ -507,6 +322,7 @@ static enum mishap make_negative(struct workshop *w, uint32_t *wildcard_nsec)
 {
 	struct compile *c = w->compile;
 	const struct rrset *soa = set_of(&drafts(c)[0].sets, TYPE_SOA), *nsec = NULL;
+	struct layout *l = &w->layout;
 	struct dname wildcard;
 	uint32_t index;
 
@@ -519,15 +335,15 @@ static enum mishap make_negative(struct workshop *w, uint32_t *wildcard_nsec)
 		*wildcard_nsec = denier; /* a node; becomes its piece in make_nodes() */
 	}
 	for (unsigned i = IMAGE_SOA; i <= IMAGE_NX; i++) {
-		struct layout *l = begin_behind(&w->layout, c, c->apex);
+		layout_begin_behind(l, &c->tables, c->apex);
 		uint32_t authorities = put_set(l, soa, negative_ttl(soa), i != IMAGE_SOA);
 		if (i == IMAGE_NX && nsec != NULL)
 			authorities += put_set(l, nsec, nsec->ttl, true);
-		if (laid_out(l) > POINTER_MAX / 2) {
+		if (layout_size(l) > LAYOUT_POINTER_MAX / 2) {
 			(void)refuse(c, soa, "an SOA with too many signatures");
 			return MISHAP_LIMIT;
 		}
-		enum mishap m = end(l, soa, 0, authorities, &index);
+		enum mishap m = end(w, soa, 0, authorities, &index);
 		if (m != OK)
 			return m;
 	}
@@ -541,17 +357,18 @@ static enum mishap make_referral(struct workshop *w, const struct draft *draft,
 	const struct rrset *ds = set_of(&draft->sets, TYPE_DS);
 	const struct rrset *nsec = set_of(&draft->sets, TYPE_NSEC);
 	const struct rrset *proof = ds != NULL ? ds : nsec; /* RFC 4035 section 3.1.4 */
+	struct layout *l = &w->layout;
 	uint32_t index = 0;
 
 	find_glue(w->compile, ns, draft->name, &w->glue);
 	for (unsigned dnssec_ok = 0; dnssec_ok < 2; dnssec_ok++) {
-		struct layout *l = begin_behind(&w->layout, w->compile, draft->name);
+		layout_begin_behind(l, &w->compile->tables, draft->name);
 		uint32_t authorities = put_set(l, ns, ns->ttl, false);
 		if (dnssec_ok && proof != NULL)
 			authorities += put_set(l, proof, proof->ttl, true);
 		l->piece.required_cuts = (uint16_t)w->glue.in_domain;
 		put_glue(l, &w->glue, dnssec_ok);
-		enum mishap m = end(l, ns, 0, authorities, &index);
+		enum mishap m = end(w, ns, 0, authorities, &index);
 		if (m != OK)
 			return m;
 	}
@@ -562,16 +379,17 @@ static enum mishap make_referral(struct workshop *w, const struct draft *draft,
 /* The answer that is one set, without and with DO. */
 static enum mishap make_answer(struct workshop *w, const struct rrset *set, uint32_t *piece)
 {
+	struct layout *l = &w->layout;
 	uint32_t index = 0;
 
 	w->glue.count = 0;
 	if (set->type == TYPE_NS || set->type == TYPE_MX)
 		find_glue(w->compile, set, set->owner, &w->glue);
 	for (unsigned dnssec_ok = 0; dnssec_ok < 2; dnssec_ok++) {
-		struct layout *l = begin_behind(&w->layout, w->compile, set->owner);
+		layout_begin_behind(l, &w->compile->tables, set->owner);
 		uint32_t answers = put_set(l, set, set->ttl, dnssec_ok);
 		put_glue(l, &w->glue, dnssec_ok);
-		enum mishap m = end(l, set, answers, 0, &index);
+		enum mishap m = end(w, set, answers, 0, &index);
 		if (m != OK)
 			return m;
 	}
@@ -583,17 +401,16 @@ static enum mishap make_answer(struct workshop *w, const struct rrset *set, uint
 static enum mishap make_rrsigs(struct workshop *w, const struct draft *draft,
                                struct image_type *type)
 {
-	uint32_t index = 0, answers;
+	struct layout *l = &w->layout;
+	uint32_t index = 0;
 
 	for (unsigned twice = 0; twice < 2; twice++) {
-		answers = 0;
-		struct layout *l = begin_behind(&w->layout, w->compile, draft->name);
-		for (size_t s = 0; s < draft->sets.count; s++) {
-			const struct rrset *set = &draft->sets.at[s];
-			for (uint32_t i = 0; i < set->rrsig_count; i++, answers++)
-				put_record(l, set->owner, set->ttl, TYPE_RRSIG, set->rrsig[i]);
-		}
-		enum mishap m = end(l, draft->sets.at, answers, 0, &index);
+		uint32_t answers = 0;
+		layout_begin_behind(l, &w->compile->tables, draft->name);
+		for (size_t s = 0; s < draft->sets.count; s++)
+			answers +=
+				layout_put_rrsigs(l, &draft->sets.at[s], draft->sets.at[s].ttl);
+		enum mishap m = end(w, draft->sets.at, answers, 0, &index);
 		if (m != OK)
 			return m;
 	}
@@ -608,7 +425,7 @@ static enum mishap make_types(struct workshop *w, const struct draft *draft,
 	struct image_type type = {0}, any = {.type = TYPE_ANY};
 	bool has_rrsig = false;
 
-	node->types = count(c, TYPE);
+	node->types = count(c, TABLE_TYPE);
 	for (size_t s = 0; s < draft->sets.count; s++) {
 		const struct rrset *set = &draft->sets.at[s];
 		enum mishap m = make_answer(w, set, &type.piece);
@@ -616,7 +433,7 @@ static enum mishap make_types(struct workshop *w, const struct draft *draft,
 		if (m != OK)
 			return m;
 		type.type = set->type;
-		add(c, TYPE, &type);
+		add(c, TABLE_TYPE, &type);
 		has_rrsig = has_rrsig || set->rrsig_count != 0;
 		/* RFC 8482 section 4.1: one set of those there are; at the apex the SOA. */
 		if (s == 0 || set->type == TYPE_SOA)
@@ -626,33 +443,31 @@ static enum mishap make_types(struct workshop *w, const struct draft *draft,
 		enum mishap m = make_rrsigs(w, draft, &type);
 		if (m != OK)
 			return m;
-		add(c, TYPE, &type);
+		add(c, TABLE_TYPE, &type);
 	}
-	add(c, TYPE, &any);
-	node->type_count = (uint16_t)(count(c, TYPE) - node->types);
+	add(c, TABLE_TYPE, &any);
+	node->type_count = (uint16_t)(count(c, TABLE_TYPE) - node->types);
 	return OK;
 }
 
 static enum mishap make_nsec(struct workshop *w, const struct draft *draft, uint32_t *index)
 {
 	const struct rrset *nsec = set_of(&draft->sets, TYPE_NSEC);
-	struct layout *l = begin_anywhere(&w->layout, w->compile);
 
-	uint32_t authorities = put_set(l, nsec, nsec->ttl, true);
-
-	return end(l, nsec, 0, authorities, index);
+	layout_begin_anywhere(&w->layout, &w->compile->tables);
+	return end(w, nsec, 0, put_set(&w->layout, nsec, nsec->ttl, true), index);
 }
 
 static enum mishap make_node(struct workshop *w, const struct draft *draft, uint32_t *nsec)
 {
 	struct compile *c = w->compile;
 	const struct rrset *ds = set_of(&draft->sets, TYPE_DS);
-	struct image_node node = {.name = (uint32_t)c->table[OCTET].used,
+	struct image_node node = {.name = (uint32_t)c->tables.table[TABLE_OCTET].used,
 	                          .kind = (uint8_t)draft->kind,
 	                          .labels = (uint8_t)dname_label_count(draft->name)};
 	enum mishap m = OK;
 
-	write_bytes(&c->table[OCTET], draft->name);
+	write_bytes(&c->tables.table[TABLE_OCTET], draft->name);
 	if (c->is_signed && draft->kind != IMAGE_EMPTY)
 		m = make_nsec(w, draft, nsec);
 	node.nsec = *nsec;
@@ -662,7 +477,7 @@ static enum mishap make_node(struct workshop *w, const struct draft *draft, uint
 		m = make_answer(w, ds, &node.ds);
 	if (m == OK && draft->kind == IMAGE_DATA)
 		m = make_types(w, draft, &node);
-	add(c, NODE, &node);
+	add(c, TABLE_NODE, &node);
 	return m;
 }
 
@@ -671,7 +486,7 @@ static enum mishap make_nodes(struct workshop *w)
 	struct compile *c = w->compile;
 	uint32_t nsec = 0;
 
-	for (uint32_t i = 0; i < count(c, DRAFT) && !any_full(c); i++) {
+	for (uint32_t i = 0; i < count(c, TABLE_DRAFT) && !tables_full(&c->tables); i++) {
 		enum mishap m = make_node(w, &drafts(c)[i], &nsec);
 		if (m != OK)
 			return m;
@@ -684,21 +499,21 @@ static void make_children(struct compile *c)
 	unsigned labels = dname_label_count(c->apex) + 1;
 	uint32_t i, keys;
 
-	add(c, KEY, &(uint64_t){IMAGE_KEY_FIRST});
-	for (i = 0; i < count(c, NODE); i++) {
+	add(c, TABLE_KEY, &(uint64_t){IMAGE_KEY_FIRST});
+	for (i = 0; i < count(c, TABLE_NODE); i++) {
 		uint8_t label[8] = {0};
 		struct bytes first = dname_first_label(drafts(c)[i].name);
 
 		if (nodes(c)[i].labels != labels)
 			continue;
 		memcpy(label, first.at, first.size < 8 ? first.size : 8);
-		add(c, KEY, &(uint64_t){image_label_key(label, first.size)});
-		add(c, CHILD, &i);
+		add(c, TABLE_KEY, &(uint64_t){image_label_key(label, first.size)});
+		add(c, TABLE_CHILD, &i);
 	}
-	add(c, CHILD, &i);
+	add(c, TABLE_CHILD, &i);
 	do
-		keys = add(c, KEY, &(uint64_t){IMAGE_KEY_REST}) + 1;
-	while ((keys & (keys - 1)) != 0 && !c->table[KEY].full);
+		keys = add(c, TABLE_KEY, &(uint64_t){IMAGE_KEY_REST}) + 1;
+	while ((keys & (keys - 1)) != 0 && !c->tables.table[TABLE_KEY].full);
 }
 
 /* ---- putting the image together ---- */
@@ -712,9 +527,9 @@ static void align(struct writer *to)
 /* Where the octets will stand: offsets were counted from the front of their table. */
 static void move_octets(struct compile *c, uint32_t by)
 {
-	for (uint32_t i = 0; i < count(c, NODE); i++)
+	for (uint32_t i = 0; i < count(c, TABLE_NODE); i++)
 		nodes(c)[i].name += by;
-	for (uint32_t i = 0; i < count(c, PIECE); i++)
+	for (uint32_t i = 0; i < count(c, TABLE_PIECE); i++)
 		pieces(c)[i].octets += by;
 }
 
@@ -722,16 +537,17 @@ static void move_octets(struct compile *c, uint32_t by)
 static size_t place(const struct compile *c, struct image_header *header)
 {
 	struct image_table *const table[] = {
-		[NODE] = &header->node, [KEY] = &header->key,     [CHILD] = &header->child,
-		[TYPE] = &header->type, [PIECE] = &header->piece, [POINTERS] = &header->pointer,
-		[CUT] = &header->cut,   [OCTET] = &header->octet,
+		[TABLE_NODE] = &header->node,   [TABLE_KEY] = &header->key,
+		[TABLE_CHILD] = &header->child, [TABLE_TYPE] = &header->type,
+		[TABLE_PIECE] = &header->piece, [TABLE_POINTER] = &header->pointer,
+		[TABLE_CUT] = &header->cut,     [TABLE_OCTET] = &header->octet,
 	};
 	size_t at = sizeof(*header);
 
-	for (unsigned t = 0; t <= OCTET; t++) {
+	for (unsigned t = 0; t <= TABLE_OCTET; t++) {
 		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
 		*table[t] = (struct image_table){(uint32_t)at, count(c, t)};
-		at += c->table[t].used;
+		at += c->tables.table[t].used;
 	}
 	return at;
 }
@@ -761,16 +577,16 @@ static enum mishap put_together(struct compile *c, uint32_t wildcard_nsec, struc
 	header.serial = (uint32_t)numbers.at[0] << 24 | (uint32_t)numbers.at[1] << 16 |
 	                (uint32_t)numbers.at[2] << 8 | numbers.at[3];
 	zonemd_digest(c->zone, c->apex, header.zone);
-	write_bytes(&c->table[OCTET],
+	write_bytes(&c->tables.table[TABLE_OCTET],
 	            BYTES("\0\0\0\0\0\0\0\0")); /* image_label_key() reads on */
 	header.size = place(c, &header);
-	if (any_full(c) || header.size > UINT32_MAX)
+	if (tables_full(&c->tables) || header.size > UINT32_MAX)
 		return MISHAP_FULL;
 	move_octets(c, header.octet.at);
 	write_bytes(to, (struct bytes){(uint8_t *)&header, sizeof(header)});
-	for (unsigned t = 0; t <= OCTET; t++) {
+	for (unsigned t = 0; t <= TABLE_OCTET; t++) {
 		align(to);
-		write_bytes(to, writer_bytes(&c->table[t]));
+		write_bytes(to, writer_bytes(&c->tables.table[t]));
 	}
 	if (to->full)
 		return MISHAP_FULL;
@@ -788,11 +604,11 @@ enum mishap image_compile(const struct rrset_list *zone, const struct arena *are
 	enum mishap m;
 
 	w->compile = &c;
-	divide(&c, &work);
+	tables_divide(&c.tables, &work, sizeof(struct draft));
 	m = check_apex(&c);
 	if (m == OK)
 		m = find_names(&c);
-	if (any_full(&c))
+	if (tables_full(&c.tables))
 		return MISHAP_FULL;
 	if (m == OK)
 		m = check_chain(&c);
@@ -802,7 +618,7 @@ enum mishap image_compile(const struct rrset_list *zone, const struct arena *are
 		m = make_nodes(w);
 	if (m != OK)
 		return m;
-	if (any_full(&c))
+	if (tables_full(&c.tables))
 		return MISHAP_FULL;
 	make_children(&c);
 	if (c.is_signed)

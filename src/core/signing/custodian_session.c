@@ -32,6 +32,7 @@ struct round_state {
 struct custodian_session {
 	struct session session;
 	struct bytes party[CUSTODY_MEMBERS_MAX]; /* names in our own memory */
+	int64_t seen_at;                         /* milliseconds; when it came to be ours to act on */
 	unsigned index;                          /* our place */
 	unsigned turn;                           /* how many enter results before us */
 	uint32_t items;                          /* of round A */
@@ -534,7 +535,10 @@ static void answer(struct custodian *custodian, const struct custodian_view *vie
 	struct bytes before;
 	struct writer w;
 
-	if (view->now.seconds < s->session.grace.seconds ||
+	/* While nothing was final nobody could answer: the grace is counted from when we could. */
+	int64_t grace = (s->session.grace.seconds - s->session.opened.seconds) * 1000;
+
+	if (view->now.seconds < s->session.grace.seconds || view->clock - s->seen_at < grace ||
 	    answered_get(view->state, s->session.job, s->session.number, custodian->party, &before))
 		return;
 	number_field(&act.field[0], &scratch, s->session.job);
@@ -565,6 +569,8 @@ static void answer(struct custodian *custodian, const struct custodian_view *vie
 static void session_step(struct custodian *custodian, const struct custodian_view *view,
                          struct custodian_session *s, struct work *work)
 {
+	if (s->seen_at == 0)
+		s->seen_at = view->clock;
 	if (session_open(custodian, s, work)) {
 		round_sign(custodian, view, s, work, ROUND_A);
 		round_aggregate(custodian, view, s, work, ROUND_A);

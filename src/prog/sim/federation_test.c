@@ -90,8 +90,267 @@ static void first_release(void)
 	}
 }
 
+static void grant_act(struct federation *f, unsigned by, const char *label, unsigned holder,
+                      struct receipt *receipt)
+{
+	struct act act = federation_act(f, by, ACT_GRANT);
+	char key[100];
+
+	snprintf(key, sizeof(key), "tld/%s", label);
+	act.field[0] = bytes_of(label);
+	act.field[1] = bytes_of(f->node[holder].name);
+	act.field[2] = federation_slot(f, key);
+	federation_say(f, by, &act, receipt);
+}
+
+static void vote_act(struct federation *f, unsigned by, const char *id, const char *vote,
+                     struct receipt *receipt)
+{
+	struct act act = federation_act(f, by, ACT_CONSENT);
+	char key[200];
+
+	snprintf(key, sizeof(key), "vote/%.64s/%s", id, f->node[by].name);
+	act.field[0] = (struct bytes){(const uint8_t *)id, 64};
+	act.field[1] = bytes_of(vote);
+	act.field[2] = federation_slot(f, key);
+	federation_say(f, by, &act, receipt);
+}
+
+static void delegate_act(struct federation *f, unsigned by, const char *label, const char *lines,
+                         struct receipt *receipt)
+{
+	struct act act = federation_act(f, by, ACT_DELEGATE);
+	char key[100];
+
+	snprintf(key, sizeof(key), "tld/%s", label);
+	act.field[0] = bytes_of(label);
+	act.field[1] = federation_slot(f, key);
+	act.records = bytes_of(lines);
+	federation_say(f, by, &act, receipt);
+}
+
+static bool entered(const struct receipt *receipt, const char *what)
+{
+	bool is = ok(receipt->outcome == OUTCOME_ENTERED, what);
+
+	if (!is)
+		printf("# %s\n", why_of(receipt));
+	return is;
+}
+
+static bool refused_for(const struct receipt *receipt, enum reason reason, const char *what)
+{
+	bool is = ok(receipt->outcome == OUTCOME_REFUSED && receipt->refusal.reason == reason, what);
+
+	printf("# %s\n", why_of(receipt));
+	return is;
+}
+
+/* A TLD granted by five of seven, then delegated by its holder. */
+static void grant(struct federation *f, const char *label, unsigned holder)
+{
+	struct receipt receipt;
+	char id[65];
+
+	grant_act(f, 0, label, holder, &receipt);
+	entered(&receipt, "a TLD is proposed to be granted");
+	snprintf(id, sizeof(id), "%.0s", "");
+	for (unsigned i = 0; i < DIGEST_SIZE; i++)
+		snprintf(id + 2 * i, 3, "%02x", receipt.act.octet[i]);
+	for (unsigned i = 1; i < 5; i++)
+		vote_act(f, i, id, "yes", &receipt);
+	entered(&receipt, "five of seven agree");
+	federation_run(f, 1);
+}
+
+#define AUR                                                                                        \
+	"+ aur. 172800 IN NS a.nic.aur.\n+ aur. 172800 IN NS b.nic.aur.\n"                         \
+	"+ aur. 86400 IN DS 12345 13 2 "                                                            \
+	"a59dbd5f07f7ef92b43605c0a2fc75aee1774107e2ed90a7e6518d22612b966f\n"                       \
+	"+ a.nic.aur. 172800 IN A 192.0.2.53\n+ b.nic.aur. 172800 IN AAAA 2001:db8::53\n"
+
+static uint32_t serial_now(const struct federation *f)
+{
+	struct release release;
+
+	return release_current(&f->sequencer.state, &release) ? release.serial : 0;
+}
+
+static uint32_t serial_before;
+
+static bool newer_release(const struct federation *f)
+{
+	return serial_now(f) != serial_before && federation_is_quiet(f);
+}
+
+static bool until_released(struct federation *f, int64_t seconds)
+{
+	int64_t start = f->clock;
+	bool is = federation_until(f, newer_release, seconds);
+
+	printf("# released after %lld ms\n", (long long)(f->clock - start));
+	return is;
+}
+
+static struct federation *standing(uint64_t seed)
+{
+	struct federation *f = found(seed);
+
+	if (!federation_until(f, groups_active, 60))
+		bail_out("no keys");
+	server_act(f, 0, "a.root-servers.", "+ a.root-servers. 518400 IN A 127.0.0.2\n");
+	grant(f, "aur", 2);
+	if (!federation_until(f, federation_has_release, 60) ||
+	    !federation_until(f, federation_is_quiet, 60))
+		bail_out("no release");
+	serial_before = serial_now(f);
+	return f;
+}
+
+static void sovereignty(void)
+{
+	struct federation *f = standing(2);
+	struct receipt receipt;
+	struct act act;
+
+	delegate_act(f, 2, "aur", AUR, &receipt);
+	entered(&receipt, "the holder delegates its TLD");
+	ok(until_released(f, 30), "and it is released");
+	delegate_act(f, 3, "aur", AUR "> not mine\n", &receipt);
+	refused_for(&receipt, REASON_CONSENT, "nobody else can");
+	ok(receipt.refusal.article == 2, "and is told which article says so");
+
+	act = federation_act(f, 2, ACT_DELEGATE);
+	act.field[0] = BYTES("aur");
+	act.field[1] = BYTES("none");
+	act.records = bytes_of(AUR);
+	federation_say(f, 2, &act, &receipt);
+	refused_for(&receipt, REASON_STALE, "an act that saw another record is stale");
+	act.field[1] = federation_slot(f, "tld/aur");
+	act.until.seconds = f->clock / 1000 - 1;
+	federation_say(f, 2, &act, &receipt);
+	refused_for(&receipt, REASON_EXPIRED, "an act whose time is over");
+	act.until.seconds = f->clock / 1000 + 91 * SECONDS_A_DAY;
+	federation_say(f, 2, &act, &receipt);
+	refused_for(&receipt, REASON_UNTIL_FAR, "an act for too far ahead");
+	act.until.seconds = f->clock / 1000 + 60;
+	act.federation[3] ^= 1;
+	federation_say(f, 2, &act, &receipt);
+	refused_for(&receipt, REASON_FEDERATION, "an act for another federation");
+	act.federation[3] ^= 1;
+	act.charter = 2;
+	federation_say(f, 2, &act, &receipt);
+	refused_for(&receipt, REASON_CHARTER, "an act under a charter that is not there yet");
+	act.charter = 1;
+
+	struct writer w = writer_in(&f->memory);
+	act_write(&w, &act);
+	struct bytes text = writer_keep(&w, &f->memory);
+	federation_submit_note(f, federation_sign(f, &f->node[3].act, f->node[2].name, 1, text), &receipt);
+	refused_for(&receipt, REASON_SIGNATURE, "a forged signature");
+	federation_submit_note(f, federation_sign(f, &f->node[2].custody, f->node[2].name, 3, text),
+	                       &receipt);
+	refused_for(&receipt, REASON_SIGNATURES, "a key of another role");
+	federation_submit(f, 2, 3, text, &receipt);
+	refused_for(&receipt, REASON_SIGNATURES, "a signature line too many");
+	federation_submit(f, 2, -1, text, &receipt);
+	entered(&receipt, "the same text, as it should be");
+	federation_submit(f, 2, -1, text, &receipt);
+	ok(receipt.outcome == OUTCOME_ALREADY && receipt.height == f->sequencer.height,
+	   "and again: it has entered already");
+	federation_run(f, 3);
+	federation_submit(f, 2, -1, text, &receipt);
+	ok(receipt.outcome == OUTCOME_ALREADY, "also later");
+}
+
+static void parties_fail(void)
+{
+	struct federation *f = standing(3);
+	struct receipt receipt;
+	int64_t waited;
+
+	federation_stop(f, 5);
+	federation_stop(f, 6);
+	delegate_act(f, 2, "aur", AUR, &receipt);
+	ok(until_released(f, 60), "with two of seven stopped, the next change is signed");
+	serial_before = serial_now(f);
+	federation_stop(f, 0);
+	delegate_act(f, 2, "aur", AUR "> again\n", &receipt);
+	entered(&receipt, "with a third one stopped, acts still enter");
+	waited = f->clock;
+	ok(!federation_until(f, newer_release, 300), "but nothing becomes final or signed");
+	ok(!finality_reached(&f->finality, &f->sequencer) && f->clock - waited >= 300000,
+	   "however long one waits");
+	federation_start(f, 6);
+	ok(until_released(f, 60), "one comes back, and all catches up by itself");
+	federation_start(f, 5);
+	federation_start(f, 0);
+	serial_before = serial_now(f);
+	delegate_act(f, 2, "aur", AUR "> once more\n", &receipt);
+	ok(until_released(f, 60), "so do the others");
+	for (unsigned i = 0; i < f->count; i++) {
+		struct digest a = state_root(&f->sequencer.state), b = state_root(&f->node[i].ledger.state);
+		if (!digest_same(&a, &b))
+			ok(false, "every party holds the same state");
+	}
+}
+
+static bool accused_by_all(const struct federation *f)
+{
+	struct bytes record;
+	size_t index = 0;
+
+	return state_next(&f->sequencer.state, BYTES("accused/"), &index, &record);
+}
+
+static void bad_shares(void)
+{
+	struct federation *f = standing(4);
+	struct receipt receipt;
+
+	for (unsigned i = 0; i < 2; i++)
+		f->node[i].hostility = BAD_SHARE;
+	delegate_act(f, 2, "aur", AUR, &receipt);
+	ok(federation_until(f, accused_by_all, 30), "who sends a wrong share is named");
+	ok(until_released(f, 60), "and the others sign without it");
+	ok(f->bad_acts == 0, "no custodian said anything that was refused");
+}
+
+static bool excluded(const struct federation *f)
+{
+	struct ceremony c;
+
+	return ceremony_get(&f->sequencer.state, GROUP_ZSK, &c) && c.excluded.size > 0;
+}
+
+static void bad_ceremonies(void)
+{
+	struct federation *f = found(5);
+	struct ceremony c;
+
+	f->node[3].hostility = BAD_DEAL;
+	ok(federation_until(f, excluded, 60), "who deals a wrong share is found guilty");
+	ceremony_get(&f->sequencer.state, GROUP_ZSK, &c);
+	ok(bytes_same(c.excluded, BYTES("excluded: party-04 1 guilty-deal\n")), "named, with the reason");
+	ok(federation_until(f, groups_active, 60), "and the ceremony succeeds without it");
+	struct group group;
+	ok(group_get(&f->sequencer.state, GROUP_ZSK, 2, &group) && group.count == 6 &&
+	           group.threshold == 5,
+	   "the threshold stays");
+
+	f = found(6);
+	f->node[3].hostility = MUTE;
+	federation_run(f, 3500);
+	ok(!groups_active(f), "a mute party holds a ceremony up");
+	ok(federation_until(f, groups_active, 3700), "until its time is over");
+}
+
 int main(void)
 {
 	first_release();
+	sovereignty();
+	parties_fail();
+	bad_shares();
+	bad_ceremonies();
 	return done_testing();
 }

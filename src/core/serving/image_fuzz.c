@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serving/image.h"
+
+#include <string.h>
+
+#include "fuzz.h"
+#include "serving/answer.h"
+#include "zone_fixture.h"
+
+static alignas(IMAGE_ALIGN) uint8_t file[sizeof(fixture_image)];
+static uint8_t message[MESSAGE_SIZE_MAX + ANSWER_SLACK];
+
+/* Asks for every name of the image, for one below and one beside it. */
+static void ask_everything(const struct image *image)
+{
+	static const uint16_t types[] = {TYPE_A, TYPE_DS, TYPE_NS, TYPE_ANY};
+	struct answerer server = {.image = image, .udp_size = 1232};
+
+	for (uint32_t i = 0; i < 16 * image->node_count && i < 400; i++) {
+		struct bytes name = image_name(image, &image->node[i / 16]);
+		struct writer w = {.at = message, .size = sizeof(message)};
+		struct message_header header = {.count = {1, 0, 0, 1}};
+		struct edns edns = {.udp_size = 600, .dnssec_ok = i % 2};
+
+		message_write_header(&w, &header);
+		if (i / 8 % 2 == 1 && name.size < 200)
+			write_bytes(&w, i % 3 == 0 ? BYTES("\1*") : BYTES("\3www"));
+		write_bytes(&w, name);
+		write_u16(&w, types[i / 2 % 4]);
+		write_u16(&w, CLASS_IN);
+		edns_write(&w, &edns);
+		size_t size = answer(&server, i % 5 == 0 ? TRANSPORT_TCP : TRANSPORT_UDP,
+		                     message, w.used, sizeof(message));
+		must(size >= MESSAGE_HEADER_SIZE && size <= MESSAGE_SIZE_MAX);
+	}
+}
+
+/*
+ * The input is pairs of an offset and a value, written over a good image, and
+ * the image is then sealed again: an image made with ill will may give wrong
+ * answers, and is never a fault.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static size_t image_size;
+	struct image_header *header = (void *)file;
+	size_t behind = offsetof(struct image_header, content) + sizeof(header->content);
+	struct fault fault;
+	struct image image;
+	struct writer to;
+
+	if (image_size == 0) {
+		must(fixture_compile(ROOT_ZONE, &to, &fault) == OK);
+		image_size = to.used;
+	}
+	memcpy(file, fixture_image, image_size);
+	for (size_t i = 0; i + 3 <= size; i += 3)
+		file[(size_t)(data[i] << 8 | data[i + 1]) % image_size] = data[i + 2];
+	header->content = sha256((struct bytes){file + behind, image_size - behind});
+	if (image_open((struct bytes){file, image_size}, &image) == NULL)
+		ask_everything(&image);
+	return 0;
+}

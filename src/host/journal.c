@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/file.h"
+
+#define HEAD_SIZE 9 /* size, CRC, type */
+
+static enum mishap tell(const char *path, const char *what)
+{
+	fprintf(stderr, "comity: %s: %s: %s\n", path, what, strerror(errno));
+	return MISHAP_IO;
+}
+
+uint32_t journal_crc(uint32_t crc, struct bytes bytes)
+{
+	static uint32_t table[256];
+
+	if (table[1] == 0)
+		for (uint32_t i = 0; i < 256; i++) {
+			table[i] = i;
+			for (int bit = 0; bit < 8; bit++)
+				table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0x82f63b78 : 0);
+		}
+	crc = ~crc;
+	for (size_t i = 0; i < bytes.size; i++)
+		crc = crc >> 8 ^ table[(crc ^ bytes.at[i]) & 0xff];
+	return ~crc;
+}
+
+static void put32(uint8_t *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static uint32_t get32(const uint8_t *from)
+{
+	return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
+}
+
+static void segment_path(char path[FILE_PATH_MAX], const char *folder, uint32_t segment)
+{
+	/* The folder was shorter when the journal was opened. */
+	if (snprintf(path, FILE_PATH_MAX, "%s/%06u.seg", folder, segment) >= FILE_PATH_MAX)
+		path[FILE_PATH_MAX - 1] = '\0';
+}
+
+/* What stands at an offset of a segment. */
+enum frame { FRAME_GOOD, FRAME_BAD, FRAME_NONE };
+
+static enum frame frame_at(struct bytes rest, enum journal_type *type, struct bytes *body)
+{
+	uint32_t size;
+
+	if (rest.size == 0)
+		return FRAME_NONE;
+	if (rest.size < HEAD_SIZE)
+		return FRAME_BAD;
+	size = get32(rest.at);
+	if (size > JOURNAL_FRAME_MAX || size > rest.size - HEAD_SIZE)
+		return FRAME_BAD;
+	if (get32(rest.at + 4) != journal_crc(0, (struct bytes){rest.at + 8, (size_t)size + 1}))
+		return FRAME_BAD;
+	*type = rest.at[8];
+	*body = (struct bytes){rest.at + HEAD_SIZE, size};
+	return FRAME_GOOD;
+}
+
+struct reading {
+	journal_reader *reader;
+	void *context;
+	uint64_t frames;
+};
+
+/* Reads one segment; `*good` is how many octets of it are whole frames. */
+static enum mishap segment_read(const char *path, struct bytes content, struct reading *reading,
+                                size_t *good)
+{
+	enum journal_type type = JOURNAL_BLOCK;
+	struct bytes body;
+
+	*good = 0;
+	while (frame_at(bytes_from(content, *good), &type, &body) == FRAME_GOOD) {
+		reading->frames++;
+		if (!reading->reader(reading->context, type, body)) {
+			fprintf(stderr, "comity: %s: not accepted at octet %zu\n", path, *good);
+			return MISHAP_LIMIT;
+		}
+		*good += HEAD_SIZE + body.size;
+	}
+	return OK;
+}
+
+/*
+ * A rest that a crash left: nothing good stands behind the bad frame. A torn append can only be
+ * shorter than a frame, or hold other octets than were meant (zeros, old content) to the end.
+ */
+static bool is_torn_rest(struct bytes rest)
+{
+	enum journal_type type;
+	struct bytes body;
+
+	for (size_t at = 1; at + HEAD_SIZE <= rest.size; at++)
+		if (frame_at(bytes_from(rest, at), &type, &body) == FRAME_GOOD && body.size > 0)
+			return false;
+	return true;
+}
+
+/* One segment of the journal; the last one may end in a torn rest, which `mend` cuts off. */
+static enum mishap segment_open(const char *path, bool last, bool mend, struct reading *reading,
+                                uint64_t *size)
+{
+	int file = open(path, mend ? O_RDWR | O_CLOEXEC : O_RDONLY | O_CLOEXEC);
+	struct bytes content = {NULL, 0};
+	enum mishap mishap;
+	struct stat st;
+	size_t good;
+
+	if (file < 0 || fstat(file, &st) != 0)
+		return tell(path, "cannot be read");
+	if (st.st_size > 0) {
+		void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+		if (at == MAP_FAILED) {
+			close(file);
+			return tell(path, "cannot be read");
+		}
+		content = (struct bytes){at, (size_t)st.st_size};
+	}
+	mishap = segment_read(path, content, reading, &good);
+	if (mishap == OK && good < content.size) {
+		if (!last || !is_torn_rest(bytes_from(content, good))) {
+			fprintf(stderr, "comity: %s: damaged at octet %zu\n", path, good);
+			mishap = MISHAP_MALFORMED;
+		} else if (mend && (ftruncate(file, (off_t)good) != 0 || fsync(file) != 0)) {
+			mishap = tell(path, "cannot be mended");
+		}
+	}
+	if (content.size > 0)
+		munmap((void *)(uintptr_t)content.at, content.size);
+	close(file);
+	*size = good;
+	return mishap;
+}
+
+static bool segment_there(const char *folder, uint32_t segment)
+{
+	char path[FILE_PATH_MAX];
+
+	segment_path(path, folder, segment);
+	return access(path, F_OK) == 0;
+}
+
+static enum mishap read_all(const char *folder, bool mend, struct reading *reading,
+                            uint32_t *last, uint64_t *size, uint64_t *total)
+{
+	char path[FILE_PATH_MAX];
+
+	*last = 0;
+	*size = *total = 0;
+	for (uint32_t s = 0; segment_there(folder, s); s++) {
+		enum mishap mishap;
+
+		segment_path(path, folder, s);
+		mishap = segment_open(path, !segment_there(folder, s + 1), mend, reading, size);
+		if (mishap != OK)
+			return mishap;
+		*total += *size;
+		*last = s;
+	}
+	return OK;
+}
+
+static enum mishap segment_begin(struct journal *journal, uint32_t segment)
+{
+	char path[FILE_PATH_MAX];
+	int folder;
+
+	segment_path(path, journal->folder, segment);
+	if (journal->file >= 0)
+		close(journal->file);
+	journal->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+	if (journal->file < 0)
+		return tell(path, "cannot be written");
+	folder = open(journal->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0 || fsync(folder) != 0)
+		return tell(journal->folder, "cannot be synced");
+	close(folder);
+	journal->segment = segment;
+	return OK;
+}
+
+enum mishap journal_open(struct journal *journal, const char *folder, journal_reader *reader,
+                         void *context)
+{
+	struct reading reading = {reader, context, 0};
+	char path[FILE_PATH_MAX];
+	uint32_t last;
+	enum mishap mishap;
+
+	*journal = (struct journal){.lock = -1, .file = -1};
+	if (snprintf(journal->folder, sizeof(journal->folder), "%s", folder) >=
+	    (int)sizeof(journal->folder)) {
+		errno = ENAMETOOLONG;
+		return tell(folder, "cannot be opened");
+	}
+	mishap = file_make_folder(folder, 0750);
+	if (mishap != OK)
+		return mishap;
+	if (!file_path(path, folder, "lock"))
+		return MISHAP_LIMIT;
+	journal->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (journal->lock < 0 || flock(journal->lock, LOCK_EX | LOCK_NB) != 0)
+		return tell(path, "another process has it");
+	mishap = read_all(folder, true, &reading, &last, &journal->size, &journal->total);
+	journal->frames = reading.frames;
+	return mishap != OK ? mishap : segment_begin(journal, last);
+}
+
+enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
+                           bool synced)
+{
+	uint8_t head[HEAD_SIZE];
+	enum mishap mishap;
+
+	if (body.size > JOURNAL_FRAME_MAX)
+		return MISHAP_LIMIT;
+	if (journal->size >= JOURNAL_SEGMENT_MAX) {
+		if (fdatasync(journal->file) != 0)
+			return tell(journal->folder, "cannot be synced");
+		mishap = segment_begin(journal, journal->segment + 1);
+		if (mishap != OK)
+			return mishap;
+		journal->size = 0;
+	}
+	put32(head, (uint32_t)body.size);
+	head[8] = (uint8_t)type;
+	put32(head + 4, journal_crc(journal_crc(0, (struct bytes){head + 8, 1}), body));
+	if (file_write_all(journal->file, (struct bytes){head, sizeof(head)}) != OK ||
+	    file_write_all(journal->file, body) != OK)
+		return tell(journal->folder, "cannot be written");
+	if (synced && fdatasync(journal->file) != 0)
+		return tell(journal->folder, "cannot be synced");
+	journal->size += HEAD_SIZE + body.size;
+	journal->total += HEAD_SIZE + body.size;
+	journal->frames++;
+	return OK;
+}
+
+enum mishap journal_read(const struct journal *journal, journal_reader *reader, void *context)
+{
+	return journal_look(journal->folder, reader, context);
+}
+
+enum mishap journal_look(const char *folder, journal_reader *reader, void *context)
+{
+	struct reading reading = {reader, context, 0};
+	uint64_t size, total;
+	uint32_t last;
+
+	return read_all(folder, false, &reading, &last, &size, &total);
+}
+
+void journal_close(struct journal *journal)
+{
+	if (journal->file >= 0)
+		close(journal->file);
+	if (journal->lock >= 0)
+		close(journal->lock);
+	journal->file = journal->lock = -1;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_HOST_JOURNAL_H
+#define COMITY_HOST_JOURNAL_H
+
+/*
+ * journal.h - the only truth on the disk: frames, appended (comity-ledger(5), JOURNAL).
+ *
+ *     u32 size, u32 CRC-32C of what follows, u8 type, body        all big endian
+ *
+ * Frames stand one behind another in journal/000000.seg, 000001.seg ...; a file is closed when it
+ * has passed 64 MB. What journal_append() has synced is there after any crash; what it had not is
+ * there whole or not at all. A frame that does not check in the last file, with nothing but that
+ * frame behind it, is such a rest and is cut off; anywhere else it is damage, and nothing is
+ * touched.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/mishap.h"
+
+#define JOURNAL_FRAME_MAX   ((size_t)16 << 20)
+#define JOURNAL_SEGMENT_MAX ((uint64_t)64 << 20)
+
+enum journal_type {
+	JOURNAL_GENESIS = 1,  /* the note */
+	JOURNAL_MANIFEST = 2, /* the import; right behind the genesis */
+	JOURNAL_BLOCK = 3,    /* ledger/block.h */
+	JOURNAL_VOICE = 4,    /* a seal-sign note */
+};
+
+struct journal {
+	char folder[960];
+	int lock;        /* held as long as the journal is open */
+	int file;        /* the last segment */
+	uint32_t segment;
+	uint64_t size;   /* of the last segment */
+	uint64_t frames; /* in all */
+	uint64_t total;  /* octets in all */
+};
+
+/* Called for each frame in order; `body` is valid during the call. False stops the reading. */
+typedef bool journal_reader(void *context, enum journal_type type, struct bytes body);
+
+/*
+ * Opens the journal in `folder`, which is made when it is not there, and locks it; reads every frame.
+ * MISHAP_IO: the disk, or another process has it; MISHAP_MALFORMED: damage, told with file and
+ * offset; MISHAP_LIMIT: the reader said stop.
+ */
+enum mishap journal_open(struct journal *journal, const char *folder, journal_reader *reader,
+                         void *context) CHECKED;
+
+/*
+ * Appends a frame. `synced`: it and everything before it are on the disk when OK is returned. On
+ * MISHAP_IO nothing is known about the disk any more: sign nothing, stop.
+ */
+enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
+                           bool synced) CHECKED;
+
+/* Reads every frame of an open journal again, from the disk. As journal_open(). */
+enum mishap journal_read(const struct journal *journal, journal_reader *reader,
+                         void *context) CHECKED;
+
+/* Reads a journal of somebody else's, without locking or mending it. */
+enum mishap journal_look(const char *folder, journal_reader *reader, void *context) CHECKED;
+
+void journal_close(struct journal *journal);
+
+/* CRC-32C (RFC 3720 appendix B.4). */
+uint32_t journal_crc(uint32_t crc, struct bytes bytes);
+
+#endif

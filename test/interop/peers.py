@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peers.py ZONE [COUNT]: rootd against Knot DNS and NSD, answer by answer.
+
+Every query goes to all servers; RCODE, flags, EDNS and the records of each section, as sets, are
+compared. Whatever differs must be one of the differences explained below, each with its
+reason, or the test fails and shows the first of its kind. ZONE is root, made, inner or ferret.
+"""
+import collections
+import random
+import sys
+
+import dnswire
+import queries
+import servers
+import zones
+from dnswire import TYPES
+
+SEED = 20261124
+
+
+META = {0, 41, 249, 250, 251, 252, 253, 254}  # types of questions only (RFC 6895 section 3.1)
+UNIT = 140  # octets: no set of addresses or its signature in these zones is larger
+
+
+class Case:
+    """One query and two responses, with what a rule of EXPLAINED may want to know."""
+
+    def __init__(self, message, ours, theirs):
+        self.message, self.ours, self.theirs = message, ours, theirs
+        self.opcode = message[2] >> 3 & 15
+        self.additional_count = int.from_bytes(message[10:12], "big")
+        self.qtype = self.qclass = None
+        if ours is not None and len(ours.question) == 1:
+            self.qtype, self.qclass = ours.question[0][1]
+        self.differs = self._differs()
+
+    @staticmethod
+    def sets(response):
+        return [frozenset(section) for section in response.sections]
+
+    def _differs(self):
+        a, b = self.ours, self.theirs
+        if a is None or b is None:
+            return {"answered"} if (a is None) != (b is None) else set()
+        differs = set(a.flag_words()) ^ set(b.flag_words())
+        if a.rcode != b.rcode:
+            differs.add("rcode")
+        if (a.edns is None) != (b.edns is None):
+            differs.add("edns")
+        elif a.edns is not None and a.edns[1:] != b.edns[1:]:
+            differs.add("edns-flags")
+        if a.question != b.question:
+            differs.add("question")
+        for name, mine, other in zip(("answer", "authority", "additional"), self.sets(a), self.sets(b)):
+            if mine != other:
+                differs.add(name)
+        return differs
+
+    def only(self, *allowed):
+        return self.differs <= set(allowed)
+
+    def rcodes(self, mine, *others):
+        return self.ours.rcode == mine and self.theirs.rcode in (others or (mine,))
+
+    def limit(self):
+        edns = dnswire.Response(self.message).edns
+        return 512 if edns is None else min(1232, max(512, edns[0]))
+
+    def trimmed(self):
+        """There was no room for one more set, in either."""
+        return min(self.ours.size, self.theirs.size) > self.limit() - UNIT
+
+    def needed(self, response):
+        """The glue in a referral that is in-domain of the delegation."""
+        names = [r[0] for r in response.sections[1] if r[1] == TYPES["NS"]]
+        return {r for r in response.sections[2] if names and r[0][-len(names[0]):] == names[0]}
+
+
+# (name, peers, rule, why). The first that holds explains the case.
+EXPLAINED = []
+
+
+def explained(name, peers=("knotd", "nsd")):
+    def add(rule):
+        EXPLAINED.append((name, peers, rule, " ".join(rule.__doc__.split())))
+        return rule
+    return add
+
+
+@explained("no question that could be read", ["knotd"])
+def _(case):
+    """Knot is silent to a query without a question, or with one that points. We say FORMERR,
+    as RFC 1035 section 4.1.1 names it, with the 12 octets of a header: nothing is amplified."""
+    return case.theirs is None and case.ours.rcode == 1 and case.ours.size == 12
+
+
+@explained("opcode not implemented")
+def _(case):
+    """Others repeat the question, or RD, of an opcode they do not know. We do not know what follows
+    the header of such a message, so we send nothing else (RFC 8906 section 3.1.4 wants no more)."""
+    return case.opcode != 0 and case.rcodes(4) and case.only("question", "rd", "edns")
+
+
+@explained("two OPT records")
+def _(case):
+    """RFC 6891 section 6.1.1 wants FORMERR, section 7 an OPT record in it. Others leave it out."""
+    return case.additional_count == 2 and case.rcodes(1) and case.only("question", "edns")
+
+
+@explained("a type for questions only")
+def _(case):
+    """TKEY, TSIG, IXFR, AXFR: we refuse them all; Knot and NSD have a different error for each and
+    transport, or answer as if they were data. MAILA, MAILB, OPT and 0 we answer as data that is not
+    there, Knot with NOTIMP."""
+    return case.qtype in META
+
+
+@explained("another class")
+def _(case):
+    """Class ANY and classes we do not serve: REFUSED. Others answer ANY from class IN without AA, or
+    leave the question out."""
+    return case.qclass not in (1, 3, None) and case.ours.rcode == 5
+
+
+@explained("QTYPE RRSIG or ANY", ["knotd"])
+def _(case):
+    """RFC 8482 section 4.1 lets a server choose. To ANY we give one set, at the apex the SOA, Knot the first it has;
+    to RRSIG we give all signatures of the name, Knot the first."""
+    return case.qtype in (TYPES["ANY"], TYPES["RRSIG"]) and case.only("answer", "additional") and \
+        case.rcodes(0)
+
+
+@explained("QTYPE ANY: one set", ["nsd"])
+def _(case):
+    """NSD gives all sets to ANY, truncated where they do not fit (RFC 8482 lets a server choose)."""
+    return case.qtype == TYPES["ANY"] and case.only("answer", "additional", "authority", "tc") and \
+        case.rcodes(0)
+
+
+@explained("an answer that Knot makes larger", ["knotd"])
+def _(case):
+    """Knot compresses the names in the apex NS set less, so at 512 octets its signature does not
+    fit any more, and TC is set."""
+    return case.qtype == TYPES["NS"] and case.only("answer", "additional", "tc") and \
+        case.theirs.flags & 0x200 and set(case.theirs.sections[0]) < set(case.ours.sections[0])
+
+
+@explained("addresses with an MX", ["nsd"])
+def _(case):
+    """With minimal-responses NSD leaves optional addresses out of the additional section."""
+    return case.qtype == TYPES["MX"] and case.only("additional") and not case.theirs.sections[2]
+
+
+@explained("truncated: what is left in it")
+def _(case):
+    """Where a required set does not fit, we send TC with empty sections, others with a part of them.
+    A resolver asks again by TCP whatever it got (RFC 2181 section 9)."""
+    return case.ours.flags & 0x200 and case.theirs.flags & 0x200 and not any(case.ours.sections) and \
+        case.only("answer", "authority", "additional")
+
+
+@explained("glue: which sets when not all fit")
+def _(case):
+    """We put glue that is in-domain of the delegation first and stop at the first set that
+    does not fit; Knot and NSD take other ones of the sets that are not required."""
+    return case.only("additional") and case.trimmed()
+
+
+@explained("glue: names that the question knows already", ["knotd"])
+def _(case):
+    """Where the question is below a name server's name, Knot lets the glue point into the question
+    beyond the zone cut. Our answers are laid out for the zone cut, and a few octets longer."""
+    return case.only("additional", "tc") and case.ours.flags & 0x200 and case.trimmed() and \
+        case.needed(case.ours) < case.needed(case.theirs) and case.theirs.size > case.limit() - 40
+
+
+@explained("NSEC owners are not compressed")
+def _(case):
+    """Our proofs stand in any message as they are, so the owner of an NSEC has its apex in full. In
+    the root that is one octet; elsewhere it may be what makes the message too long."""
+    return case.only("authority", "tc") and case.ours.flags & 0x200 and not any(case.ours.sections) and \
+        len(case.ours.question[0][0]) > 1 and case.limit() < case.theirs.size + 64 and \
+        any(r[1] == TYPES["NSEC"] and len(r[0]) > 1 for r in case.theirs.sections[1])
+
+
+@explained("glue: TC where in-domain glue is missing", ["nsd"])
+def _(case):
+    """NSD leaves in-domain glue out without TC; RFC 9471 section 3.1 wants TC."""
+    return case.only("additional", "tc") and case.ours.flags & 0x200 and case.trimmed()
+
+
+@explained("glue: in-domain first saves TC", ["knotd"])
+def _(case):
+    """Knot puts glue in the order of the NS set and so may lack in-domain glue, with TC, where we have
+    all of it."""
+    return case.only("additional", "tc") and case.theirs.flags & 0x200 and case.trimmed() and \
+        case.needed(case.theirs) <= case.needed(case.ours)
+
+
+def shown(message, response):
+    if response is None:
+        return "no answer"
+    return (f"{dnswire.RCODES.get(response.rcode, response.rcode)} {' '.join(response.flag_words())} "
+            f"size {response.size} edns {response.edns} counts {[len(s) for s in response.sections]}")
+
+
+def ask(server, message):
+    for timeout in (0.1, 0.5):  # a busy machine may need the second
+        try:
+            return dnswire.Response(dnswire.ask_udp(server.address, server.port, message, timeout))
+        except TimeoutError:
+            continue
+    return None
+
+
+def compare(ours, peer, messages):
+    """Returns how often each explanation was needed, and prints what none explains."""
+    counts, unexplained = collections.Counter(), collections.Counter()
+    for message in messages:
+        case = Case(message, ask(ours, message), ask(peer, message))
+        if not case.differs:
+            counts["the same"] += 1
+            continue
+        for name, peers, rule, _ in EXPLAINED:
+            if peer.name in peers and rule(case):
+                counts[name] += 1
+                break
+        else:
+            kind = " ".join(sorted(case.differs))
+            if unexplained[kind] < 3:
+                print(f"# {peer.name}: differs in {kind}: {message.hex()}")
+                try:
+                    q = dnswire.Response(message)
+                    print(f"#   {b'.'.join(dnswire.read_name(message, 12)[0])} "
+                          f"{dnswire.WORDS.get(q.question[0][1][0], q.question[0][1])} edns {q.edns}")
+                except Exception:
+                    pass
+                print(f"#   ours   {shown(message, case.ours)}")
+                print(f"#   theirs {shown(message, case.theirs)}")
+            unexplained[kind] += 1
+    return counts, unexplained
+
+
+def load(which, folder):
+    """Lines of the zone, its apex, and queries that belong to it."""
+    apex, messages = ".", None
+    if which == "root":
+        lines = zones.real_root()
+        if lines is None:
+            servers.skip("no real root zone beside us")
+    elif which == "ferret":
+        found = zones.ferret()
+        if found is None:
+            servers.skip("no Ferret data set beside us")
+        r = random.Random(SEED)
+        lines = found[0]
+        messages = [dnswire.query(name, TYPES[qtype], r.randrange(65536), edns=r.choice([None, 1232, 4096]))
+                    for name, qtype in found[1]]
+        return dnswire.canonical_zone(lines), apex, messages
+    else:
+        apex = "." if which == "made" else "inner.example."
+        lines = zones.made(apex)
+    lines = servers.sign(folder, lines, apex)
+    if lines is None:
+        servers.skip("ldns-signzone is not installed")
+    return lines, apex, messages
+
+
+def main():
+    which = sys.argv[1]
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 20000
+    with servers.scratch() as scratch:
+        folder = scratch.folder
+        lines, apex, messages = load(which, folder)
+        if messages is None:
+            messages = queries.Maker(lines, apex, SEED).queries(count)
+        zone = servers.write_zone(folder, lines)
+        number, failed = 0, 0
+        with servers.rootd(folder, zone, apex=apex) as ours:
+            for start in (servers.knotd, servers.nsd):
+                number += 1
+                peer = start(folder, zone, apex)
+                if peer is None:
+                    print(f"ok {number} - # SKIP {start.__name__} is not installed")
+                    continue
+                with peer:
+                    counts, unexplained = compare(ours, peer, messages)
+                whys = {name: why for name, _, _, why in EXPLAINED}
+                for name, times in counts.most_common():
+                    print(f"# {peer.name}: {times:6d} {name}" + (f": {whys[name]}" if name in whys else ""))
+                good = not unexplained
+                failed += not good
+                print(f"{'' if good else 'not '}ok {number} - {sum(counts.values())} of {len(messages)} "
+                      f"answers agree with {peer.name} or differ for a known reason")
+                for kind, times in unexplained.most_common():
+                    print(f"# {peer.name}: {times} unexplained: {kind}")
+        print(f"1..{number}")
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
