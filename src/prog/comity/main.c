@@ -27,6 +27,11 @@ const struct command_row COMMANDS[] = {
 	 "签署创始文书，或请求现有联合体接纳本方"},
 	{"federation", "invite", federation_invite, "", "what a new party needs to know to join",
 	 "新成员加入所需的信息"},
+	{"import", NULL, import_run,
+	 "[--apex NAME] [--anchor FILE] [--at TIME] [--map FILE] [--parties NAME,...] [--common NAME] "
+	 "[--waive-until TIME] [--output FILE] [--verbose] FILE|--from ADDRESS[@PORT]",
+	 "turn the zone of another root into a manifest to found a federation on",
+	 "把另一个根的区转为清单，供联合体以此创立"},
 	{"act", "sign", act_sign, "FILE [--out FILE]", "add the home's signature line to a text or note",
 	 "为文本或签名件加上本方签名行"},
 	{"act", "send", act_send, "FILE", "submit a signed note", "提交已签名的文书"},
