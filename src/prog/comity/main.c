@@ -15,7 +15,7 @@
 #define MEMORY_SIZE ((size_t)1 << 30)
 
 const struct command_row COMMANDS[] = {
-	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX]",
+	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX] [--number N --threshold T]",
 	 "make a party's home and keys; --sequencer: also the log key", "建立缔约方主目录与密钥；--sequencer：另建日志密钥"},
 	{"key", "show", key_show, "", "the public keys of the home, as a genesis or accede lists them",
 	 "显示主目录的公钥，格式同创始或加入文书"},
