@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/must.h"
 #include "base/arena.h"
+#include "base/must.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -51,9 +51,14 @@ enum mishap sandbox_become(const char *user)
 	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |                        \
 	 LANDLOCK_ACCESS_FS_MAKE_SYM)
 
-static enum mishap allow_folder(int rules, const char *folder)
+/* What whoever owns a folder does there. */
+#define OWNED                                                                                  \
+	(SEEN | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |               \
+	 LANDLOCK_ACCESS_FS_MAKE_REG)
+
+static enum mishap allow_folder(int rules, const char *folder, uint64_t access)
 {
-	struct landlock_path_beneath_attr beneath = {.allowed_access = SEEN};
+	struct landlock_path_beneath_attr beneath = {.allowed_access = access};
 	long result;
 
 	beneath.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -64,7 +69,7 @@ static enum mishap allow_folder(int rules, const char *folder)
 	return result == 0 ? OK : complain("landlock", folder);
 }
 
-enum mishap sandbox_see_only(const char *const *folders, size_t count)
+static enum mishap confine(const char *const *folders, size_t count, uint64_t access)
 {
 	struct landlock_ruleset_attr attr = {.handled_access_fs = DENIED};
 	enum mishap m = OK;
@@ -78,11 +83,21 @@ enum mishap sandbox_see_only(const char *const *folders, size_t count)
 		return OK;
 	}
 	for (size_t i = 0; i < count && m == OK; i++)
-		m = allow_folder(rules, folders[i]);
+		m = allow_folder(rules, folders[i], access);
 	if (m == OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		m = complain("landlock", "restrict_self");
 	close(rules);
 	return m;
+}
+
+enum mishap sandbox_see_only(const char *const *folders, size_t count)
+{
+	return confine(folders, count, SEEN);
+}
+
+enum mishap sandbox_own_only(const char *folder)
+{
+	return confine(&folder, 1, OWNED);
 }
 
 /* ---- system calls ---- */

@@ -26,6 +26,10 @@ enum mishap sandbox_become(const char *user) CHECKED;
  */
 enum mishap sandbox_see_only(const char *const *folders, size_t count) CHECKED;
 
+/* The same for a process that owns one folder: what is in or below it can be read, written, made
+ * and removed, and no other file. */
+enum mishap sandbox_own_only(const char *folder) CHECKED;
+
 /*
  * From here on every thread of the process calls nothing but what a running server needs:
  * its sockets, reading files, memory, waiting, and the `count` system calls of `more`, by name

@@ -192,7 +192,7 @@ struct digest tiles_subtree(const void *context, unsigned level, uint64_t index)
 	struct tile tile = {tile_level, first / TILE_WIDTH,
 	                    width_in(view->size, tile_level, first / TILE_WIDTH)};
 	struct bytes content = {NULL, 0};
-	size_t at = (size_t)(first % TILE_WIDTH) * DIGEST_SIZE, size = DIGEST_SIZE << inside;
+	size_t at = (size_t)(first % TILE_WIDTH) * DIGEST_SIZE, size = (size_t)DIGEST_SIZE << inside;
 
 	if (tile.width == 0 ||
 	    !tile_read(view->folder, tile, TILE_WIDTH * DIGEST_SIZE, &arena, &content) ||

@@ -55,13 +55,14 @@ class Server:
 
     def _await(self, probe, wait):
         end = time.monotonic() + wait
-        message = dnswire.query(probe, dnswire.TYPES["SOA"], 1)
+        message = dnswire.query(probe, dnswire.TYPES["SOA"], 1, 0x100)  # RD, for a resolver
         while time.monotonic() < end and self.process.poll() is None:
             try:
                 if dnswire.ask_udp(self.address, self.port, message, 0.2)[3] & 15 == 0:
                     return
             except OSError:
-                time.sleep(0.05)
+                pass
+            time.sleep(0.05)
         self.end()
         raise RuntimeError(f"{self.name} does not answer: " +
                            pathlib.Path(self.log.name).read_text(errors="replace")[-2000:])

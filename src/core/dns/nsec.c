@@ -4,27 +4,40 @@
 #include "base/must.h"
 #include "dns/dname.h"
 
-#define WINDOWS     256
 #define WINDOW_SIZE 32 /* octets at most, for 256 types */
+
+/* Section 4.1.2: the window's number, its size, its bits without trailing zeros. */
+static void write_window(struct writer *writer, unsigned window, const uint16_t *types,
+                         size_t count)
+{
+	uint8_t bits[WINDOW_SIZE] = {0};
+	unsigned size = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned in_window = types[i] % 256u;
+
+		if (types[i] / 256u != window)
+			continue;
+		bits[in_window / 8] |= (uint8_t)(0x80 >> in_window % 8);
+		if (in_window / 8 >= size)
+			size = in_window / 8 + 1;
+	}
+	if (size == 0)
+		return;
+	write_octet(writer, (uint8_t)window);
+	write_octet(writer, (uint8_t)size);
+	write_bytes(writer, (struct bytes){bits, size});
+}
 
 void type_bitmap_write(struct writer *writer, const uint16_t *types, size_t count)
 {
-	uint8_t bits[WINDOWS * WINDOW_SIZE] = {0};
+	unsigned windows = 0;
 
 	for (size_t i = 0; i < count; i++)
-		bits[types[i] / 8] |= (uint8_t)(0x80 >> types[i] % 8);
-	for (size_t window = 0; window < WINDOWS; window++) {
-		const uint8_t *at = bits + window * WINDOW_SIZE;
-		size_t size = WINDOW_SIZE;
-
-		while (size > 0 && at[size - 1] == 0)
-			size--;
-		if (size == 0)
-			continue;
-		write_octet(writer, (uint8_t)window);
-		write_octet(writer, (uint8_t)size);
-		write_bytes(writer, (struct bytes){at, size});
-	}
+		if (types[i] / 256u >= windows)
+			windows = types[i] / 256u + 1;
+	for (unsigned window = 0; window < windows; window++)
+		write_window(writer, window, types, count);
 }
 
 bool type_bitmap_check(struct bytes bitmap)

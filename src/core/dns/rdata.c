@@ -242,7 +242,7 @@ static void write_types(struct writer *writer, struct bytes bitmap)
 	}
 }
 
-/* Writes the field that is all of `field_octets`. */
+/* Writes the field that is all of `octets`. */
 static void write_field_text(struct writer *writer, char field, struct bytes octets)
 {
 	switch (field) {

@@ -24,27 +24,39 @@ static void leaf_add(struct ledger *ledger, struct bytes entry)
 	merkle_frontier_add(&ledger->log, &leaf);
 }
 
+void ledger_seal_of(const struct ledger *ledger, const struct sealed *sealed, struct seal *seal)
+{
+	*seal = (struct seal){
+		.origin = ledger->commons.origin,
+		.height = sealed->height,
+		.time = sealed->time,
+		.acts = sealed->acts,
+		.records = sealed->records,
+		.state = sealed->state,
+	};
+	memcpy(seal->federation, ledger->commons.genesis.octet, sizeof(seal->federation));
+}
+
 static void seal_make(struct ledger *ledger, struct writer *writer)
 {
-	struct seal seal = {
-		.origin = ledger->commons.origin,
-		.height = ledger->height,
-		.time = ledger->time,
-		.acts = ledger->acts,
-		.state = state_root(&ledger->state),
-		.records = ledger->state.count,
-	};
 	struct sealed *sealed = &ledger->sealed[ledger->seals++ % LEDGER_SEALS_KEPT];
 	size_t start = writer->used;
 	struct bytes text;
+	struct seal seal;
 
-	memcpy(seal.federation, ledger->commons.genesis.octet, sizeof(seal.federation));
+	*sealed = (struct sealed){.height = ledger->height,
+	                          .time = ledger->time,
+	                          .acts = ledger->acts,
+	                          .records = ledger->state.count,
+	                          .state = state_root(&ledger->state)};
+	ledger_seal_of(ledger, sealed, &seal);
 	seal_write(writer, &seal);
 	must(!writer->full);
 	text = bytes_from(writer_bytes(writer), start);
 	leaf_add(ledger, text);
-	*sealed = (struct sealed){ledger->height, ledger->time, merkle_leaf(text), ledger->log.size,
-	                          merkle_frontier_root(&ledger->log)};
+	sealed->seal = merkle_leaf(text);
+	sealed->size = ledger->log.size;
+	sealed->root = merkle_frontier_root(&ledger->log);
 }
 
 bool ledger_changed(const struct ledger *ledger)

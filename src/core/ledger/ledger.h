@@ -24,6 +24,9 @@ struct sealed {
 	struct digest seal;   /* its leaf hash */
 	uint64_t size;        /* leaves of the log that ends with it */
 	struct digest root;   /* and its root */
+	uint64_t acts;        /* entered in its block */
+	uint64_t records;     /* of the state */
+	struct digest state;  /* its root */
 };
 
 struct ledger {
@@ -98,6 +101,9 @@ bool ledger_last_seal(const struct ledger *ledger, struct sealed *sealed);
 
 /* The seal of that height, if it is among the newest. */
 bool ledger_seal_at(const struct ledger *ledger, uint64_t height, struct sealed *sealed);
+
+/* What a seal says; its text is seal_write() of it. */
+void ledger_seal_of(const struct ledger *ledger, const struct sealed *sealed, struct seal *seal);
 
 /* The checkpoint that ends with that seal. */
 struct checkpoint ledger_checkpoint(const struct ledger *ledger, const struct sealed *sealed);

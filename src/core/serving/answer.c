@@ -103,7 +103,7 @@ static void put_start(struct response *r, const struct image_piece *piece, size_
 	const uint16_t *pointer = r->image->pointer + piece->pointers, *end = pointer;
 
 	memcpy(to, r->image->file.at + piece->octets, size);
-	while (end != pointer + piece->pointer_count && *end < size)
+	while (end != pointer + piece->pointer_count && *end + 2u <= size)
 		end++;
 	move_pointers(to, pointer, end, by);
 	r->end += size;

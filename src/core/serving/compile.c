@@ -453,9 +453,16 @@ static enum mishap make_types(struct workshop *w, const struct draft *draft,
 static enum mishap make_nsec(struct workshop *w, const struct draft *draft, uint32_t *index)
 {
 	const struct rrset *nsec = set_of(&draft->sets, TYPE_NSEC);
+	uint32_t authorities;
 
 	layout_begin_anywhere(&w->layout, &w->compile->tables);
-	return end(w, nsec, 0, put_set(&w->layout, nsec, nsec->ttl, true), index);
+	authorities = put_set(&w->layout, nsec, nsec->ttl, true);
+	/* Two of them may stand behind the SOA, and pointers reach only so far. */
+	if (layout_size(&w->layout) > LAYOUT_POINTER_MAX / 4) {
+		(void)refuse(w->compile, nsec, "an NSEC with too many signatures");
+		return MISHAP_LIMIT;
+	}
+	return end(w, nsec, 0, authorities, index);
 }
 
 static enum mishap make_node(struct workshop *w, const struct draft *draft, uint32_t *nsec)

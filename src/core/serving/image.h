@@ -4,16 +4,18 @@
 
 /*
  * image.h - the zone image: one zone, every answer of it ready-made, in one
- * immutable file that is mapped and served (comity-image(5)).
+ * immutable file (comity-image(5)).
  *
- * A *piece* is a run of records as they stand in a message, with the list of the
- * compression pointers in it. It was laid out behind a question for the name of
- * its node; behind a longer name that ends in the node's, every pointer of it moves by
- * the same number of octets. A *node* is a name of the zone that is not below
- * a zone cut: the apex, an owner, a zone cut, or an empty non-terminal. Nodes stand in
- * canonical order (RFC 4034 section 6.1), so a search finds either the node or
- * its predecessor, and with that the NSEC that covers. The children of the apex - the
- * TLDs, when the apex is the root - have a table of their own, searched by the first eight
+ * A *piece* is a run of records as they stand in a message, with the list of
+ * the compression pointers in it. It was laid out behind a question for the
+ * name of its node; behind a longer name that ends in the node's, every pointer
+ * of it moves by the same number of octets.
+ *
+ * A *node* is a name of the zone that is not below a zone cut: the apex, an
+ * owner, a zone cut, or an empty non-terminal. Nodes stand in canonical order
+ * (RFC 4034 section 6.1), so a search finds either the node or its predecessor,
+ * and with that the NSEC that covers. The children of the apex - the TLDs, when
+ * the apex is the root - have a table of their own, searched by the first eight
  * octets of the label.
  *
  * image_open() is the only door in. It checks everything below, so whoever
@@ -33,7 +35,7 @@
 #define IMAGE_MAGIC      "COMITYZI" /* eight octets, no NUL */
 #define IMAGE_FORMAT     1
 #define IMAGE_BYTE_ORDER 0x01020304u
-#define IMAGE_ALIGN      8 /* octets: where a mapped image must begin */
+#define IMAGE_ALIGN      8 /* octets: where an image must begin in memory */
 
 /* Records by section, as the last three words of a message's header have them. */
 #define IMAGE_COUNTS(answers, authorities, additionals)                                        \
@@ -60,7 +62,7 @@ struct image_cut {
 };
 
 enum image_kind {
-	IMAGE_EMPTY, /* empty non-terminal: exists and has no data (RFC 8499) */
+	IMAGE_EMPTY, /* empty non-terminal: exists and has no data (RFC 9499) */
 	IMAGE_DATA,  /* authoritative data */
 	IMAGE_CUT,   /* a delegation */
 };
@@ -108,12 +110,12 @@ struct image_header {
 	struct image_table node, key, child, type, piece, pointer, cut, octet;
 };
 
-/* An open image: views into the mapped file. */
+/* An open image: views into the file. */
 struct image {
 	struct bytes file;
 	const struct image_header *header;
 	const struct image_node *node; /* canonical order; the first is the apex */
-	const uint64_t *key;           /* children of the apex: image_label_key(), ascending */
+	const uint64_t *key;           /* of the children of the apex, see below */
 	const uint32_t *child; /* their nodes; then, as a last entry, the number of nodes */
 	const struct image_type *type;
 	const struct image_piece *piece;

@@ -137,6 +137,26 @@ static void chains(void)
 	   "a name without NSEC");
 }
 
+/* 300 TXT records of 250 octets at the apex are more than a message holds; 100 are not. */
+static void large_sets(void)
+{
+	static char text[200000];
+	struct fault fault = {0};
+	struct writer to;
+	enum mishap m[2];
+
+	for (int i = 0; i < 2; i++) {
+		int n = snprintf(text, sizeof(text),
+		                 "x. 60 IN NS ns.x.\nx. 60 IN SOA ns.x. h.x. 9 1 1 1 90\n");
+		for (int r = 0; r < (i == 0 ? 100 : 300); r++)
+			n += snprintf(text + n, sizeof(text) - (size_t)n,
+			              "x. 60 IN TXT \"%03d%0247d\"\n", r, 0);
+		m[i] = fixture_compile(text, &to, &fault);
+	}
+	ok(m[0] == OK, "a set of 25,000 octets");
+	ok(m[1] == MISHAP_LIMIT && fault.line == 3, "one of 75,000 is too large, and named");
+}
+
 /* Every octet of an image is under its digest, and every shorter file is refused. */
 static void damage(void)
 {
@@ -197,6 +217,7 @@ int main(void)
 	shapes();
 	what_is_not_served();
 	chains();
+	large_sets();
 	damage();
 	small_rooms();
 	keys();

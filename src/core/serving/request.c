@@ -24,21 +24,26 @@ static bool read_question(struct bytes message, struct request *request)
 	return true;
 }
 
-/* RFC 6891 section 6.1.1: at most one OPT record, and in the additional section. */
+#define EDNS_VERSION(ttl) ((ttl) >> 16 & 255)
+
+/* RFC 6891 section 6.1.1: at most one OPT record, and in the additional section. The response
+ * to a bad one has one too (section 7). What stands in one of another version we do not know.
+ */
 static enum rcode read_opt(const struct message_rr *rr, enum section section,
                            struct request *request)
 {
 	struct edns edns;
+	bool alone = section == SECTION_ADDITIONAL && !request->edns && rr->owner.size == 1;
 
-	if (section != SECTION_ADDITIONAL || request->edns || edns_read(rr, &edns) != OK) {
-		request->edns = true; /* section 7: the response to a bad OPT has one */
-		return RCODE_FORMERR;
-	}
 	request->edns = true;
+	if (!alone)
+		return RCODE_FORMERR;
+	if (EDNS_VERSION(rr->ttl) != 0)
+		return RCODE_BADVERS;
+	if (edns_read(rr, &edns) != OK)
+		return RCODE_FORMERR;
 	request->udp_size = edns.udp_size;
 	request->dnssec_ok = edns.dnssec_ok;
-	if (edns.version != 0)
-		return RCODE_BADVERS;
 	must(request_read_options(edns.options.at, edns.options.size, &request->wants_nsid));
 	return RCODE_NOERROR;
 }

@@ -143,7 +143,7 @@ const struct custodian_board *custodian_board_of(const struct custodian *custodi
 	return NULL;
 }
 
-static struct custodian_board *board_slot(struct custodian *custodian, struct bytes party)
+struct custodian_board *custodian_board_slot(struct custodian *custodian, struct bytes party)
 {
 	struct custodian_board *b;
 
@@ -161,7 +161,7 @@ static struct custodian_board *board_slot(struct custodian *custodian, struct by
 static bool take_commitments(struct custodian *custodian, const struct board_message *m,
                              const char **why)
 {
-	struct custodian_board *board = board_slot(custodian, m->by);
+	struct custodian_board *board = custodian_board_slot(custodian, m->by);
 
 	*why = "more signers than a federation has";
 	if (board == NULL)

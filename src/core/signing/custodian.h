@@ -81,7 +81,6 @@ struct custodian {
 	uint8_t pool[16]; /* the pool whose nonces are in the vault; all zero: none */
 	uint32_t pool_count;
 	struct digest pool_root;
-	bool pool_posted;
 	struct arena session_memory; /* of the sessions of one job */
 	uint64_t job;                /* the job they are of */
 	struct custodian_session *session[CUSTODIAN_SESSIONS];
@@ -155,5 +154,8 @@ const uint8_t *custodian_share(const struct custodian *custodian, enum group_kin
 /* The board of that party; NULL when nothing was posted. */
 const struct custodian_board *custodian_board_of(const struct custodian *custodian,
                                                  struct bytes party);
+
+/* The place for what that party posts; NULL when there are too many. */
+struct custodian_board *custodian_board_slot(struct custodian *custodian, struct bytes party);
 
 #endif

@@ -50,7 +50,18 @@ static void pool_make(struct custodian *custodian, uint32_t count, uint8_t *body
 	custodian->pool_count = count;
 	custodian->pool_root = board_root((struct bytes){body, count * FROST_COMMITMENT_SIZE},
 	                                  FROST_COMMITMENT_SIZE, arena_rest(&custodian->scratch));
-	custodian->pool_posted = false;
+}
+
+/* Nobody sends us our own message back: it goes on our own board at once. */
+static void pool_note(struct custodian *custodian, struct bytes body)
+{
+	struct custodian_board *board = custodian_board_slot(custodian, custodian->party);
+
+	must(board != NULL);
+	memcpy(board->pool, custodian->pool, sizeof(board->pool));
+	board->count = custodian->pool_count;
+	board->root = custodian->pool_root;
+	memcpy(board->body, body.at, body.size);
 }
 
 static void pool_post(struct custodian *custodian, const struct custodian_view *view,
@@ -68,7 +79,6 @@ static void pool_post(struct custodian *custodian, const struct custodian_view *
 	memcpy(m.pool, custodian->pool, sizeof(m.pool));
 	board_write_text(&w, &m);
 	custodian->host->post(custodian->host->context, writer_keep(&w, &scratch), body);
-	custodian->pool_posted = true;
 }
 
 static void pool_announce(struct custodian *custodian, const struct custodian_view *view,
@@ -158,8 +168,8 @@ void custodian_pool(struct custodian *custodian, const struct custodian_view *vi
 		uint8_t *body = arena_take(&custodian->scratch, want * FROST_COMMITMENT_SIZE);
 
 		pool_make(custodian, want, body);
-		pool_post(custodian, view,
-		          (struct bytes){body, want * FROST_COMMITMENT_SIZE});
+		pool_note(custodian, (struct bytes){body, want * FROST_COMMITMENT_SIZE});
+		pool_post(custodian, view, (struct bytes){body, want * FROST_COMMITMENT_SIZE});
 		ours = false;
 	}
 	if (!ours || standing.lease.seconds - view->now.seconds < apex.lease_seconds / 2)

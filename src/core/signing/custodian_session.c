@@ -225,7 +225,7 @@ static struct digest session_digest(const struct custodian_session *s, enum roun
 
 	write_u64(&w, s->session.job);
 	write_u64(&w, s->session.number);
-	write_octet(&w, round);
+	write_octet(&w, (uint8_t)round);
 	write_bytes(&w, digest_bytes(&work->digest));
 	if (round == ROUND_B)
 		write_bytes(&w, (struct bytes){s->zonemd, sizeof(s->zonemd)});

@@ -33,6 +33,11 @@ struct connection {
 	size_t query_size;                /* octets received, not yet answered */
 	size_t unsent_size;               /* octets answered that could not be sent, ... */
 	size_t unsent_from;               /* ... beginning here */
+	struct buffers *buffers;
+};
+
+/* Apart from the connections, so that memory is touched only by those in use. */
+struct buffers {
 	uint8_t query[PREFIX_SIZE + QUERY_MAX];
 	uint8_t unsent[ANSWERS_ROOM];
 };
@@ -41,7 +46,6 @@ struct tcp {
 	const struct tcp_worker *worker;
 	int epoll;
 	time_t now;
-	struct connection *pool; /* the listeners' events point outside of it */
 	struct connection *oldest, *newest, *free;
 	uint8_t answers[ANSWERS_ROOM]; /* of one read */
 };
@@ -145,16 +149,17 @@ static bool send_answers(struct connection *c, const uint8_t *octets, size_t siz
 
 	if (sent < 0)
 		return false;
-	must(c->unsent_size == 0 && size - (size_t)sent <= sizeof(c->unsent));
+	must(c->unsent_size == 0 && size - (size_t)sent <= sizeof(c->buffers->unsent));
 	c->unsent_from = 0;
 	c->unsent_size = size - (size_t)sent;
-	memcpy(c->unsent, octets + sent, c->unsent_size);
+	memcpy(c->buffers->unsent, octets + sent, c->unsent_size);
 	return true;
 }
 
 static bool send_unsent(struct connection *c)
 {
-	ssize_t sent = send_some(c->descriptor, c->unsent + c->unsent_from, c->unsent_size);
+	ssize_t sent =
+		send_some(c->descriptor, c->buffers->unsent + c->unsent_from, c->unsent_size);
 
 	if (sent < 0)
 		return false;
@@ -185,11 +190,11 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 	size_t from = 0, used = 0, size;
 
 	while (c->unsent_size == 0 &&
-	       next_query(c->query + from, c->query_size - from, &size)) {
+	       next_query(c->buffers->query + from, c->query_size - from, &size)) {
 		uint8_t *to = tcp->answers + used;
 		size_t answered;
 
-		memcpy(to + PREFIX_SIZE, c->query + from + PREFIX_SIZE, size);
+		memcpy(to + PREFIX_SIZE, c->buffers->query + from + PREFIX_SIZE, size);
 		answered = answer(server, TRANSPORT_TCP, to + PREFIX_SIZE, size,
 		                  MESSAGE_SIZE_MAX + ANSWER_SLACK);
 		from += PREFIX_SIZE + size;
@@ -206,14 +211,14 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 	}
 	if (from != 0) {
 		c->query_size -= from;
-		memmove(c->query, c->query + from, c->query_size);
+		memmove(c->buffers->query, c->buffers->query + from, c->query_size);
 		unlink_connection(tcp, c);
 		link_newest(tcp, c);
 	}
 	if (used != 0 && !send_answers(c, tcp->answers, used))
 		return false;
 	return c->query_size < PREFIX_SIZE ||
-	       ((size_t)c->query[0] << 8 | c->query[1]) <= QUERY_MAX;
+	       ((size_t)c->buffers->query[0] << 8 | c->buffers->query[1]) <= QUERY_MAX;
 }
 
 /* Receives what there is and fits. False when the connection is lost. */
@@ -222,8 +227,8 @@ static bool receive(struct connection *c)
 	ssize_t n;
 
 	do
-		n = recv(c->descriptor, c->query + c->query_size,
-		         sizeof(c->query) - c->query_size, 0);
+		n = recv(c->descriptor, c->buffers->query + c->query_size,
+		         sizeof(c->buffers->query) - c->query_size, 0);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return errno == EAGAIN;
@@ -264,17 +269,24 @@ static void end_idle(struct tcp *tcp)
 		end_connection(tcp, tcp->oldest);
 }
 
+static void make_connections(struct tcp *tcp, size_t count)
+{
+	struct connection *connections = pages(count * sizeof(*connections));
+	struct buffers *buffers = pages(count * sizeof(*buffers));
+
+	for (size_t i = count; i-- > 0;) {
+		connections[i] = (struct connection){.descriptor = -1, .buffers = &buffers[i]};
+		connections[i].newer = tcp->free;
+		tcp->free = &connections[i];
+	}
+}
+
 static struct tcp *make(const struct tcp_worker *worker)
 {
 	struct tcp *tcp = pages(sizeof(*tcp));
 
 	tcp->worker = worker;
-	tcp->pool = pages(worker->connections_max * sizeof(*tcp->pool));
-	for (size_t i = worker->connections_max; i-- > 0;) {
-		tcp->pool[i].descriptor = -1;
-		tcp->pool[i].newer = tcp->free;
-		tcp->free = &tcp->pool[i];
-	}
+	make_connections(tcp, worker->connections_max);
 	tcp->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (size_t i = 0; i < worker->listener_count; i++) {
 		struct epoll_event event = {.events = EPOLLIN,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "prog/comity/import.h"
+#include "prog/comity/nouns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,7 +73,7 @@ static enum exit_code ask(struct import *import)
 	if (helper_ask(&q, &arena, &import->telling) != OK)
 		return EXIT_MISHAP;
 	if (!import->telling.fault)
-		return EXIT_YES;
+		return EXIT_DONE;
 	fprintf(stderr, "comity import: %s:%llu: %.*s\n", source_name(o),
 	        (unsigned long long)import->telling.fault_line, (int)import->telling.why.size,
 	        (const char *)import->telling.why.at);
@@ -89,12 +89,12 @@ static enum exit_code read_map(struct import *import)
 
 	if (o->map == NULL) {
 		map_of_countries(o->parties, &arena, &import->map);
-		return EXIT_YES;
+		return EXIT_DONE;
 	}
 	if (file_read(o->map, MAP_SIZE_MAX, &arena, &text, NULL) != OK)
 		return EXIT_MISHAP;
 	if (map_read(text, o->parties, &arena, &import->map, &fault))
-		return EXIT_YES;
+		return EXIT_DONE;
 	fprintf(stderr, "comity import: %s:%u: %s\n", o->map, fault.line, fault.why);
 	return EXIT_NO;
 }
@@ -125,7 +125,7 @@ static enum exit_code zone_make(struct import *import)
 			return complain("the import helper", fault.why);
 	import->report.records = count;
 	if (rrset_list_make(rr, count, &arena, &import->zone, &fault))
-		return EXIT_YES;
+		return EXIT_DONE;
 	fprintf(stderr, "comity import: %s: record %u: %s\n", source_name(&import->options),
 	        fault.line, fault.why);
 	return EXIT_NO;
@@ -189,7 +189,7 @@ static enum exit_code manifest_make(struct import *import)
 	}
 	import->report.manifest = writer_keep(&w, &out);
 	import->report.imported = &import->imported;
-	return EXIT_YES;
+	return EXIT_DONE;
 }
 
 static enum exit_code manifest_put(const struct import *import)
@@ -201,7 +201,7 @@ static enum exit_code manifest_put(const struct import *import)
 		m = file_write(path, 0644, import->report.manifest, false);
 	else if ((m = file_write_all(STDOUT_FILENO, import->report.manifest)) != OK)
 		complain("standard output", strerror(errno));
-	return m == OK ? EXIT_YES : EXIT_MISHAP;
+	return m == OK ? EXIT_DONE : EXIT_MISHAP;
 }
 
 static void report(struct import *import)
@@ -225,11 +225,11 @@ static enum exit_code run(struct import *import)
 {
 	enum exit_code code = read_map(import);
 
-	if (code == EXIT_YES)
+	if (code == EXIT_DONE)
 		code = ask(import);
-	if (code == EXIT_YES)
+	if (code == EXIT_DONE)
 		code = zone_make(import);
-	if (code != EXIT_YES)
+	if (code != EXIT_DONE)
 		return code;
 	source_digest(import);
 	import->report.serial = serial_of(import);
@@ -238,18 +238,18 @@ static enum exit_code run(struct import *import)
 		return EXIT_NO;
 	}
 	code = manifest_make(import);
-	if (code == EXIT_YES)
+	if (code == EXIT_DONE)
 		code = manifest_put(import);
-	if (code == EXIT_YES)
+	if (code == EXIT_DONE)
 		report(import);
 	return code;
 }
 
-int import_main(int argc, char *argv[])
+int import_run(struct command *command, int argc, char *argv[])
 {
 	static struct import import;
 
-	if (!import_options_read(argc, argv, &import.options))
+	if (!import_options_read(command, argc, argv, &import.options))
 		return EXIT_MISUSE;
 	return (int)run(&import);
 }

@@ -3,7 +3,6 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -125,20 +124,6 @@ static bool language(const char *text, struct import_options *o)
 	return o->chinese || strcmp(text, "en") == 0;
 }
 
-/* As programs do: LC_ALL, then LC_MESSAGES, then LANG. */
-static bool environment_is_chinese(void)
-{
-	static const char *const NAMES[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-	for (unsigned i = 0; i < 3; i++) {
-		const char *value = getenv(NAMES[i]);
-
-		if (value != NULL && *value != '\0')
-			return strncmp(value, "zh", 2) == 0;
-	}
-	return false;
-}
-
 static bool take(int option, struct import_options *o)
 {
 	switch (option) {
@@ -210,7 +195,7 @@ static bool complete(int argc, char *argv[], struct import_options *o)
 	return true;
 }
 
-static void defaults(struct import_options *o)
+static void defaults(const struct command *command, struct import_options *o)
 {
 	int64_t now = time(NULL);
 
@@ -220,17 +205,19 @@ static void defaults(struct import_options *o)
 		.waive_until = {now - now % SECONDS_A_DAY +
 	                        (int64_t)WAIVER_DAYS * SECONDS_A_DAY},
 		.sandbox = true,
-		.chinese = environment_is_chinese(),
+		.chinese = command->chinese,
+		.json = command->json,
 	};
 	if (!apex(".", o))
 		memory_fail(0);
 }
 
-bool import_options_read(int argc, char *argv[], struct import_options *options)
+bool import_options_read(const struct command *command, int argc, char *argv[],
+                         struct import_options *options)
 {
 	int option;
 
-	defaults(options);
+	defaults(command, options);
 	while ((option = getopt_long(argc, argv, "v", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?' && option != HELP)

@@ -10,8 +10,7 @@
 #include "base/time.h"
 #include "dns/dname.h"
 #include "host/net/listen.h"
-
-enum exit_code { EXIT_YES = 0, EXIT_NO = 1, EXIT_MISUSE = 2, EXIT_MISHAP = 3 };
+#include "prog/comity/command.h"
 
 struct import_options {
 	const char *file; /* "-": standard input; NULL: a transfer */
@@ -31,7 +30,8 @@ struct import_options {
 };
 
 /* False, after telling why on standard error: misuse. */
-bool import_options_read(int argc, char *argv[], struct import_options *options);
+bool import_options_read(const struct command *command, int argc, char *argv[],
+                         struct import_options *options);
 
 /* The sentence in the language that was asked for. */
 const char *import_words(const struct import_options *options, const char *en, const char *zh);

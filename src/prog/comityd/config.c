@@ -56,6 +56,17 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 	return true;
 }
 
+/* Options of the party, which the command line and the signer read (host/home.h). */
+static bool is_party_option(const char *name)
+{
+	static const char *const NAMES[] = {"name", "kind", "origin", "genesis", "socket"};
+
+	for (unsigned i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (strcmp(name, NAMES[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool set(struct reading *r, const char *section, const char *name, const char *value)
 {
 	struct config *c = r->config;
@@ -74,10 +85,8 @@ static bool set(struct reading *r, const char *section, const char *name, const 
 		return strcmp(name, "home") == 0 && path_set(r, c->signer, sizeof(c->signer), value);
 	if (strcmp(section, "rootd") == 0)
 		return rootd_set(r, name, value);
-	/* What the command line needs to know of the same home. */
 	if (strcmp(section, "party") == 0)
-		return strcmp(name, "name") == 0 || strcmp(name, "origin") == 0 ||
-		       strcmp(name, "socket") == 0;
+		return is_party_option(name);
 	r->why = "no such section";
 	return false;
 }

@@ -111,13 +111,15 @@ static enum mishap put_file(const char *path, struct bytes image)
 
 enum mishap compile_zone(const char *zone_path, const char *image_path)
 {
-	enum mishap m = MISHAP_FULL;
 	struct rrset_list zone;
 	struct fault fault = {0};
 	struct writer image = {0};
+	enum mishap m;
 
-	if (read_zone(zone_path, &zone) != OK)
-		return MISHAP_MALFORMED;
+	m = read_zone(zone_path, &zone);
+	if (m != OK)
+		return m;
+	m = MISHAP_FULL;
 	for (size_t room = IMAGE_ROOM(zone.count); m == MISHAP_FULL && room < ROOM_MAX;
 	     room *= 4) {
 		struct arena arena = {.at = reserve(room), .size = room};

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/hex.h"
@@ -106,6 +107,20 @@ static void *run_tcp(void *argument)
 
 	wait_for_sandbox();
 	tcp_serve(&worker->tcp);
+}
+
+/* As many descriptors as connections and sockets may want, or as many as we may have. */
+static void allow_descriptors(const struct options *options)
+{
+	rlim_t wanted = (rlim_t)options->workers *
+	                        (options->tcp_connections + 2 * options->listen_count + 1) +
+	                64;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /* Opens the sockets of one of the options' workers: a UDP worker an address, and one for TCP.
@@ -206,6 +221,7 @@ static void take_signals(sigset_t *waiting)
 		sigaction(numbers[i], &action, NULL);
 	}
 	pthread_sigmask(SIG_BLOCK, &blocked, waiting);
+	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away */
 }
 
 /* A descriptor that becomes readable when a file in the image's folder was put in place. */
@@ -290,6 +306,7 @@ static int load_first(const struct options *options, struct serving **now)
 	struct status status, *known = NULL;
 	struct release release;
 	const char *why;
+	enum mishap m;
 
 	if (options->status != NULL) {
 		known = &status;
@@ -298,8 +315,9 @@ static int load_first(const struct options *options, struct serving **now)
 			return EXIT_MISHAP;
 		}
 	}
-	if (release_load(options->image, &release) != OK)
-		return EXIT_MISHAP;
+	m = release_load(options->image, &release);
+	if (m != OK)
+		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	why = release_refused(&release.image, NULL, known, options->allow_older);
 	if (why != NULL) {
 		tell_release(&release.image, why);
@@ -322,6 +340,7 @@ static int serve(const struct options *options)
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
+	allow_descriptors(options);
 	served.worker_count = options->workers * each;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
@@ -335,7 +354,8 @@ static int serve(const struct options *options)
 	    start_workers(options, workers) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
-	if (options->sandbox && sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0])) != OK)
+	if (options->sandbox &&
+	    sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0])) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	tell_release(&now->release.image, "serving");
@@ -346,9 +366,10 @@ static int serve(const struct options *options)
 static int check(const struct options *options)
 {
 	struct release release;
+	enum mishap m = release_load(options->image, &release);
 
-	if (release_load(options->image, &release) != OK)
-		return EXIT_REFUSED;
+	if (m != OK)
+		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	tell_release(&release.image, "good image:");
 	release_free(&release);
 	return EXIT_YES;

@@ -102,7 +102,7 @@ static bool take(int option, struct options *o)
 	case LISTEN:
 		return listen_on(optarg, o);
 	case WORKERS:
-		return number(optarg, 1, SERVED_WORKERS_MAX / (2 * LISTEN_MAX), &o->workers);
+		return number(optarg, 1, SERVED_WORKERS_MAX, &o->workers);
 	case USER:
 		o->user = optarg;
 		return true;
@@ -156,7 +156,9 @@ static bool complete(int argc, char *argv[], struct options *o)
 	}
 	if (o->what != SERVE || left != 0 || o->image == NULL)
 		return false;
-	return o->listen_count != 0 || (listen_on("0.0.0.0", o) && listen_on("::", o));
+	if (o->listen_count == 0 && (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
+		return false;
+	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;
 }
 
 bool options_read(int argc, char *argv[], struct options *options)

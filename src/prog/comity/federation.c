@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity federation: founding one, joining one. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "act/genesis.h"
+#include "base/must.h"
+#include "base/sort.h"
+#include "base/text.h"
+#include "charter/charter.h"
+#include "host/file.h"
+#include "prog/comity/home_lines.h"
+#include "prog/comity/nouns.h"
+
+#define SOA_REST " 1800 900 1202400 86400\n"
+
+struct request {
+	const char *charter, *import, *apex, *mname, *signing, *signatures;
+	struct ledger_time time;
+	struct bytes charter_text, manifest;
+	unsigned founders;
+	struct bytes founder[GENESIS_PARTIES_MAX]; /* lines */
+	struct key log;
+	bool has_log;
+};
+
+static int request_read(struct command *command, int argc, char *argv[], struct request *r)
+{
+	static const struct option OPTIONS[] = {
+		{"charter", required_argument, NULL, 'c'},  {"import", required_argument, NULL, 'i'},
+		{"apex", required_argument, NULL, 'a'},     {"time", required_argument, NULL, 't'},
+		{"mname", required_argument, NULL, 'm'},    {"signing", required_argument, NULL, 's'},
+		{"signatures", required_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
+		switch (option) {
+		case 'c':
+			r->charter = optarg;
+			break;
+		case 'i':
+			r->import = optarg;
+			break;
+		case 'a':
+			r->apex = optarg;
+			break;
+		case 't':
+			if (!time_read(bytes_of(optarg), &r->time))
+				return misuse(command, "federation", "new", "a time is 2026-11-22T13:00:00Z");
+			break;
+		case 'm':
+			r->mname = optarg;
+			break;
+		case 's':
+			r->signing = optarg;
+			break;
+		case 'v':
+			r->signatures = optarg;
+			break;
+		default:
+			return misuse(command, "federation", "new", "no such option");
+		}
+	if (r->charter == NULL || optind == argc || argc - optind > GENESIS_PARTIES_MAX)
+		return misuse(command, "federation", "new", "a charter, and 1 to 16 founders");
+	for (int i = optind; i < argc; i++) {
+		struct home home;
+		char path[1024];
+		struct stat st;
+
+		if (!home_founder_lines(command, argv[i], &r->founder[r->founders++]))
+			return EXIT_MISHAP;
+		if (stat(argv[i], &st) != 0 || !S_ISDIR(st.st_mode) || home_read(&home, argv[i]) != OK ||
+		    !home.has_log)
+			continue;
+		home_key_path(&home, "log", path);
+		r->has_log = key_read(&r->log, path) == OK;
+		key_wipe(&r->log);
+	}
+	return EXIT_DONE;
+}
+
+static int by_lines(const void *a, const void *b, const void *context)
+{
+	(void)context;
+	return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+static int charter_check(struct command *command, struct request *r)
+{
+	struct charter_fault fault;
+	struct charter charter;
+
+	if (!read_input(command, r->charter, CHARTER_SIZE_MAX, &r->charter_text))
+		return EXIT_MISHAP;
+	if (charter_read(r->charter_text, &command->memory, &charter, &fault) != OK) {
+		char why[500];
+		struct writer w = {.at = (uint8_t *)why, .size = sizeof(why)};
+
+		charter_fault_write(&fault, &w);
+		return fail(command, EXIT_NO, "%s: %.*s", r->charter, (int)w.used, why);
+	}
+	if (r->import != NULL && !read_input(command, r->import, 32u << 20, &r->manifest))
+		return EXIT_MISHAP;
+	return EXIT_DONE;
+}
+
+static void genesis_text_write(struct writer *w, const struct request *r)
+{
+	struct digest charter = sha256(r->charter_text), import = sha256(r->manifest);
+
+	write_text(w, "comity-genesis/1\n");
+	write_field(w, "origin", r->log.public.name);
+	write_field_time(w, "time", r->time);
+	write_field(w, "apex", bytes_of(r->apex));
+	write_text(w, "soa: ");
+	write_text(w, r->mname);
+	write_text(w, " hostmaster.");
+	write_text(w, r->mname);
+	write_text(w, SOA_REST "ttl: 86400 518400 172800 518400\n");
+	write_field(w, "signatures", bytes_of(r->signatures));
+	write_field(w, "signing", bytes_of(r->signing));
+	write_text(w, "charter: 1 ");
+	write_digest(w, &charter);
+	write_text(w, "\nimport: ");
+	if (r->manifest.size > 0) {
+		write_digest(w, &import);
+		write_text(w, " ");
+		write_number(w, r->manifest.size);
+	} else {
+		write_text(w, "none");
+	}
+	write_text(w, "\nlog: ");
+	note_key_write(w, &r->log.public);
+	write_text(w, "\n");
+	for (unsigned i = 0; i < r->founders; i++)
+		write_bytes(w, r->founder[i]);
+	act_write_embedded(w, r->charter_text);
+}
+
+int federation_new(struct command *command, int argc, char *argv[])
+{
+	struct request r = {.apex = ".",
+	                    .mname = "a.root-servers.",
+	                    .signing = "2s 20m 1h",
+	                    .signatures = "21d 14d",
+	                    .time = {time(NULL)}};
+	struct genesis genesis;
+	struct fault fault;
+	struct bytes text;
+	struct writer w;
+	int code = request_read(command, argc, argv, &r);
+
+	if (code == EXIT_DONE)
+		code = charter_check(command, &r);
+	if (code != EXIT_DONE)
+		return code;
+	if (!r.has_log)
+		return fail(command, EXIT_NO, "%s",
+		            say(command, "no founder's home has a log key: who sequences? (key new --sequencer)",
+		                "没有创始方持有日志密钥：由谁定序？（key new --sequencer）"));
+	r.log.public.name = bytes_of(r.log.name);
+	sort(r.founder, r.founders, sizeof(r.founder[0]), by_lines, NULL);
+	w = writer_in(&command->memory);
+	genesis_text_write(&w, &r);
+	text = writer_keep(&w, &command->memory);
+	if (genesis_read(text, &genesis, &fault) != OK)
+		return fail(command, EXIT_NO, "%s %u: %s", say(command, "line", "行"), fault.line,
+		            fault.why);
+	print_text(text);
+	return EXIT_DONE;
+}
+
+int federation_join(struct command *command, int argc, char *argv[])
+{
+	struct genesis genesis;
+	struct fault fault;
+	struct bytes content;
+	struct note note;
+
+	if (argc != 2)
+		return misuse(command, "federation", "join", "one file: a founding text, or an invitation");
+	if (!command_home(command) || !read_input(command, argv[1], NOTE_SIZE_MAX, &content))
+		return EXIT_MISHAP;
+	if (note_read(content, &note, &fault) == OK)
+		content = note.text;
+	if (genesis_read(content, &genesis, &fault) != OK)
+		return fail(command, EXIT_NO, "%s: %s %u: %s", argv[1], say(command, "line", "行"), fault.line,
+		            fault.why);
+	return act_sign(command, argc, argv);
+}
+
+int federation_invite(struct command *command, int argc, char *argv[])
+{
+	struct bytes report;
+
+	if (argc != 1)
+		return misuse(command, argv[0], "invite", "no arguments");
+	if (!node_status(command, &report))
+		return EXIT_MISHAP;
+	printf("comity-invitation/1\n");
+	printf("federation: ");
+	print_text(field_of(report, "federation"));
+	printf("\n");
+	return EXIT_DONE;
+}

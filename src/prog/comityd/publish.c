@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/comityd/node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sort.h"
+#include "dns/zonetext.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "serving/compile.h"
+#include "serving/status.h"
+
+bool publish_leaf(void *context, struct bytes entry)
+{
+	struct node *node = context;
+
+	return tiles_add(&node->tiles, entry) == OK;
+}
+
+static bool write_out(struct node *node, const char *folder, const char *name, struct bytes content)
+{
+	char path[FILE_PATH_MAX];
+
+	if (!file_path(path, folder, name) || file_write(path, 0644, content, false) != OK) {
+		node->failed = true;
+		return false;
+	}
+	return true;
+}
+
+static int by_name(const void *a, const void *b, const void *context)
+{
+	const struct voice *x = *(const struct voice *const *)a, *y = *(const struct voice *const *)b;
+
+	(void)context;
+	return bytes_compare((struct bytes){x->name, x->name_size}, (struct bytes){y->name, y->name_size});
+}
+
+static void log_line_write(struct node *node, struct writer *w, const struct sealed *sealed)
+{
+	struct bytes record = {NULL, 0};
+	struct note_key log;
+
+	if (node->log_size != sealed->size ||
+	    !state_get(&node->solo.ledger.state, BYTES("log"), &record))
+		return;
+	struct text lines = record_lines(record);
+	if (note_key_read(record_value(&lines, "key"), &log))
+		note_signature_write(w, &log, (struct bytes){node->log_line, 64});
+}
+
+/* The federation's line first (its name begins every other), then those of parties that spoke for
+ * exactly this size, by name, as many as a note holds. */
+static void lines_write(struct node *node, struct writer *w, const struct sealed *sealed)
+{
+	const struct voice *voice[CUSTODY_MEMBERS_MAX];
+	unsigned voices = 0, lines = 1;
+
+	log_line_write(node, w, sealed);
+	for (unsigned i = 0; i < node->solo.finality.voices; i++)
+		if (node->solo.finality.voice[i].size == sealed->size)
+			voice[voices++] = &node->solo.finality.voice[i];
+	sort(voice, voices, sizeof(voice[0]), by_name, NULL);
+	for (unsigned i = 0; i < voices && lines < NOTE_SIGNATURES_MAX; i++) {
+		struct note_key key, cosigner;
+		struct party party;
+
+		if (!party_get(&node->solo.ledger.state,
+		               (struct bytes){voice[i]->name, voice[i]->name_size}, &party) ||
+		    !party_key_of_role(party.keys, ROLE_COSIGN, &key))
+			continue;
+		cosigner = note_key_make(key.name, NOTE_TYPE_COSIGNATURE, key.public_key);
+		note_signature_write(w, &cosigner, (struct bytes){voice[i]->cosignature, 72});
+		lines++;
+	}
+}
+
+void publish_write_checkpoint(struct node *node, struct writer *writer)
+{
+	const struct sealed *sealed = &node->solo.finality.sealed;
+	struct checkpoint checkpoint = ledger_checkpoint(&node->solo.ledger, sealed);
+
+	checkpoint_write(writer, &checkpoint);
+	write_text(writer, "\n");
+	lines_write(node, writer, sealed);
+}
+
+static void publish_checkpoint(struct node *node)
+{
+	const struct sealed *sealed = &node->solo.finality.sealed;
+	bool with_log_line = node->log_size == sealed->size;
+	struct writer w;
+
+	if (node->published_size == sealed->size && (node->published_signed || !with_log_line))
+		return;
+	if (tiles_publish(&node->tiles) != OK) {
+		node->failed = true;
+		return;
+	}
+	node->scratch.used = 0;
+	w = writer_in(&node->scratch);
+	publish_write_checkpoint(node, &w);
+	/* Readers of the public log know it by its genesis and import as well. */
+	if (node->published_size == 0 &&
+	    (!write_out(node, node->public, "genesis.note", node->solo.genesis) ||
+	     !write_out(node, node->public, "import", node->solo.manifest)))
+		return;
+	if (write_out(node, node->public, "checkpoint", writer_bytes(&w))) {
+		node->published_size = sealed->size;
+		node->published_signed = with_log_line;
+	}
+}
+
+static bool image_write(struct node *node, const struct rrset_list *zone)
+{
+	size_t room = IMAGE_ROOM(zone->count);
+	struct writer image = {.at = node->image.at, .size = room};
+	struct arena scratch = {node->image.at + room, node->image.size - room, 0};
+	struct fault fault = {0, 0, "too large"};
+	bool written;
+
+	if (2 * room > node->image.size ||
+	    image_compile(zone, &scratch, &image, &fault) != OK) {
+		fprintf(stderr, "comityd: the zone makes no image: set %u: %s\n", fault.line, fault.why);
+		node->failed = true;
+		return false;
+	}
+	written = write_out(node, node->run, "zone.image", writer_bytes(&image));
+	memory_forget(&node->image);
+	return written;
+}
+
+static bool zone_write(struct node *node, const struct work *work)
+{
+	struct rrset_list zone = zone_list(&work->zone);
+	struct writer w;
+
+	node->scratch.used = 0;
+	w = writer_in(&node->scratch);
+	zone_write_text(&w, &zone);
+	return write_out(node, node->public, "zone", writer_bytes(&w)) && image_write(node, &zone);
+}
+
+/* What root servers may serve, and what they tell who asks about the ledger. */
+static void publish_status(struct node *node)
+{
+	const struct sealed *sealed = &node->solo.finality.sealed;
+	uint8_t octets[STATUS_SIZE];
+	struct writer w = {.at = octets, .size = sizeof(octets)};
+	struct status status = {.height = sealed->height,
+	                        .size = sealed->size,
+	                        .root = sealed->root,
+	                        .time = sealed->time};
+	struct release release;
+
+	if (node->zone_out && release_current(&node->solo.ledger.state, &release) &&
+	    release.job == node->zone_job) {
+		status.expects = true;
+		status.serial.value = release.serial;
+		memcpy(status.zone, release.zonemd, sizeof(status.zone));
+	}
+	status_write(&w, &status);
+	write_out(node, node->run, "status", writer_bytes(&w));
+}
+
+static void publish_zone(struct node *node)
+{
+	const struct work_cache *published = &node->solo.ledger.commons.published;
+
+	if (!published->built)
+		return;
+	if (published->work.job.number != node->zone_job) {
+		if (node->solo.open)
+			return; /* perhaps of the block that is open */
+		node->zone_job = published->work.job.number;
+		node->zone_height = node->solo.ledger.height;
+		node->zone_out = false;
+	}
+	if (!node->zone_out && node->solo.finality.sealed.height >= node->zone_height)
+		node->zone_out = zone_write(node, &published->work);
+}
+
+void publish(struct node *node)
+{
+	uint64_t size = node->published_size;
+	bool out = node->zone_out;
+	uint64_t job = node->zone_job;
+
+	if (!node->solo.finality.any)
+		return;
+	publish_zone(node);
+	if (finality_reached(&node->solo.finality, &node->solo.ledger))
+		publish_checkpoint(node);
+	if (size != node->published_size || out != node->zone_out || job != node->zone_job)
+		publish_status(node);
+}
