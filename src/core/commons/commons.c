@@ -60,10 +60,10 @@ bool commons_replaces(const struct commons *commons, const struct act *act, stru
 
 bool commons_tld_name(const struct commons *commons, struct bytes label, struct dname *name)
 {
-	struct apex apex;
+	struct dname apex;
 
-	apex_get(commons->state, &apex);
-	return dname_prepend(label, dname_bytes(&apex.name), name) == OK;
+	apex_name_get(commons->state, &apex);
+	return dname_prepend(label, dname_bytes(&apex), name) == OK;
 }
 
 bool commons_zone_job_is_open(const struct commons *commons)

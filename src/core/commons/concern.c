@@ -107,27 +107,51 @@ static bool holds_user(const struct commons *commons, const struct host *host,
 	return false;
 }
 
-static bool is_interested(const struct commons *commons, const struct signed_act *act,
-                          struct bytes party)
+/* A host at stake in the act: one of a list. */
+struct stake {
+	struct host host;
+	const struct stake *next;
+};
+
+static void stake_add(struct concern *concern, const struct host *host, struct arena *arena)
+{
+	struct stake *stake = arena_take(arena, sizeof(*stake));
+
+	*stake = (struct stake){*host, concern->stakes};
+	concern->stakes = stake;
+}
+
+void concern_find(const struct commons *commons, const struct signed_act *act,
+                  struct arena *arena, struct concern *concern)
 {
 	struct bytes label;
 	struct host host;
 	size_t index = 0;
 
-	if (act->act.kind == ACT_HOST)
-		return host_get(commons->state, act_field(&act->act, "host"), &host) &&
-		       holds_user(commons, &host, party);
+	*concern = (struct concern){.act = act};
+	if (act->act.kind == ACT_HOST &&
+	    host_get(commons->state, act_field(&act->act, "host"), &host))
+		stake_add(concern, &host, arena);
 	if (!label_of(&act->act, &label))
-		return false;
+		return;
 	while (host_next(commons->state, &index, &host))
-		if (link_host_is_below(commons, host.name, label) && holds_user(commons, &host, party))
+		if (link_host_is_below(commons, host.name, label))
+			stake_add(concern, &host, arena);
+}
+
+static bool is_interested(const struct commons *commons, const struct concern *concern,
+                          struct bytes party)
+{
+	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
+		if (holds_user(commons, &stake->host, party))
 			return true;
 	return false;
 }
 
-unsigned concern_of(const struct commons *commons, const struct signed_act *act,
+unsigned concern_of(const struct commons *commons, const struct concern *concern,
                     struct bytes party)
 {
+	const struct signed_act *act = concern->act;
 	unsigned parts = 0;
 
 	if (is_holder(commons, act, party))
@@ -136,7 +160,7 @@ unsigned concern_of(const struct commons *commons, const struct signed_act *act,
 		parts |= PART_RECIPIENT;
 	if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
-	if (is_interested(commons, act, party))
+	if (is_interested(commons, concern, party))
 		parts |= PART_INTERESTED;
 	return parts;
 }

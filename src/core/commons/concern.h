@@ -17,8 +17,18 @@ enum part {
 /* The name of the rule (comity-act(5), KINDS): "party" and "computed" ask for nobody's consent. */
 const char *concern_rule(const struct commons *commons, const struct signed_act *act);
 
+/* An act, and the hosts that are at stake in it: found once, asked of each party. */
+struct concern {
+	const struct signed_act *act;
+	const struct stake *stakes;
+};
+
+/* Finds the hosts; the concern lives in the arena, and as long as the state does not change. */
+void concern_find(const struct commons *commons, const struct signed_act *act,
+                  struct arena *arena, struct concern *concern);
+
 /* Parts of that party, or-ed. */
-unsigned concern_of(const struct commons *commons, const struct signed_act *act,
+unsigned concern_of(const struct commons *commons, const struct concern *concern,
                     struct bytes party);
 
 #endif

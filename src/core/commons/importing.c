@@ -459,6 +459,34 @@ static void write_waivers(struct making *m)
 	}
 }
 
+/* ---- who got what ---- */
+
+static int party_order(const void *a, const void *b, const void *context)
+{
+	const struct importing_holder *x = a, *y = b;
+
+	(void)context;
+	return bytes_compare(x->party, y->party);
+}
+
+/* One a TLD, sorted; then those of one party become one. */
+static void holders_count(struct making *m, struct imported *imported)
+{
+	struct importing_holder *holder = arena_take_array(m->arena, m->tlds, sizeof(*holder));
+	size_t count = 0;
+
+	for (size_t t = 0; t < m->tlds; t++)
+		holder[t] = (struct importing_holder){m->tld[t].party, 1};
+	sort(holder, m->tlds, sizeof(*holder), party_order, NULL);
+	for (size_t t = 0; t < m->tlds; t++)
+		if (count > 0 && bytes_same(holder[count - 1].party, holder[t].party))
+			holder[count - 1].tlds++;
+		else
+			holder[count++] = holder[t];
+	imported->holder = holder;
+	imported->holders = count;
+}
+
 /* ---- what was left behind ---- */
 
 /* What only the source's root servers needed is part of its apex set. */
@@ -533,6 +561,7 @@ bool importing_write(const struct importing *importing, struct arena *arena,
 	if (!write_hosts(&m, imported) || !write_tlds(&m))
 		return false;
 	write_waivers(&m);
+	holders_count(&m, imported);
 	account(&m, imported);
 	return true;
 }

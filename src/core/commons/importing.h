@@ -37,6 +37,12 @@ struct importing_waiver {
 	enum technical_rule rule;
 };
 
+/* A party with what it holds now. */
+struct importing_holder {
+	struct bytes party;
+	size_t tlds;
+};
+
 /*
  * What was made of the zone. Every record of it is counted once: `kept`, or dropped as the
  * source's `apex` set, as its `chain` of signatures and denial, or as one of the `others`,
@@ -49,6 +55,8 @@ struct imported {
 	size_t kept, apex, chain, others;      /* records */
 	const struct importing_waiver *waiver; /* by label, then rule */
 	size_t waivers;
+	const struct importing_holder *holder; /* by name */
+	size_t holders;
 	const struct rrset *const *other; /* the sets behind `others` */
 	size_t other_sets;
 };

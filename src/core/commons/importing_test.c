@@ -184,6 +184,10 @@ static void as_written(void)
 	ok(imported.kept == 15 && imported.apex == 3 && imported.chain == 1 &&
 	           imported.others == 2,
 	   "and what it leaves behind");
+	ok(imported.holders == 3 && bytes_same(imported.holder[0].party, BYTES("aurelia")) &&
+	           imported.holder[0].tlds == 2 && imported.holder[1].tlds == 1 &&
+	           imported.holder[2].tlds == 1,
+	   "who holds how many");
 	ok(imported.other_sets == 2 && imported.other[0]->type == TYPE_A &&
 	           imported.other[1]->type == TYPE_TXT,
 	   "by name where there is no place for it");

@@ -4,15 +4,15 @@
 #include "base/must.h"
 #include "dns/dname.h"
 
-static struct bytes apex_name(const struct commons *commons, struct apex *apex)
+static struct bytes apex_name(const struct commons *commons, struct dname *apex)
 {
-	apex_get(commons->state, apex);
-	return dname_bytes(&apex->name);
+	apex_name_get(commons->state, apex);
+	return dname_bytes(apex);
 }
 
 bool link_label_of(const struct commons *commons, struct bytes wire, struct bytes *label)
 {
-	struct apex apex;
+	struct dname apex;
 	struct bytes zone = apex_name(commons, &apex);
 
 	if (!dname_in_domain(wire, zone) || wire.size == zone.size)
@@ -245,7 +245,7 @@ static bool link_one(struct commons *commons, struct bytes label, struct bytes h
 {
 	struct bytes text = text_of_name(wire, &commons->scratch), other;
 	struct server server;
-	struct apex apex;
+	struct dname apex;
 	struct host host;
 
 	if (bytes_same(wire, apex_name(commons, &apex)))

@@ -102,13 +102,13 @@ static const struct {
              {'i', PART_INTERESTED}};
 
 static void parties_write(struct writer *w, const struct commons *commons,
-                          const struct signed_act *act)
+                          const struct concern *concern)
 {
 	struct party party;
 	size_t index = 0;
 
 	while (party_next(commons->state, &index, &party)) {
-		unsigned parts = concern_of(commons, act, party.name);
+		unsigned parts = concern_of(commons, concern, party.name);
 
 		write_text(w, "party: ");
 		write_bytes(w, party.name);
@@ -284,13 +284,16 @@ static void proposal_open(struct commons *commons, const struct signed_act *act,
 bool proposal_submit(struct commons *commons, const struct signed_act *act,
                      const struct charter_rule *rule, struct refusal *refusal)
 {
-	struct writer w = writer_in(&commons->scratch);
 	struct charter_verdict verdict;
 	struct charter_case the_case;
 	struct state_mark mark;
+	struct concern concern;
 	struct bytes parties;
+	struct writer w;
 
-	parties_write(&w, commons, act);
+	concern_find(commons, act, &commons->scratch, &concern);
+	w = writer_in(&commons->scratch);
+	parties_write(&w, commons, &concern);
 	parties = writer_keep(&w, &commons->scratch);
 	the_case = case_of(commons, act_id_text(act), parties, act->recipient, &commons->scratch);
 	the_case.vote_over = !rule_votes(rule);

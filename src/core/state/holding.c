@@ -224,14 +224,28 @@ bool waiver_stands(const struct state *state, struct bytes label, struct bytes r
 	return record_time(&lines, "expires").seconds > time.seconds;
 }
 
+static struct text apex_lines(const struct state *state)
+{
+	struct bytes record = {NULL, 0};
+	bool there = state_get(state, BYTES("apex"), &record);
+
+	must(there);
+	return record_lines(record);
+}
+
 void apex_get(const struct state *state, struct apex *apex)
 {
+	struct text lines = apex_lines(state);
 	const char *why;
-	struct bytes record;
-	bool read = state_get(state, BYTES("apex"), &record);
+	bool read = apex_read(&lines, apex, &why);
 
 	must(read);
-	struct text lines = record_lines(record);
-	read = apex_read(&lines, apex, &why);
-	must(read);
+}
+
+void apex_name_get(const struct state *state, struct dname *name)
+{
+	struct text lines = apex_lines(state);
+	enum mishap read = dname_read_strict(record_value(&lines, "apex"), name);
+
+	must(read == OK);
 }

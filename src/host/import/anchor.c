@@ -56,7 +56,8 @@ static bool read_records(struct bytes text, const ldns_rdf *apex, struct arena *
 /* Where `wanted` begins in `text`; its size when it is not there. */
 static size_t find(struct bytes text, struct bytes wanted)
 {
-	const void *at = text.size == 0 ? NULL : memmem(text.at, text.size, wanted.at, wanted.size);
+	const void *at =
+		text.size == 0 ? NULL : memmem(text.at, text.size, wanted.at, wanted.size);
 
 	return at == NULL ? text.size : (size_t)((const uint8_t *)at - text.at);
 }
@@ -133,7 +134,8 @@ static bool xml_time(struct bytes text, struct ledger_time *time)
 		return false;
 	if (bytes_same(offset, BYTES("Z")))
 		return true;
-	if (offset.size != 6 || offset.at[3] != ':' || (offset.at[0] != '+' && offset.at[0] != '-') ||
+	if (offset.size != 6 || offset.at[3] != ':' ||
+	    (offset.at[0] != '+' && offset.at[0] != '-') ||
 	    !digits(bytes_first(bytes_from(offset, 1), 2), &hours) ||
 	    !digits(bytes_from(offset, 4), &minutes))
 		return false;
@@ -175,8 +177,8 @@ static bool push_digest(struct bytes digest, const char *zone, ldns_rr_list *anc
 
 		if (!element(digest, NAMES[i], &value) || value.size > 200)
 			return false;
-		used += snprintf(line + used, sizeof(line) - (size_t)used, " %.*s", (int)value.size,
-		                 (const char *)value.at);
+		used += snprintf(line + used, sizeof(line) - (size_t)used, " %.*s",
+		                 (int)value.size, (const char *)value.at);
 	}
 	return ldns_rr_new_frm_str(&rr, line, 0, NULL, NULL) == LDNS_STATUS_OK &&
 	       ldns_rr_list_push_rr(anchors, rr);

@@ -2,7 +2,8 @@
 #ifndef COMITY_HOST_IMPORT_CONVERT_H
 #define COMITY_HOST_IMPORT_CONVERT_H
 
-/* convert.h - a record of ldns as one of ours (dns/rr.h). Only the sandboxed helper calls this. */
+/* convert.h - a record of ldns as one of ours (dns/rr.h). Only the sandboxed helper calls this.
+ */
 
 #include <ldns/ldns.h>
 #include <stdbool.h>

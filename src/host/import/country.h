@@ -3,8 +3,9 @@
 #define COMITY_HOST_IMPORT_COUNTRY_H
 
 /*
- * country.h - TLDs of countries that are not the country's two letters of ISO 3166-1 themselves:
- * those in other scripts (as A-labels), and two that keep another code. As delegated in 2026.
+ * country.h - TLDs of countries that are not the country's two letters of ISO 3166-1
+ * themselves: those in other scripts (as A-labels), and two that keep another code. As
+ * delegated in 2026.
  */
 
 struct country_tld {

@@ -63,8 +63,8 @@ static bool hand_over(posix_spawn_file_actions_t *actions, const int from[HANDED
 
 	for (unsigned i = 0; i < HANDED; i++) {
 		copy[i] = from[i] < 0 ? -1 : fcntl(from[i], F_DUPFD_CLOEXEC, DESCRIPTORS);
-		if (from[i] >= 0 &&
-		    (copy[i] < 0 || posix_spawn_file_actions_adddup2(actions, copy[i], TO[i]) != 0))
+		if (from[i] >= 0 && (copy[i] < 0 || posix_spawn_file_actions_adddup2(
+							    actions, copy[i], TO[i]) != 0))
 			return false;
 	}
 	return true;
@@ -91,7 +91,8 @@ static bool spawn(const struct helper_question *q, int pipe_end, pid_t *helper)
 		snprintf(at, sizeof(at), "inception");
 	if (posix_spawn_file_actions_init(&actions) == 0) {
 		if (hand_over(&actions, from, copy))
-			result = posix_spawn(helper, path, &actions, NULL, arguments, environment);
+			result = posix_spawn(helper, path, &actions, NULL, arguments,
+			                     environment);
 		posix_spawn_file_actions_destroy(&actions);
 	}
 	for (unsigned i = 0; i < HANDED; i++)
@@ -159,6 +160,7 @@ enum mishap helper_ask(const struct helper_question *question, struct arena *are
 	if (heard != OK || ended != OK)
 		return MISHAP_IO;
 	if (telling_read(text, telling) != OK)
-		return complain("the import helper", "what it told is cut short or not understood");
+		return complain("the import helper",
+		                "what it told is cut short or not understood");
 	return OK;
 }

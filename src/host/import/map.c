@@ -86,7 +86,8 @@ static bool read_line(struct reading *r, struct bytes line)
 		return fault_at(r, r->line, "an unknown party");
 	while (loose_word(&line, &label)) {
 		if (!label_valid(label))
-			return fault_at(r, r->line, "not a TLD: lower case, an IDN as its A-label, no dot");
+			return fault_at(r, r->line,
+			                "not a TLD: lower case, an IDN as its A-label, no dot");
 		r->entry[r->count++] = (struct entry){{label, party}, r->line};
 	}
 	return r->count > before || fault_at(r, r->line, "a party without TLDs");

@@ -29,9 +29,9 @@ struct map {
 #define MAP_ARENA_SIZE(size) (64 * (size) + 4096)
 
 /*
- * Reads all of `text`, from which the shares borrow. `parties` are words with single blanks between; where it
- * is not empty, a party that is not one of them is a fault. False, and `*fault` set with the
- * line, when it is not a map, or names a TLD twice.
+ * Reads all of `text`, from which the shares borrow. `parties` are words with single blanks
+ * between; where it is not empty, a party that is not one of them is a fault. False, and
+ * `*fault` set with the line, when it is not a map, or names a TLD twice.
  */
 bool map_read(struct bytes text, struct bytes parties, struct arena *arena, struct map *map,
               struct fault *fault) CHECKED;

@@ -18,9 +18,10 @@ struct reading {
 	int entry; /* that came next when the entry at hand was not yet read */
 };
 
-static bool is_blank(struct bytes line)
+/* Whether nothing but blanks, or a comment, stands on the line. */
+static bool is_empty(struct bytes line)
 {
-	for (size_t i = 0; i < line.size; i++)
+	for (size_t i = 0; i < line.size && line.at[i] != ';'; i++)
 		if (line.at[i] != ' ' && line.at[i] != '\t' && line.at[i] != '\r')
 			return false;
 	return true;
@@ -32,10 +33,10 @@ static bool fault_at(const struct reading *r, struct fault *fault, const char *w
 	struct text lines = {.rest = r->text};
 	struct bytes line;
 
-	while (text_line(&lines, &line) && (lines.line < (uint32_t)r->entry || is_blank(line)))
+	while (text_line(&lines, &line) && (lines.line < (uint32_t)r->entry || is_empty(line)))
 		;
-	*fault = (struct fault){lines.line > (uint32_t)r->entry ? lines.line : (uint32_t)r->entry,
-	                        0, why};
+	*fault = (struct fault){
+		lines.line > (uint32_t)r->entry ? lines.line : (uint32_t)r->entry, 0, why};
 	return false;
 }
 
@@ -53,7 +54,8 @@ static bool take(struct reading *r, ldns_rr *rr, const ldns_rdf *origin, ldns_rr
 		return fault_at(r, fault, "a record outside the zone");
 	if (ldns_rr_ttl(rr) == TTL_NOT_STATED)
 		return fault_at(r, fault, "no time to live, here or before");
-	/* RFC 1035 section 5.1: what is left out is what was stated last. ldns knows $TTL only. */
+	/* RFC 1035 section 5.1: what is left out is what was stated last. ldns knows $TTL only.
+	 */
 	if (!r->ttl_fixed)
 		r->ttl = ldns_rr_ttl(rr);
 	if (!ldns_rr_list_push_rr(records, rr))

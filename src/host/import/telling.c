@@ -83,7 +83,8 @@ static bool end(struct text *lines)
 {
 	struct bytes line;
 
-	return text_line(lines, &line) && bytes_same(line, BYTES("end")) && lines->rest.size == 0;
+	return text_line(lines, &line) && bytes_same(line, BYTES("end")) &&
+	       lines->rest.size == 0;
 }
 
 static bool read_fault(struct text *lines, struct telling *t)
@@ -102,7 +103,8 @@ static struct bytes record_lines(struct text *lines)
 {
 	struct bytes run = bytes_first(lines->rest, 0), line;
 
-	while (text_peek(lines, &line) && bytes_starts(line, BYTES("+ ")) && text_line(lines, &line))
+	while (text_peek(lines, &line) && bytes_starts(line, BYTES("+ ")) &&
+	       text_line(lines, &line))
 		run.size += line.size + 1;
 	return run;
 }

@@ -14,8 +14,8 @@
  *     why: ...                      of what failed, or "-"
  *     end
  *
- * or, when the source cannot be read, "fault: LINE WHY" and "end". The helper reads what anybody
- * may have written; so what it tells is read as if anybody had.
+ * or, when the source cannot be read, "fault: LINE WHY" and "end". The helper reads what
+ * anybody may have written; so what it tells is read as if anybody had.
  */
 
 #include <stdint.h>
@@ -28,7 +28,7 @@
 #define TELLING_SIZE_MAX ((size_t)1 << 30) /* octets */
 
 enum verdict {
-	VERDICT_UNCHECKED,   /* no anchor was given */
+	VERDICT_UNCHECKED, /* no anchor was given */
 	VERDICT_VERIFIED,
 	VERDICT_ABSENT,      /* of ZONEMD: there is none, and that is proved */
 	VERDICT_UNSUPPORTED, /* of ZONEMD: none of a scheme and hash that we know */
@@ -42,8 +42,8 @@ struct telling {
 	enum verdict dnssec, zonemd;
 	struct ledger_time at;
 	uint64_t signatures;
-	struct bytes why;   /* printable ASCII */
-	bool fault;         /* nothing but these two: */
+	struct bytes why;    /* printable ASCII */
+	bool fault;          /* nothing but these two: */
 	uint64_t fault_line; /* of the source, or message of the transfer; 0: as a whole */
 };
 

@@ -59,7 +59,8 @@ static bool receive(struct transfer *t, uint8_t *to, size_t size)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fault_at(t, errno == EAGAIN ? "no answer in time" : strerror(errno));
+			return fault_at(t, errno == EAGAIN ? "no answer in time"
+			                                   : strerror(errno));
 		if (n == 0)
 			return fault_at(t, "the connection ends before the zone does");
 		to += n;
@@ -83,7 +84,8 @@ static bool take_rr(struct transfer *t, const ldns_rr *rr)
 	if (soa && t->first != NULL) {
 		t->over = true;
 		/* RFC 5936 section 2.2: the same SOA, or the zone changed meanwhile. */
-		return ldns_rr_compare(rr, t->first) == 0 || fault_at(t, "two different SOA records");
+		return ldns_rr_compare(rr, t->first) == 0 ||
+		       fault_at(t, "two different SOA records");
 	}
 	if (!soa && t->first == NULL)
 		return fault_at(t, "it does not begin with the SOA");
@@ -143,7 +145,8 @@ bool transfer_read(int socket, const ldns_rdf *apex, ldns_rr_list *records, stru
 {
 	static struct transfer t;
 
-	t = (struct transfer){.socket = socket, .apex = apex, .records = records, .fault = fault};
+	t = (struct transfer){
+		.socket = socket, .apex = apex, .records = records, .fault = fault};
 	if (getrandom(&t.id, sizeof(t.id), 0) != sizeof(t.id))
 		return fault_at(&t, "no randomness");
 	if (!ask(&t))

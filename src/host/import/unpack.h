@@ -3,15 +3,16 @@
 #define COMITY_HOST_IMPORT_UNPACK_H
 
 /*
- * unpack.h - a file as somebody packed it: as it is, gzip (RFC 1952) or xz, told apart by the first
- * octets, whatever its name.
+ * unpack.h - a file as somebody packed it: as it is, gzip (RFC 1952) or xz, told apart by the
+ * first octets, whatever its name.
  */
 
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/mishap.h"
 
-#define UNPACK_SIZE_MAX ((size_t)256 << 20) /* octets, packed and unpacked; a root zone has 2 MB */
+#define UNPACK_SIZE_MAX                                                                        \
+	((size_t)256 << 20) /* octets, packed and unpacked; a root zone has 2 MB */
 
 #define UNPACK_ARENA_SIZE (2 * UNPACK_SIZE_MAX + 4096)
 

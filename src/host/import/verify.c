@@ -117,13 +117,16 @@ static bool keys_hold(struct verifying *v, const ldns_rr_list *anchors)
 		ldns_dnssec_zone_find_rrset(v->zone, v->apex, LDNS_RR_TYPE_DNSKEY);
 
 	if (ldns_rr_list_rr_count(anchors) == 0)
-		return fail(v, v->apex, LDNS_RR_TYPE_DNSKEY, "no trust anchor is valid at that time");
+		return fail(v, v->apex, LDNS_RR_TYPE_DNSKEY,
+		            "no trust anchor is valid at that time");
 	if (set == NULL || set->rrs == NULL)
 		return fail(v, v->apex, LDNS_RR_TYPE_DNSKEY, "the zone has no keys");
 	keys_sort_out(v, set, anchors);
 	if (ldns_rr_list_rr_count(v->trusted) == 0)
-		return fail(v, v->apex, LDNS_RR_TYPE_DNSKEY, "no key is one of the trust anchors");
-	return set_holds(v, v->apex, LDNS_RR_TYPE_DNSKEY, set->rrs, set->signatures, v->trusted);
+		return fail(v, v->apex, LDNS_RR_TYPE_DNSKEY,
+		            "no key is one of the trust anchors");
+	return set_holds(v, v->apex, LDNS_RR_TYPE_DNSKEY, set->rrs, set->signatures,
+	                 v->trusted);
 }
 
 /* ---- names ---- */
@@ -206,8 +209,10 @@ static bool nsec_holds(struct verifying *v, const ldns_dnssec_name *name,
 	is_true = nsec_is_true(v, name, next);
 	v->arena->used = mark;
 	if (!is_true)
-		return fail(v, name->name, LDNS_RR_TYPE_NSEC, "it does not tell what the zone has");
-	return set_holds(v, name->name, LDNS_RR_TYPE_NSEC, &set, name->nsec_signatures, v->keys);
+		return fail(v, name->name, LDNS_RR_TYPE_NSEC,
+		            "it does not tell what the zone has");
+	return set_holds(v, name->name, LDNS_RR_TYPE_NSEC, &set, name->nsec_signatures,
+	                 v->keys);
 }
 
 static bool names_hold(struct verifying *v)

@@ -65,7 +65,8 @@ static enum exit_code ask(struct import *import)
 
 	if (o->anchor != NULL && q.anchors < 0)
 		return EXIT_MISHAP;
-	q.source = q.transfer ? helper_connect(&o->server, PATIENCE_SECONDS) : open_file(o->file);
+	q.source =
+		q.transfer ? helper_connect(&o->server, PATIENCE_SECONDS) : open_file(o->file);
 	if (q.source < 0)
 		return EXIT_MISHAP;
 	arena = memory_reserve(TELLING_SIZE_MAX);
@@ -160,8 +161,8 @@ static void tell_fault(const struct import *import, const struct importing_fault
 	struct writer w = {.at = octets, .size = sizeof(octets)};
 
 	dname_write_text(&w, fault->name);
-	fprintf(stderr, "comity import: %s: %.*s: %s\n", source_name(&import->options), (int)w.used,
-	        (const char *)octets, fault->why);
+	fprintf(stderr, "comity import: %s: %.*s: %s\n", source_name(&import->options),
+	        (int)w.used, (const char *)octets, fault->why);
 }
 
 static enum exit_code manifest_make(struct import *import)
@@ -177,7 +178,8 @@ static enum exit_code manifest_make(struct import *import)
 	};
 	size_t records = import->report.records;
 	struct arena arena = memory_reserve(IMPORTING_ARENA_SIZE(records));
-	struct arena out = memory_reserve(2 * import->telling.records.size + 1000 * records + 4096);
+	struct arena out =
+		memory_reserve(2 * import->telling.records.size + 1000 * records + 4096);
 	struct importing_fault fault;
 	struct writer w = writer_in(&out);
 

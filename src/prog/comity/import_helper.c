@@ -153,7 +153,8 @@ static bool time_decide(struct helper *h)
 	if (!h->inception || verify_inception(h->records, h->apex, &h->telling.at))
 		return true;
 	if (h->anchored)
-		return fault_of(h, "the SOA has no signature whose inception could be the time");
+		return fault_of(h,
+		                "the SOA has no signature whose inception could be the time");
 	h->telling.at.seconds = 0;
 	return true;
 }
@@ -182,8 +183,10 @@ static bool run(struct helper *h)
 
 	if (h->anchored && !unpacked(h, ANCHOR_FILE, &h->anchors, &packing))
 		return false;
-	h->input = (struct arena){h->input.at + h->input.used, h->input.size - h->input.used, 0};
-	if (!read_source(h) || !soa_is_there(h) || !time_decide(h) || !tell_records(h) || !verify(h))
+	h->input =
+		(struct arena){h->input.at + h->input.used, h->input.size - h->input.used, 0};
+	if (!read_source(h) || !soa_is_there(h) || !time_decide(h) || !tell_records(h) ||
+	    !verify(h))
 		return false;
 	tell_end(h);
 	return true;
@@ -204,7 +207,8 @@ static bool confine(void)
 	if (sandbox_see_only(NULL, 0) != OK)
 		return false;
 	if (!limit(RLIMIT_CPU, CPU_SECONDS_MAX) || !limit(RLIMIT_FSIZE, 0) ||
-	    !limit(RLIMIT_NOFILE, FILES_MAX) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_CORE, 0)) {
+	    !limit(RLIMIT_NOFILE, FILES_MAX) || !limit(RLIMIT_NPROC, 0) ||
+	    !limit(RLIMIT_CORE, 0)) {
 		perror("comity-import-helper: setrlimit");
 		return false;
 	}

@@ -32,7 +32,8 @@ static const char USAGE_ZH[] =
 	"      comity import [选项]... --from 地址[@端口]\n"
 	"  --apex 名称          区的顶点；缺省为根\n"
 	"  --anchor 文件        DS 或 DNSKEY 记录，或 IANA 的 XML：验证 DNSSEC 和 ZONEMD\n"
-	"  --at 时间            按该时刻验证，或按 \"inception\"（签名起始时刻）、\"now\"（现在）\n"
+	"  --at 时间            按该时刻验证，或按 "
+        "\"inception\"（签名起始时刻）、\"now\"（现在）\n"
 	"  --map 文件           哪一方持有哪个顶级域\n"
 	"  --parties 名称,...   创始各方\n"
 	"  --common 名称        持有其余所有顶级域；缺省为 \"commons\"\n"
@@ -201,7 +202,8 @@ static void defaults(const struct command *command, struct import_options *o)
 	*o = (struct import_options){
 		.at = {now},
 		.common = BYTES("commons"),
-		.waive_until = {now - now % SECONDS_A_DAY + (int64_t)WAIVER_DAYS * SECONDS_A_DAY},
+		.waive_until = {now - now % SECONDS_A_DAY +
+	                        (int64_t)WAIVER_DAYS * SECONDS_A_DAY},
 		.sandbox = true,
 		.chinese = command->chinese,
 		.json = command->json,

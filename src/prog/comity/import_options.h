@@ -21,8 +21,8 @@ struct import_options {
 	const char *anchor;    /* NULL: nothing is verified */
 	bool inception;
 	struct ledger_time at;
-	const char *map;       /* NULL: by countries */
-	struct bytes parties;  /* words with single blanks between; empty: not said */
+	const char *map;      /* NULL: by countries */
+	struct bytes parties; /* words with single blanks between; empty: not said */
 	struct bytes common;
 	struct ledger_time waive_until;
 	const char *output; /* NULL: standard output */

@@ -1,47 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prog/comity/import_report.h"
 
-#include <string.h>
-
-#include "base/text.h"
 #include "dns/dname.h"
 
 /* ---- what both forms tell ---- */
-
-/* The value of the next line of the manifest that begins with `name`; a walk. */
-static bool next_value(struct text *lines, const char *name, struct bytes *value)
-{
-	struct bytes line;
-
-	while (text_line(lines, &line))
-		if (text_field(line, name, value))
-			return true;
-	return false;
-}
-
-/* How many TLDs the party holds in the manifest. */
-static size_t held_by(struct bytes manifest, struct bytes party)
-{
-	struct text lines = {.rest = manifest};
-	struct bytes value;
-	size_t count = 0;
-
-	while (next_value(&lines, "holder", &value))
-		count += bytes_same(value, party);
-	return count;
-}
-
-/* Whether the party's first TLD is the one behind which `rest` goes on. */
-static bool is_first(struct bytes manifest, struct bytes rest, struct bytes party)
-{
-	struct text lines = {.rest = bytes_first(manifest, manifest.size - rest.size)};
-	struct bytes value;
-	size_t count = 0;
-
-	while (next_value(&lines, "holder", &value))
-		count += bytes_same(value, party);
-	return count == 1;
-}
 
 static size_t waivers_of(const struct imported *imported, enum technical_rule rule)
 {
@@ -97,44 +59,48 @@ static void tell_waived(FILE *to, const struct imported *imported, enum technica
 	fputc('\n', to);
 }
 
-static void tell_waivers(FILE *to, const struct import_options *o, const struct imported *imported)
+static void tell_waivers(FILE *to, const struct import_options *o,
+                         const struct imported *imported)
 {
 	fprintf(to, import_words(o, "waivers: %zu, until ", "豁免：%zu 项，期限 "),
 	        imported->waivers);
 	put_time(to, o->waive_until);
 	for (enum technical_rule rule = 0; rule < TECHNICAL_RULES; rule++)
-		fprintf(to, "%s %s %zu", rule == 0 ? ";" : ",", technical_word(rule),
-		        waivers_of(imported, rule));
+		fprintf(to, "%s%s %zu",
+		        rule == 0 ? import_words(o, "; ", "；") : import_words(o, ", ", "，"),
+		        technical_word(rule), waivers_of(imported, rule));
 	fputc('\n', to);
 	for (enum technical_rule rule = 0; o->verbose && rule < TECHNICAL_RULES; rule++)
 		if (waivers_of(imported, rule) > 0)
 			tell_waived(to, imported, rule);
 }
 
-static void tell_holders(FILE *to, const struct import_options *o, const struct import_report *r)
+static void tell_holders(FILE *to, const struct import_options *o,
+                         const struct import_report *r)
 {
-	struct text lines = {.rest = r->manifest};
-	struct bytes value;
-
 	fprintf(to,
-	        import_words(o, "TLDs: %zu, %zu of them by the map; the map names %zu that are not here\n",
-	                     "顶级域：%zu 个，其中 %zu 个按映射分配；映射中另有 %zu 个不在此区\n"),
+	        import_words(
+			o,
+			"TLDs: %zu, %zu of them by the map; the map names %zu that are not "
+	                "here\n",
+			"顶级域：%zu 个，其中 %zu 个按映射分配；映射中另有 %zu 个不在此区\n"),
 	        r->imported->tlds, r->imported->mapped, r->shares - r->imported->mapped);
-	while (next_value(&lines, "holder", &value))
-		if (is_first(r->manifest, lines.rest, value)) {
-			fputs("  ", to);
-			put(to, value);
-			fprintf(to, " %zu\n", held_by(r->manifest, value));
-		}
+	for (size_t i = 0; i < r->imported->holders; i++) {
+		fputs("  ", to);
+		put(to, r->imported->holder[i].party);
+		fprintf(to, " %zu\n", r->imported->holder[i].tlds);
+	}
 }
 
 static void tell_left(FILE *to, const struct import_options *o, const struct imported *imported)
 {
 	fprintf(to,
 	        import_words(o,
-	                     "records: %zu kept; dropped: %zu of the source's apex set, %zu signatures "
+	                     "records: %zu kept; dropped: %zu of the source's apex set, %zu "
+	                     "signatures "
 	                     "and NSEC, %zu others\n",
-	                     "记录：保留 %zu 条；略去：来源的顶点集 %zu 条，签名与 NSEC %zu 条，其他 %zu 条\n"),
+	                     "记录：保留 %zu 条；略去：来源的顶点集 %zu 条，签名与 NSEC %zu "
+	                     "条，其他 %zu 条\n"),
 	        imported->kept, imported->apex, imported->chain, imported->others);
 	for (size_t i = 0; o->verbose && i < imported->other_sets; i++) {
 		fputs("  ", to);
@@ -153,11 +119,15 @@ static const char *zonemd_words(const struct import_options *o, enum verdict ver
 	case VERDICT_VERIFIED:
 		return import_words(o, "ZONEMD verified", "ZONEMD 已验证");
 	case VERDICT_ABSENT:
-		return import_words(o, "the zone has no ZONEMD: its glue and name servers are not proved",
-		                    "此区没有 ZONEMD：胶水记录和域名服务器未经证明");
+		return import_words(
+			o, "the zone has no ZONEMD: its glue and name servers are not proved",
+			"此区没有 ZONEMD：胶水记录和域名服务器未经证明");
 	case VERDICT_UNSUPPORTED:
-		return import_words(o, "ZONEMD of no known scheme and hash: glue and name servers are not proved",
-		                    "ZONEMD 的方案或散列算法未知：胶水记录和域名服务器未经证明");
+		return import_words(
+			o,
+			"ZONEMD of no known scheme and hash: glue and name servers are not "
+		        "proved",
+			"ZONEMD 的方案或散列算法未知：胶水记录和域名服务器未经证明");
 	case VERDICT_FAILED:
 		return import_words(o, "ZONEMD does not hold", "ZONEMD 不成立");
 	default:
@@ -175,7 +145,8 @@ static void tell_verified(FILE *to, const struct import_options *o, const struct
 	}
 	fputs(t->dnssec == VERDICT_VERIFIED
 	              ? import_words(o, "verified: DNSSEC for ", "验证：DNSSEC 成立，时刻 ")
-	              : import_words(o, "NOT VERIFIED: DNSSEC for ", "未通过验证：DNSSEC，时刻 "),
+	              : import_words(o, "NOT VERIFIED: DNSSEC for ",
+	                             "未通过验证：DNSSEC，时刻 "),
 	      to);
 	put_time(to, t->at);
 	if (o->inception)
@@ -191,11 +162,14 @@ static void tell_verified(FILE *to, const struct import_options *o, const struct
 	}
 }
 
-void import_report_write(FILE *to, const struct import_options *o, const struct import_report *r)
+void import_report_write(FILE *to, const struct import_options *o,
+                         const struct import_report *r)
 {
 	struct digest digest = sha256(r->manifest);
 
-	fprintf(to, import_words(o, "zone: %s serial %u, %zu records, ", "区：%s 序列号 %u，%zu 条记录，"),
+	fprintf(to,
+	        import_words(o, "zone: %s serial %u, %zu records, ",
+	                     "区：%s 序列号 %u，%zu 条记录，"),
 	        o->apex_text, r->serial, r->records);
 	put(to, r->telling->form);
 	fputs(import_words(o, "\nsource: ", "\n来源："), to);
@@ -247,24 +221,19 @@ static void json_zone(FILE *to, const struct import_options *o, const struct imp
 	fputc('}', to);
 }
 
-static void json_holders(FILE *to, struct bytes manifest)
+static void json_holders(FILE *to, const struct imported *imported)
 {
-	struct text lines = {.rest = manifest};
-	const char *between = "";
-	struct bytes value;
-
 	fputs(",\"holders\":{", to);
-	while (next_value(&lines, "holder", &value))
-		if (is_first(manifest, lines.rest, value)) {
-			fputs(between, to);
-			json_text(to, value);
-			fprintf(to, ":%zu", held_by(manifest, value));
-			between = ",";
-		}
+	for (size_t i = 0; i < imported->holders; i++) {
+		fputs(i == 0 ? "" : ",", to);
+		json_text(to, imported->holder[i].party);
+		fprintf(to, ":%zu", imported->holder[i].tlds);
+	}
 	fputc('}', to);
 }
 
-static void json_waivers(FILE *to, const struct import_options *o, const struct imported *imported)
+static void json_waivers(FILE *to, const struct import_options *o,
+                         const struct imported *imported)
 {
 	fputs(",\"waivers\":{\"until\":\"", to);
 	put_time(to, o->waive_until);
@@ -311,9 +280,10 @@ void import_report_write_json(FILE *to, const struct import_options *o,
 
 	json_zone(to, o, r);
 	if (r->imported != NULL) {
-		fprintf(to, ",\"tlds\":{\"all\":%zu,\"mapped\":%zu,\"absent\":%zu}", r->imported->tlds,
-		        r->imported->mapped, r->shares - r->imported->mapped);
-		json_holders(to, r->manifest);
+		fprintf(to, ",\"tlds\":{\"all\":%zu,\"mapped\":%zu,\"absent\":%zu}",
+		        r->imported->tlds, r->imported->mapped,
+		        r->shares - r->imported->mapped);
+		json_holders(to, r->imported);
 		json_records(to, r->imported);
 		json_waivers(to, o, r->imported);
 		fputs(",\"manifest\":{\"sha256\":\"", to);

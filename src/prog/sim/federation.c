@@ -339,7 +339,8 @@ static void found(struct federation *f, const struct federation_options *o)
 		die("founding", why);
 	}
 	f->manifest = o->manifest;
-	for (unsigned i = 0; i < f->count; i++) {
+	f->seal = keep(f, writer_bytes(&seal));
+	for (unsigned i = 0; i < f->count && !o->sequencer_only; i++) {
 		struct writer own = {.at = octets, .size = sizeof(octets)};
 		ledger_found(&f->node[i].ledger, note, o->manifest, &receipt, &own);
 		must(receipt.outcome == OUTCOME_ENTERED);
@@ -366,7 +367,7 @@ struct federation *federation_found(const struct federation_options *o)
 		struct node *node = &f->node[i];
 
 		node->federation = f;
-		node->up = true;
+		node->up = !o->sequencer_only;
 		if (o->names != NULL)
 			snprintf(node->name, sizeof(node->name), "%s", o->names[i]);
 		else
@@ -374,6 +375,8 @@ struct federation *federation_found(const struct federation_options *o)
 		key_make(f, &node->act);
 		key_make(f, &node->cosign);
 		key_make(f, &node->custody);
+		if (!node->up)
+			continue;
 		ledger_make(&node->ledger);
 		custodian_make(node);
 	}

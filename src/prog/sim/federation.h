@@ -72,6 +72,7 @@ struct federation {
 	int64_t clock;         /* milliseconds since 1970 */
 	uint64_t bad_acts;     /* custodians' acts that were refused or malformed */
 	struct bytes manifest;
+	struct bytes seal; /* of the founding, which is in no block */
 	bool verbose;
 };
 
@@ -86,6 +87,7 @@ struct federation_options {
 	const char *signatures; /* "21d 14d" when NULL */
 	const char *signing;    /* "2s 20m 1h" when NULL */
 	int64_t start;          /* seconds since 1970 */
+	bool sequencer_only; /* parties have keys and no machines, until federation_start() */
 	bool verbose;
 };
 
