@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "act/kind.h"
+#include "act/genesis.h"
 #include "base/hex.h"
+#include "base/text.h"
 
 struct reading {
 	struct home *home;
@@ -18,6 +19,16 @@ static bool set_text(struct reading *r, char *to, size_t size, const char *value
 {
 	r->why = "too long";
 	return (size_t)snprintf(to, size, "%s", value) < size;
+}
+
+static bool set_number(unsigned *to, const char *value)
+{
+	uint64_t number;
+
+	if (!text_number(bytes_of(value), PARTY_KEYS_MAX, &number) || number < 1)
+		return false;
+	*to = (unsigned)number;
+	return true;
 }
 
 static bool set_party(struct reading *r, const char *name, const char *value)
@@ -36,6 +47,10 @@ static bool set_party(struct reading *r, const char *name, const char *value)
 	if (strcmp(name, "origin") == 0) {
 		r->why = "not an origin";
 		return origin_valid(bytes_of(value)) && set_text(r, h->origin, sizeof(h->origin), value);
+	}
+	if (strcmp(name, "number") == 0 || strcmp(name, "threshold") == 0) {
+		r->why = "not a number from 1 to 16";
+		return set_number(name[0] == 'n' ? &h->number : &h->threshold, value);
 	}
 	if (strcmp(name, "genesis") == 0) {
 		r->why = "not 64 hex digits";
@@ -66,7 +81,7 @@ enum mishap home_read(struct home *home, const char *folder)
 	char path[1024];
 	int line;
 
-	*home = (struct home){.has_log = false};
+	*home = (struct home){.threshold = 1};
 	if (snprintf(home->folder, sizeof(home->folder), "%s", folder) >= (int)sizeof(home->folder))
 		return MISHAP_LIMIT;
 	snprintf(home->signer, sizeof(home->signer), "%s/signer", folder);

@@ -10,6 +10,7 @@
  *     keys/cosign.key   countersigns blocks
  *     keys/custody.key  signs ceremony and signing acts
  *     keys/log.key      signs checkpoints: the sequencer's only
+ * A party whose act keys several persons hold has as many homes, each with keys/act.key only.
  *     signer/           what the signer keeps
  */
 
@@ -22,6 +23,8 @@ struct home {
 	char party[64];
 	char origin[101];
 	char kind[64];        /* of party, as it was founded or will accede */
+	unsigned number;      /* of the one act key here, when several hold the party's; 0: all keys are here */
+	unsigned threshold;   /* of the party's act keys, how many sign */
 	char socket[960];     /* of the node it talks to */
 	char signer[960];     /* folder */
 	bool genesis_known;   /* the federation is pinned: */

@@ -65,22 +65,25 @@ static bool apply_ruled(struct commons *commons, const struct signed_act *act,
 	       proposal_submit(commons, act, rule, refusal);
 }
 
+bool commons_decide(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal)
+{
+	const char *rule = concern_rule(commons, act);
+
+	if (bytes_same(bytes_of(rule), BYTES("party")) ||
+	    bytes_same(bytes_of(rule), BYTES("computed")))
+		return admit_charter(commons, &act->act, NULL, refusal) &&
+		       commons_effect(commons, act, refusal);
+	return apply_ruled(commons, act, rule, refusal);
+}
+
 static bool apply(struct commons *commons, const struct note *note, const struct act *act,
                   struct refusal *refusal)
 {
 	struct signed_act s;
-	const char *rule;
 
-	if (!admit(commons, note, act, &s, refusal))
+	if (!admit(commons, note, act, &s, refusal) || !commons_decide(commons, &s, refusal))
 		return false;
-	rule = concern_rule(commons, &s);
-	if (bytes_same(bytes_of(rule), BYTES("party")) ||
-	    bytes_same(bytes_of(rule), BYTES("computed"))) {
-		if (!admit_charter(commons, act, NULL, refusal) || !commons_effect(commons, &s, refusal))
-			return false;
-	} else if (!apply_ruled(commons, &s, rule, refusal)) {
-		return false;
-	}
 	seen_put(commons->state, &commons->scratch, &s.id, act->until, commons->height);
 	return true;
 }

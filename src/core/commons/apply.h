@@ -47,6 +47,14 @@ bool commons_apply(struct commons *commons, const struct note *note, const struc
 
 void commons_end(struct commons *commons);
 
+/*
+ * The part of commons_apply() that comes when it is known who signed: which rule governs, whether
+ * it is satisfied, the effect or a proposal. On its own it serves who tries, on a copy of the
+ * state, an act that nobody has signed yet. When it refuses, it may be half done.
+ */
+bool commons_decide(struct commons *commons, const struct signed_act *act,
+                    struct refusal *refusal) CHECKED;
+
 /* Effects of an act that has consent: of commons_apply(), or of a proposal that passed. */
 bool commons_effect(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal) CHECKED;

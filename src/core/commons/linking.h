@@ -55,11 +55,4 @@ void link_change_owner(struct commons *commons, struct bytes label, struct bytes
 enum reason technical_fault(const struct commons *commons, struct bytes label,
                             struct bytes records);
 
-/* The word of the rule behind such a reason, as a waiver names it. */
-const char *technical_rule_word(enum reason reason);
-
-/* Size of the smallest referral to the TLD for the longest QNAME, in octets. */
-size_t technical_referral_size(struct bytes tld, const struct bytes *ns, unsigned count, bool a,
-                               bool aaaa);
-
 #endif

@@ -192,29 +192,49 @@ static void rrsigs_put(struct commons *commons, const struct work *work)
 	work_forget_rrsigs(work, commons->state);
 }
 
-/* First what only t signers can have made; then what anybody can compute. */
+/* What only t signers can have made: the signature over the ZONEMD that the act names. Leaves the work as it
+ * was when it is none, so that trying is cheap. */
+static bool zonemd_signed(struct commons *commons, struct work *work,
+                          const struct release *release, struct bytes signature)
+{
+	const struct bytes *before = work->zone.zonemd->rdata;
+	size_t mark = commons->cache.arena.used;
+
+	work_place_zonemd(work, release->zonemd, &commons->cache.arena);
+	if (signature.size == 64 && message_signed(commons, work, work->items, signature.at))
+		return true;
+	work->zone.zonemd->rdata = before;
+	commons->cache.arena.used = mark;
+	return false;
+}
+
+/* What anybody can compute: the zone with these signatures has this ZONEMD, and is this text. */
+static bool zone_derives(struct commons *commons, struct work *work,
+                         const struct release *release, struct bytes signature)
+{
+	uint8_t zonemd[SHA384_SIZE];
+	struct digest zone;
+
+	work_compute_zonemd(work, zonemd);
+	work_attach(work, work->items, signature.at, &commons->cache.arena);
+	return memcmp(zonemd, release->zonemd, SHA384_SIZE) == 0 &&
+	       release->expires.seconds == work->expires &&
+	       work_zone_digest(work, &zone) == release->records && digest_same(&zone, &release->zone);
+}
+
 static bool release_fits(struct commons *commons, struct work *work,
                          const struct release *release, struct bytes signature,
                          struct refusal *refusal)
 {
-	struct arena *memory = &commons->cache.arena;
-	uint8_t zonemd[SHA384_SIZE];
-	struct digest zone;
-
 	if (release->serial != work->job.serial)
 		return refuse(refusal, REASON_DERIVES);
-	work_place_zonemd(work, release->zonemd, memory);
-	if (signature.size != 64 || !message_signed(commons, work, work->items, signature.at))
+	if (!zonemd_signed(commons, work, release, signature))
 		return refuse(refusal, REASON_PROOF);
-	if (!signing_complete(commons, work, release->session, true))
-		return refuse(refusal, REASON_INCOMPLETE);
-	work_compute_zonemd(work, zonemd);
-	work_attach(work, work->items, signature.at, memory);
-	if (memcmp(zonemd, release->zonemd, SHA384_SIZE) != 0 ||
-	    release->expires.seconds != work->expires ||
-	    work_zone_digest(work, &zone) != release->records || !digest_same(&zone, &release->zone))
-		return refuse(refusal, REASON_DERIVES);
-	return true;
+	if (signing_complete(commons, work, release->session, true) &&
+	    zone_derives(commons, work, release, signature))
+		return true;
+	commons->cache.built = false; /* what was put into the zone is not its own */
+	return refuse(refusal, REASON_DERIVES);
 }
 
 /* When the first signature comes down to the margin, or a little later, for all that do then. */
@@ -254,10 +274,10 @@ bool release_apply(struct commons *commons, const struct signed_act *act,
 	release.entered = commons->now;
 	release.expires = act_time(&act->act, "expires");
 	signature = act_base64(&act->act, "signature", &commons->scratch);
-	if (!release_fits(commons, work, &release, signature, refusal)) {
-		commons->cache.built = false; /* what was attached is not the zone's */
+	if (!signing_complete(commons, work, session.number, false))
+		return refuse(refusal, REASON_INCOMPLETE);
+	if (!release_fits(commons, work, &release, signature, refusal))
 		return false;
-	}
 	rrsigs_put(commons, work);
 	release_put(commons->state, &commons->scratch, &release);
 	release_set_current(commons->state, &commons->scratch, &release);

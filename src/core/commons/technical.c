@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The technical rules that the state alone can judge; reachability takes attesters. */
+#include "commons/technical.h"
+
 #include "base/must.h"
 #include "commons/linking.h"
 #include "dns/dname.h"
 
 #define NS_MIN          2
-#define NS_MAX          13
+#define NS_MAX          TECHNICAL_NS_MAX
 #define DS_DIGEST_SHA1  1
 #define REFERRAL_MAX    512 /* RFC 1035 section 4.2.1 */
 #define QNAME_MAX       255
@@ -40,15 +41,55 @@ size_t technical_referral_size(struct bytes tld, const struct bytes *ns, unsigne
 	return size + (a ? POINTER_SIZE + RR_FIXED + 4 : 0) + (aaaa ? POINTER_SIZE + RR_FIXED + 16 : 0);
 }
 
-struct survey {
-	unsigned ns_count;
-	struct bytes ns[NS_MAX];
-	bool sha1, a, aaaa;
-	bool outside; /* a name server outside this zone: its addresses are not ours to know */
-};
+void technical_survey_add(struct technical_survey *survey, uint16_t type, struct bytes rdata)
+{
+	if (type == TYPE_DS)
+		survey->sha1 = survey->sha1 || (rdata.size > 3 && rdata.at[3] == DS_DIGEST_SHA1);
+	if (type != TYPE_NS)
+		return;
+	if (survey->ns_count < NS_MAX)
+		survey->ns[survey->ns_count] = rdata;
+	survey->ns_count++;
+}
 
-static void survey_addresses(const struct commons *commons, struct survey *s, struct bytes ns,
-                             struct bytes records, struct arena *scratch)
+static unsigned if_broken(bool broken, enum technical_rule rule)
+{
+	return broken ? 1u << rule : 0;
+}
+
+unsigned technical_broken(const struct technical_survey *s, struct bytes tld)
+{
+	bool count = s->ns_count < NS_MIN || s->ns_count > NS_MAX;
+	bool size = !count && technical_referral_size(tld, s->ns, s->ns_count, s->a, s->aaaa) >
+	                              REFERRAL_MAX;
+
+	return if_broken(count, TECHNICAL_NS_COUNT) | if_broken(s->sha1, TECHNICAL_DS_SHA1) |
+	       if_broken(!s->aaaa && !s->outside, TECHNICAL_IPV6) |
+	       if_broken(size, TECHNICAL_REFERRAL_SIZE);
+}
+
+enum reason technical_reason(enum technical_rule rule)
+{
+	static const enum reason REASONS[TECHNICAL_RULES] = {
+		[TECHNICAL_NS_COUNT] = REASON_NS_COUNT,
+		[TECHNICAL_DS_SHA1] = REASON_DS_SHA1,
+		[TECHNICAL_IPV6] = REASON_IPV6,
+		[TECHNICAL_REFERRAL_SIZE] = REASON_REFERRAL_SIZE,
+	};
+
+	must(rule < TECHNICAL_RULES);
+	return REASONS[rule];
+}
+
+const char *technical_word(enum technical_rule rule)
+{
+	return reason_word(technical_reason(rule));
+}
+
+/* ---- the delegation of a record of the state ---- */
+
+static void survey_addresses(const struct commons *commons, struct technical_survey *s,
+                             struct bytes ns, struct bytes records, struct arena *scratch)
 {
 	struct bytes lines, label;
 	struct rr rr;
@@ -65,57 +106,32 @@ static void survey_addresses(const struct commons *commons, struct survey *s, st
 }
 
 static void survey_make(const struct commons *commons, struct bytes records,
-                        struct arena *scratch, struct survey *s)
+                        struct arena *scratch, struct technical_survey *s)
 {
 	struct bytes lines = records;
 	struct rr rr;
 
-	while (record_rr(&lines, scratch, &rr)) {
-		if (rr.type == TYPE_DS)
-			s->sha1 = s->sha1 || (rr.rdata.size > 3 && rr.rdata.at[3] == DS_DIGEST_SHA1);
-		if (rr.type != TYPE_NS)
-			continue;
-		if (s->ns_count < NS_MAX)
-			s->ns[s->ns_count] = rr.rdata;
-		s->ns_count++;
-	}
+	while (record_rr(&lines, scratch, &rr))
+		technical_survey_add(s, rr.type, rr.rdata);
 	for (unsigned i = 0; i < s->ns_count && i < NS_MAX; i++)
 		survey_addresses(commons, s, s->ns[i], records, scratch);
-}
-
-const char *technical_rule_word(enum reason reason)
-{
-	return reason_word(reason);
 }
 
 enum reason technical_fault(const struct commons *commons, struct bytes label,
                             struct bytes records)
 {
 	struct arena scratch = arena_rest(&commons->scratch);
-	struct survey s = {0};
+	struct technical_survey survey = {0};
 	struct dname tld;
-	struct {
-		bool broken;
-		enum reason reason;
-	} rule[4];
+	unsigned broken;
 
 	if (records.size == 0 || !commons_tld_name(commons, label, &tld))
 		return REASON_NONE; /* not delegated: nothing to judge */
-	survey_make(commons, records, &scratch, &s);
-	bool count = s.ns_count < NS_MIN || s.ns_count > NS_MAX;
-	rule[0].broken = count;
-	rule[0].reason = REASON_NS_COUNT;
-	rule[1].broken = s.sha1;
-	rule[1].reason = REASON_DS_SHA1;
-	rule[2].broken = !s.aaaa && !s.outside;
-	rule[2].reason = REASON_IPV6;
-	rule[3].broken = !count && technical_referral_size(dname_bytes(&tld), s.ns, s.ns_count, s.a,
-	                                                   s.aaaa) > REFERRAL_MAX;
-	rule[3].reason = REASON_REFERRAL_SIZE;
-	for (unsigned i = 0; i < 4; i++)
-		if (rule[i].broken &&
-		    !waiver_stands(commons->state, label, bytes_of(technical_rule_word(rule[i].reason)),
-		                   commons->now))
-			return rule[i].reason;
+	survey_make(commons, records, &scratch, &survey);
+	broken = technical_broken(&survey, dname_bytes(&tld));
+	for (enum technical_rule rule = 0; rule < TECHNICAL_RULES; rule++)
+		if ((broken & 1u << rule) != 0 &&
+		    !waiver_stands(commons->state, label, bytes_of(technical_word(rule)), commons->now))
+			return technical_reason(rule);
 	return REASON_NONE;
 }

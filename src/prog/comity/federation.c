@@ -17,12 +17,15 @@
 
 #define SOA_REST " 1800 900 1202400 86400\n"
 
+/* A founder whose keys several hold comes with as many homes. */
+#define FOUNDER_HOMES_MAX (GENESIS_PARTIES_MAX * PARTY_KEYS_MAX)
+
 struct request {
 	const char *charter, *import, *apex, *mname, *signing, *signatures;
 	struct ledger_time time;
 	struct bytes charter_text, manifest;
 	unsigned founders;
-	struct bytes founder[GENESIS_PARTIES_MAX]; /* lines */
+	struct bytes founder[FOUNDER_HOMES_MAX]; /* lines */
 	struct key log;
 	bool has_log;
 };
@@ -63,8 +66,8 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		default:
 			return misuse(command, "federation", "new", "no such option");
 		}
-	if (r->charter == NULL || optind == argc || argc - optind > GENESIS_PARTIES_MAX)
-		return misuse(command, "federation", "new", "a charter, and 1 to 16 founders");
+	if (r->charter == NULL || optind == argc || argc - optind > FOUNDER_HOMES_MAX)
+		return misuse(command, "federation", "new", "a charter, and the founders' homes");
 	for (int i = optind; i < argc; i++) {
 		struct home home;
 		char path[1024];
@@ -82,10 +85,45 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 	return EXIT_DONE;
 }
 
-static int by_lines(const void *a, const void *b, const void *context)
+static struct bytes first_line(struct bytes lines)
 {
+	struct text text = {.rest = lines};
+	struct bytes line;
+
+	return text_line(&text, &line) ? line : lines;
+}
+
+/* By party, then by the number of the key: a longer text has the one with more digits. */
+static int by_party(const void *a, const void *b, const void *context)
+{
+	const struct bytes *one = a, *other = b;
+	int order = bytes_compare(first_line(*one), first_line(*other));
+
 	(void)context;
-	return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+	if (order == 0 && one->size != other->size)
+		return one->size < other->size ? -1 : 1;
+	return order != 0 ? order : bytes_compare(*one, *other);
+}
+
+/* Texts of one party that begin with the same "party" line are one founder: its keys, by their holders. */
+static void founders_join(struct command *command, struct request *r)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < r->founders; i++) {
+		struct bytes line = first_line(r->founder[i]);
+		struct writer w;
+
+		if (kept == 0 || !bytes_same(line, first_line(r->founder[kept - 1]))) {
+			r->founder[kept++] = r->founder[i];
+			continue;
+		}
+		w = writer_in(&command->memory);
+		write_bytes(&w, r->founder[kept - 1]);
+		write_bytes(&w, bytes_from(r->founder[i], line.size + 1));
+		r->founder[kept - 1] = writer_keep(&w, &command->memory);
+	}
+	r->founders = kept;
 }
 
 static int charter_check(struct command *command, struct request *r)
@@ -162,7 +200,8 @@ int federation_new(struct command *command, int argc, char *argv[])
 		            say(command, "no founder's home has a log key: who sequences? (key new --sequencer)",
 		                "没有创始方持有日志密钥：由谁定序？（key new --sequencer）"));
 	r.log.public.name = bytes_of(r.log.name);
-	sort(r.founder, r.founders, sizeof(r.founder[0]), by_lines, NULL);
+	sort(r.founder, r.founders, sizeof(r.founder[0]), by_party, NULL);
+	founders_join(command, &r);
 	w = writer_in(&command->memory);
 	genesis_text_write(&w, &r);
 	text = writer_keep(&w, &command->memory);

@@ -10,7 +10,8 @@ static bool keys_write(const struct home *home, struct writer *w)
 {
 	static const char *const KEY_ROLES[] = {"act", "cosign", "custody"};
 
-	for (unsigned i = 0; i < 3; i++) {
+	/* Where several hold a party's act keys, nobody holds the others: it countersigns nothing. */
+	for (unsigned i = 0; i < (home->number > 0 ? 1 : 3); i++) {
 		struct key key;
 		char path[1024];
 
@@ -52,7 +53,9 @@ bool home_founder_lines(struct command *command, const char *path, struct bytes 
 	write_text(&w, home.party);
 	write_text(&w, " ");
 	write_text(&w, home.kind);
-	write_text(&w, " 1\n");
+	write_text(&w, " ");
+	write_number(&w, home.threshold);
+	write_text(&w, "\n");
 	if (!keys_write(&home, &w))
 		return false;
 	*lines = writer_keep(&w, &command->memory);

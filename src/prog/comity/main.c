@@ -15,7 +15,7 @@
 #define MEMORY_SIZE ((size_t)1 << 30)
 
 const struct command_row COMMANDS[] = {
-	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX]",
+	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX] [--number N --threshold T]",
 	 "make a party's home and keys; --sequencer: also the log key", "建立缔约方主目录与密钥；--sequencer：另建日志密钥"},
 	{"key", "show", key_show, "", "the public keys of the home, as a genesis or accede lists them",
 	 "显示主目录的公钥，格式同创始或加入文书"},
@@ -27,6 +27,11 @@ const struct command_row COMMANDS[] = {
 	 "签署创始文书，或请求现有联合体接纳本方"},
 	{"federation", "invite", federation_invite, "", "what a new party needs to know to join",
 	 "新成员加入所需的信息"},
+	{"import", NULL, import_run,
+	 "[--apex NAME] [--anchor FILE] [--at TIME] [--map FILE] [--parties NAME,...] [--common NAME] "
+	 "[--waive-until TIME] [--output FILE] [--verbose] FILE|--from ADDRESS[@PORT]",
+	 "turn the zone of another root into a manifest to found a federation on",
+	 "把另一个根的区转为清单，供联合体以此创立"},
 	{"act", "sign", act_sign, "FILE [--out FILE]", "add the home's signature line to a text or note",
 	 "为文本或签名件加上本方签名行"},
 	{"act", "send", act_send, "FILE", "submit a signed note", "提交已签名的文书"},

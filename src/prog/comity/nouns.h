@@ -12,6 +12,7 @@ command_run key_new, key_show;                                       /* key.c */
 command_run federation_new, federation_join, federation_invite;      /* federation.c */
 command_run act_sign, act_send, act_show;                            /* act.c */
 
+command_run import_run;                          /* import.c */
 command_run audit_run;                           /* audit.c */
 command_run policy_run, prove_run, verify_run;   /* verify.c */
 

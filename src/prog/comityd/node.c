@@ -107,6 +107,16 @@ static void programs_find(struct node *node)
 	*strrchr(node->config.programs, '/') = '\0';
 }
 
+/* Whoever is told where the public folder is may stand in another one. */
+static void public_absolute(struct node *node)
+{
+	char *path = realpath(node->public, NULL);
+
+	if (path != NULL && strlen(path) < sizeof(node->public))
+		memcpy(node->public, path, strlen(path) + 1);
+	free(path);
+}
+
 enum mishap node_open(struct node *node, const char *home)
 {
 	char path[FILE_PATH_MAX];
@@ -126,6 +136,7 @@ enum mishap node_open(struct node *node, const char *home)
 	if ((mishap = file_make_folder(node->run, 0750)) != OK ||
 	    (mishap = tiles_open(&node->tiles, node->public)) != OK)
 		return mishap;
+	public_absolute(node);
 	if (!file_path(path, node->config.node, "journal"))
 		return MISHAP_LIMIT;
 	mishap = solo_open(&node->solo, path, publish_leaf, node);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "state/form.h"
 #include "tap.h"
 
 static struct bytes file_of(const char *path)
@@ -72,13 +73,55 @@ static bool groups_active(const struct federation *f)
 	       custody.active[GROUP_ZSK] != 0;
 }
 
+/* Whoever gets these records from a node checks their form before reading them. */
+static void records_hold(const struct federation *f)
+{
+	static uint8_t memory[ACT_SCRATCH_SIZE] __attribute__((aligned(16)));
+	const struct state *state = &f->sequencer.state;
+	bool all = true;
+
+	for (size_t i = 1; i + 1 < state->count; i++) {
+		struct bytes record = state_at(state, i);
+		struct arena scratch = {memory, sizeof(memory), 0};
+
+		if (record_form_holds(record, scratch))
+			continue;
+		all = false;
+		printf("# %.*s\n", (int)record.size, (const char *)record.at);
+	}
+	ok(all, "every record has the form of its kind");
+}
+
+/* Records come and go within a ceremony, and within a job. */
+static void records_hold_now(const struct federation *f)
+{
+	static uint64_t height;
+
+	if (f->sequencer.height != height)
+		records_hold(f);
+	height = f->sequencer.height;
+}
+
+static bool first_groups(const struct federation *f)
+{
+	records_hold_now(f);
+	return groups_active(f);
+}
+
+static bool has_first_release(const struct federation *f)
+{
+	records_hold_now(f);
+	return federation_has_release(f);
+}
+
 static void first_release(void)
 {
 	struct federation *f = found(1);
 
-	ok(federation_until(f, groups_active, 60), "three keys that nobody holds");
+	records_hold(f);
+	ok(federation_until(f, first_groups, 60), "three keys that nobody holds");
 	server_act(f, 0, "a.root-servers.", "+ a.root-servers. 518400 IN A 127.0.0.2\n");
-	ok(federation_until(f, federation_has_release, 60), "a first release");
+	ok(federation_until(f, has_first_release, 60), "a first release");
 	ok(federation_until(f, federation_is_quiet, 60), "and then it is quiet");
 	ok(f->bad_acts == 0, "no custodian said anything that was refused");
 	printf("# %zu blocks, %zu board messages, clock +%lld ms\n", f->blocks, f->boards,
@@ -261,6 +304,7 @@ static void sovereignty(void)
 	federation_run(f, 3);
 	federation_submit(f, 2, -1, text, &receipt);
 	ok(receipt.outcome == OUTCOME_ALREADY, "also later");
+	records_hold(f);
 }
 
 static void parties_fail(void)
@@ -293,6 +337,7 @@ static void parties_fail(void)
 		if (!digest_same(&a, &b))
 			ok(false, "every party holds the same state");
 	}
+	records_hold(f);
 }
 
 static bool accused_by_all(const struct federation *f)
@@ -314,6 +359,7 @@ static void bad_shares(void)
 	ok(federation_until(f, accused_by_all, 30), "who sends a wrong share is named");
 	ok(until_released(f, 60), "and the others sign without it");
 	ok(f->bad_acts == 0, "no custodian said anything that was refused");
+	records_hold(f);
 }
 
 static bool excluded(const struct federation *f)

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "act/show.h"
+
+/* What people say for the words of machine lines. */
+static const struct {
+	const char *word, *en, *zh;
+} WORDS[] = {
+	{"yes", "yes", "赞成"},
+	{"no", "no", "反对"},
+	{"abstain", "abstain", "弃权"},
+	{"none", "none", "无"},
+	{"active", "active", "启用"},
+	{"retired", "retired", "停用"},
+	{"charter", "charter", "宪章"},
+	{"apex", "apex record", "顶点记录"},
+	{"ksk", "KSK", "KSK"},
+	{"ksk-standby", "standby KSK", "备用 KSK"},
+	{"zsk", "ZSK", "ZSK"},
+	{"open", "open", "待决"},
+	{"passed", "passed", "已通过"},
+	{"done", "done", "已生效"},
+	{"failed", "failed", "未通过"},
+	{"refused", "refused", "被拒绝"},
+	{"aborted", "aborted", "已中止"},
+};
+
+struct bytes show_word(struct bytes word, bool chinese)
+{
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+		if (bytes_same(word, bytes_of(WORDS[i].word)))
+			return bytes_of(chinese ? WORDS[i].zh : WORDS[i].en);
+	return word;
+}
+
+void show_template(struct writer *writer, const char *template, const struct bytes *value)
+{
+	for (const char *c = template; *c != '\0'; c++) {
+		if (c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}') {
+			write_bytes(writer, value[c[1] - '0']);
+			c += 2;
+		} else {
+			write_octet(writer, (uint8_t)*c);
+		}
+	}
+}
+
+/* What a sentence says instead when there are no records: "exactly these" would be none. */
+static const struct {
+	enum act_kind kind;
+	const char *en, *zh;
+} WITHOUT_RECORDS[] = {
+	{ACT_DELEGATE, "takes {0} out of the zone, and goes on holding it", "将 {0} 撤出区，但继续持有"},
+	{ACT_DS_DROP, "drops all DS records of {0}", "删除 {0} 的全部 DS 记录"},
+	{ACT_HOST, "takes away the addresses of the name server {0}", "删除名称服务器 {0} 的地址"},
+	{ACT_SERVER, "sets its root server {0}, {1}, without addresses", "设定自己的根服务器 {0}（{1}），不含地址"},
+};
+
+static const char *template_of(const struct act *act, bool chinese)
+{
+	const struct act_row *row = act_row(act->kind);
+
+	for (size_t i = 0; i < sizeof(WITHOUT_RECORDS) / sizeof(WITHOUT_RECORDS[0]); i++)
+		if (WITHOUT_RECORDS[i].kind == act->kind && act->records.size == 0)
+			return chinese ? WITHOUT_RECORDS[i].zh : WITHOUT_RECORDS[i].en;
+	return chinese ? row->zh : row->en;
+}
+
+/* "tld/aur" as people say it. */
+static struct bytes subject_text(struct bytes subject, bool chinese, struct writer *w)
+{
+	bool tld = bytes_starts(subject, BYTES("tld/"));
+	size_t start = w->used;
+
+	if (tld)
+		write_text(w, chinese ? "顶级域 " : "the TLD ");
+	else
+		write_text(w, chinese ? "缔约方 " : "the party ");
+	write_bytes(w, bytes_from(subject, tld ? 4 : 6));
+	return bytes_from(writer_bytes(w), start);
+}
+
+void act_show(struct writer *writer, const struct act *act, bool chinese)
+{
+	const struct act_row *row = act_row(act->kind);
+	uint8_t memory[128]; /* of a subject: the longest name of a party is 63 */
+	struct writer w = {.at = memory, .size = sizeof(memory)};
+	struct bytes value[10] = {{NULL, 0}};
+
+	for (unsigned i = 0; row->field[i].form != FORM_NONE; i++)
+		switch (row->field[i].form) {
+		case FORM_DIGEST:
+			value[i] = bytes_first(act->field[i], SHOW_DIGEST);
+			break;
+		case FORM_SUBJECT:
+			value[i] = subject_text(act->field[i], chinese, &w);
+			break;
+		case FORM_CHOICE:
+			value[i] = show_word(act->field[i], chinese);
+			break;
+		case FORM_PARTIES:
+			value[i] = bytes_same(act->field[i], BYTES("none"))
+			                   ? show_word(act->field[i], chinese)
+			                   : act->field[i];
+			break;
+		default:
+			value[i] = act->field[i];
+		}
+	write_bytes(writer, act->by);
+	write_octet(writer, ' ');
+	show_template(writer, template_of(act, chinese), value);
+}
