@@ -120,8 +120,67 @@ static void amendment(void)
 	   "and a rule that is the same stays as old as it was");
 }
 
+/* ---- how many can sign ---- */
+
+static bool accedes(unsigned number, struct refusal *refusal)
+{
+	uint8_t base[32];
+	char name[20], key_name[80], line[200];
+	struct writer w = {.at = (uint8_t *)line, .size = sizeof(line)};
+	struct note_key key;
+	struct signed_act act = {.act = {.kind = ACT_ACCEDE}};
+
+	snprintf(name, sizeof(name), "party-%u", number);
+	snprintf(key_name, sizeof(key_name), "root.comity.example/p/%s/1", name);
+	memset(base, 0x66, sizeof(base));
+	base[0] = 0x58; /* RFC 8032 section 5.1: the base point itself */
+	key = note_key_make(bytes_of(key_name), NOTE_TYPE_ED25519, base);
+	write_text(&w, "key: act ");
+	note_key_write(&w, &key);
+	write_octet(&w, '\n');
+	act.act.by = bytes_of(name);
+	act.act.field[0] = BYTES("state");
+	act.act.field[1] = BYTES("1");
+	act.act.field[2] = BYTES("none");
+	act.act.field[3] = writer_bytes(&w);
+	return commons_effect(&commons, &act, refusal);
+}
+
+static void too_many(void)
+{
+	struct bytes name[CUSTODY_MEMBERS_MAX + 1];
+	struct refusal refusal = {0};
+
+	begin();
+	for (unsigned i = 3; i < CUSTODY_MEMBERS_MAX; i++) {
+		char text[20];
+		struct party party = {
+			.kind = BYTES("state"), .threshold = 1, .act = BYTES("genesis")};
+
+		snprintf(text, sizeof(text), "signer-%u", i);
+		party.name = bytes_of(text);
+		party_put(&state, &commons.scratch, &party);
+	}
+	ok(commons_signers(&commons, name) == CUSTODY_MEMBERS_MAX,
+	   "as many signers as there can be");
+	ok(!accedes(65, &refusal) && refusal.reason == REASON_SIGNERS,
+	   "one more is not admitted");
+}
+
+static void room_for_one(void)
+{
+	struct bytes name[CUSTODY_MEMBERS_MAX + 1];
+	struct refusal refusal = {0};
+
+	begin();
+	ok(accedes(4, &refusal) && commons_signers(&commons, name) == 4,
+	   "a fourth of three is");
+}
+
 int main(void)
 {
+	too_many();
+	room_for_one();
 	refused_amendment();
 	amendment();
 	return done_testing();
