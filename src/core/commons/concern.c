@@ -107,9 +107,30 @@ static bool holds_user(const struct commons *commons, const struct host *host,
 	return false;
 }
 
+/* Whether the party owns a host that these records of a delegation use. */
+static bool owns_used(const struct commons *commons, struct bytes records, struct bytes party)
+{
+	struct arena scratch = arena_rest(&commons->scratch);
+	struct bytes owner;
+	struct rr rr;
+
+	while (record_rr(&records, &scratch, &rr)) {
+		uint8_t text[DNAME_TEXT_SIZE_MAX];
+		struct writer w = {.at = text, .size = sizeof(text)};
+
+		if (rr.type != TYPE_NS)
+			continue;
+		dname_write_text(&w, rr.rdata);
+		if (link_owner_of(commons, writer_bytes(&w), &owner) && bytes_same(owner, party))
+			return true;
+	}
+	return false;
+}
+
 static bool is_interested(const struct commons *commons, const struct signed_act *act,
                           struct bytes party)
 {
+	struct holding holding;
 	struct bytes label;
 	struct host host;
 	size_t index = 0;
@@ -119,6 +140,8 @@ static bool is_interested(const struct commons *commons, const struct signed_act
 		       holds_user(commons, &host, party);
 	if (!label_of(&act->act, &label))
 		return false;
+	if (act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding))
+		return owns_used(commons, act->act.records, party);
 	while (host_next(commons->state, &index, &host))
 		if (link_host_is_below(commons, host.name, label) && holds_user(commons, &host, party))
 			return true;
@@ -133,7 +156,8 @@ unsigned concern_of(const struct commons *commons, const struct signed_act *act,
 	if (is_holder(commons, act, party))
 		parts |= PART_HOLDER | PART_CONCERNED;
 	if (is_recipient(act, party))
-		parts |= PART_RECIPIENT;
+		parts |= act->act.kind == ACT_TRANSFER ? PART_RECIPIENT | PART_CONCERNED
+		                                       : PART_RECIPIENT;
 	if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
 	if (is_interested(commons, act, party))
