@@ -107,6 +107,26 @@ static bool holds_user(const struct commons *commons, const struct host *host,
 	return false;
 }
 
+/* Whether the party owns a host that these records of a delegation use. */
+static bool owns_used(const struct commons *commons, struct bytes records, struct bytes party)
+{
+	struct arena scratch = arena_rest(&commons->scratch);
+	struct bytes owner;
+	struct rr rr;
+
+	while (record_rr(&records, &scratch, &rr)) {
+		uint8_t text[DNAME_TEXT_SIZE_MAX];
+		struct writer w = {.at = text, .size = sizeof(text)};
+
+		if (rr.type != TYPE_NS)
+			continue;
+		dname_write_text(&w, rr.rdata);
+		if (link_owner_of(commons, writer_bytes(&w), &owner) && bytes_same(owner, party))
+			return true;
+	}
+	return false;
+}
+
 /* A host at stake in the act: one of a list. */
 struct stake {
 	struct host host;
@@ -124,6 +144,7 @@ static void stake_add(struct concern *concern, const struct host *host, struct a
 void concern_find(const struct commons *commons, const struct signed_act *act,
                   struct arena *arena, struct concern *concern)
 {
+	struct holding holding;
 	struct bytes label;
 	struct host host;
 	size_t index = 0;
@@ -134,6 +155,9 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 		stake_add(concern, &host, arena);
 	if (!label_of(&act->act, &label))
 		return;
+	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
+	if (concern->founds)
+		return;
 	while (host_next(commons->state, &index, &host))
 		if (link_host_is_below(commons, host.name, label))
 			stake_add(concern, &host, arena);
@@ -142,6 +166,8 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 static bool is_interested(const struct commons *commons, const struct concern *concern,
                           struct bytes party)
 {
+	if (concern->founds)
+		return owns_used(commons, concern->act->act.records, party);
 	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
 		if (holds_user(commons, &stake->host, party))
 			return true;
@@ -157,7 +183,8 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	if (is_holder(commons, act, party))
 		parts |= PART_HOLDER | PART_CONCERNED;
 	if (is_recipient(act, party))
-		parts |= PART_RECIPIENT;
+		parts |= act->act.kind == ACT_TRANSFER ? PART_RECIPIENT | PART_CONCERNED
+		                                       : PART_RECIPIENT;
 	if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
 	if (is_interested(commons, concern, party))

@@ -11,7 +11,7 @@ enum part {
 	PART_RECIPIENT = 2,  /* of a grant or transfer */
 	PART_PROPOSER = 4,   /* whose act it is */
 	PART_CONCERNED = 8,  /* whose own it is about: does not judge where the rule says so */
-	PART_INTERESTED = 16 /* holds a TLD that uses a name server at stake */
+	PART_INTERESTED = 16 /* holds a TLD that uses a name server at stake, or owns one to be used */
 };
 
 /* The name of the rule (comity-act(5), KINDS): "party" and "computed" ask for nobody's consent. */
@@ -21,6 +21,7 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 struct concern {
 	const struct signed_act *act;
 	const struct stake *stakes;
+	bool founds; /* a TLD that has no record yet: who owns a host it uses is interested */
 };
 
 /* Finds the hosts; the concern lives in the arena, and as long as the state does not change. */

@@ -157,15 +157,17 @@ static bool waiver_body(struct reading *r, struct bytes key)
 {
 	static const struct act_field RULE = {"rule", FORM_CHOICE,
 	                                      "ns-count ds-sha1 ipv6 referral-size"};
+	static const struct act_field LABEL = {"tld", FORM_LABEL, NULL};
 	struct ledger_time expires;
-	struct bytes value, rule;
-	const uint8_t *slash = memchr(key.at + 7, '/', key.size - 7);
+	struct bytes value, label = record_key_part(key, 1), rule;
+	const uint8_t *slash = label.size == 0 ? NULL : memchr(label.at, '/', label.size);
 
 	r->why = "not waiver/label/rule";
 	if (slash == NULL)
 		return false;
-	rule = bytes_from(key, (size_t)(slash - key.at) + 1);
-	if (!field_form_holds(&RULE, rule))
+	rule = bytes_from(label, (size_t)(slash - label.at) + 1);
+	label.size = (size_t)(slash - label.at);
+	if (!field_form_holds(&LABEL, label) || !field_form_holds(&RULE, rule))
 		return false;
 	if (!field(r, "expires", &value, "expires: a time"))
 		return false;
@@ -205,6 +207,27 @@ static bool one_record(struct reading *r, struct bytes *before)
 	return true;
 }
 
+/* NS and DS at the TLD itself, and no DS where nothing is delegated; addresses in its domain. */
+static bool records_belong(const struct holding *holding, struct bytes tld, struct arena scratch,
+                           const char **why)
+{
+	bool delegated = false, has_ds = false;
+	struct bytes lines = holding->records;
+	struct rr rr;
+
+	*why = "a record that does not belong to the TLD";
+	while (record_rr(&lines, &scratch, &rr)) {
+		bool named = rr.type == TYPE_NS || rr.type == TYPE_DS;
+
+		if (named ? !bytes_same(rr.owner, tld) : !dname_in_domain(rr.owner, tld))
+			return false;
+		delegated = delegated || rr.type == TYPE_NS;
+		has_ds = has_ds || rr.type == TYPE_DS;
+	}
+	*why = "a DS without a name server";
+	return delegated || !has_ds;
+}
+
 /* Counts, for every TLD, its uses of hosts; each must be told in the host's record. */
 static bool holdings_link(struct commons *commons, size_t *uses, struct bytes *at,
                           const char **why)
@@ -221,16 +244,13 @@ static bool holdings_link(struct commons *commons, size_t *uses, struct bytes *a
 		*why = "the name is too long";
 		if (!commons_tld_name(commons, holding.label, &tld))
 			return false;
+		if (!records_belong(&holding, dname_bytes(&tld), arena_rest(&commons->scratch), why))
+			return false;
 		while (record_rr(&lines, &commons->scratch, &rr)) {
 			struct bytes label;
 			struct host host;
 			struct writer w;
 
-			*why = "a record that does not belong to the TLD";
-			if ((rr.type == TYPE_NS || rr.type == TYPE_DS) !=
-			            bytes_same(rr.owner, dname_bytes(&tld)) &&
-			    !dname_in_domain(rr.owner, dname_bytes(&tld)))
-				return false;
 			if (rr.type != TYPE_NS || !link_label_of(commons, rr.rdata, &label))
 				continue;
 			w = writer_in(&commons->scratch);

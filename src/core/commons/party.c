@@ -26,8 +26,8 @@ static struct bytes party_slot(struct record_key *key, const struct signed_act *
 bool accede_apply(struct commons *commons, const struct signed_act *act,
                   struct refusal *refusal)
 {
+	struct bytes signer[CUSTODY_MEMBERS_MAX + 1], record;
 	struct record_key key;
-	struct bytes record;
 	struct party party = {
 		.name = act->act.by,
 		.kind = act_field(&act->act, "kind"),
@@ -43,7 +43,9 @@ bool accede_apply(struct commons *commons, const struct signed_act *act,
 	    !keys_fit(commons, act, refusal))
 		return false;
 	party_put(commons->state, &commons->scratch, &party);
-	return true;
+	/* A ceremony among more than it can hold could not even be opened. */
+	return commons_signers(commons, signer) <= CUSTODY_MEMBERS_MAX ||
+	       refuse(refusal, REASON_SIGNERS);
 }
 
 bool rotate_apply(struct commons *commons, const struct signed_act *act,

@@ -22,15 +22,29 @@ static void rules_put(struct commons *commons, const struct charter *before,
 	}
 }
 
+/* Whether the parties there are have as many signers among them as can make a key. */
+static bool signers_fit(const struct commons *commons, const struct charter *charter)
+{
+	struct party party;
+	unsigned signers = 0;
+	size_t index = 0;
+
+	while (party_next(commons->state, &index, &party))
+		signers += charter_signs(charter, party.name, party.kind);
+	return signers >= SIGNERS_MIN && signers <= CUSTODY_MEMBERS_MAX;
+}
+
 bool standing_put_charter(struct commons *commons, struct bytes text,
                           const struct charter *before, const struct charter *after,
                           struct bytes act, struct refusal *refusal)
 {
-	struct bytes signer[CUSTODY_MEMBERS_MAX + 1];
 	struct digest digest = sha256(text);
-	struct writer w = record_begin(&commons->scratch, BYTES("charter"));
-	unsigned signers;
+	struct writer w;
 
+	/* Before anything changes: the charter in memory is not taken back with the state. */
+	if (!signers_fit(commons, after))
+		return refuse(refusal, REASON_SIGNERS);
+	w = record_begin(&commons->scratch, BYTES("charter"));
 	write_field_number(&w, "version", after->version);
 	write_field_digest(&w, "digest", &digest);
 	write_field(&w, "act", act);
@@ -38,9 +52,7 @@ bool standing_put_charter(struct commons *commons, struct bytes text,
 	record_put(commons->state, &w);
 	rules_put(commons, before, after);
 	commons_load_charter(commons);
-	signers = commons_signers(commons, signer);
-	return (signers >= SIGNERS_MIN && signers <= CUSTODY_MEMBERS_MAX) ||
-	       refuse(refusal, REASON_SIGNERS);
+	return true;
 }
 
 void standing_put_apex(struct commons *commons, const struct apex *apex, struct bytes act)

@@ -14,7 +14,7 @@
 
 /*
  * Puts the charter `after`, whose text is `text`; `before` is NULL at the founding. Loads it.
- * False and REASON_SIGNERS when it leaves too few signers, or too many.
+ * False and REASON_SIGNERS, nothing changed, when it leaves too few signers, or too many.
  */
 bool standing_put_charter(struct commons *commons, struct bytes text,
                           const struct charter *before, const struct charter *after,

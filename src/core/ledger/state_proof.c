@@ -31,17 +31,26 @@ static void record_write(struct writer *w, const struct state *state, size_t ind
 	write_octet(w, '\n');
 }
 
+/* A key stands in one line, and not before or behind the sentinels: they have no neighbours. */
+static bool can_be_key(struct bytes key)
+{
+	return key.size > 0 && memchr(key.at, '\n', key.size) == NULL &&
+	       bytes_compare(key, BYTES("!")) >= 0 && bytes_compare(key, BYTES("~")) <= 0;
+}
+
 bool state_proof_write(struct writer *w, struct ledger *ledger, struct bytes key,
                  merkle_subtree *subtree, const void *context)
 {
-	size_t index = state_find(&ledger->state, key);
-	bool present = bytes_same(state_key(state_at(&ledger->state, index)), key);
 	struct merkle_proof path;
 	struct sealed sealed;
 	struct seal seal;
+	size_t index;
+	bool present;
 
-	if (!ledger_last_seal(ledger, &sealed))
+	if (!can_be_key(key) || !ledger_last_seal(ledger, &sealed))
 		return false;
+	index = state_find(&ledger->state, key);
+	present = bytes_same(state_key(state_at(&ledger->state, index)), key);
 	ledger_seal_of(ledger, &sealed, &seal);
 	write_text(w, HEAD);
 	if (!present) {

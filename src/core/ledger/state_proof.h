@@ -26,7 +26,7 @@
 
 /*
  * Writes all but the checkpoint note, for the state of the newest seal; no block may be open. `subtree` tells
- * hashes of the log of that seal. False: there is no seal.
+ * hashes of the log of that seal. False: there is no seal, or `key` is none that a record could have.
  */
 bool state_proof_write(struct writer *writer, struct ledger *ledger, struct bytes key,
                  merkle_subtree *subtree, const void *context);
