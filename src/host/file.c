@@ -69,7 +69,7 @@ enum mishap file_write_all(int descriptor, struct bytes bytes)
 	return OK;
 }
 
-static enum mishap sync_folder_of(const char *path)
+enum mishap file_sync_name(const char *path)
 {
 	char folder[FILE_PATH_MAX];
 	char *slash;
@@ -107,7 +107,7 @@ enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool
 	written = file_write_all(file, content) == OK && (!synced || fsync(file) == 0);
 	if (close(file) != 0 || !written || rename(temporary, path) != 0)
 		return tell(path, "cannot be written");
-	return synced ? sync_folder_of(path) : OK;
+	return synced ? file_sync_name(path) : OK;
 }
 
 /* A folder that is new is entered on the disk in the one above it: what is synced below it could
@@ -115,7 +115,7 @@ enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool
 static enum mishap make_one(const char *path, mode_t mode)
 {
 	if (mkdir(path, mode) == 0)
-		return sync_folder_of(path);
+		return file_sync_name(path);
 	return errno == EEXIST ? OK : tell(path, "cannot be made");
 }
 
