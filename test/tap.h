@@ -29,6 +29,12 @@ static inline bool tap_ok(bool held, const char *what, const char *claim, const 
 	return held;
 }
 
+/* What cannot be shown on this machine is said aloud. */
+static inline void tap_skip(const char *what, const char *why)
+{
+	printf("ok %d - %s # SKIP %s\n", ++tap_run, what, why);
+}
+
 static inline _Noreturn void bail_out(const char *why)
 {
 	printf("Bail out! %s\n", why);

@@ -69,7 +69,7 @@ enum mishap file_write_all(int descriptor, struct bytes bytes)
 	return OK;
 }
 
-static enum mishap sync_folder_of(const char *path)
+enum mishap file_sync_name(const char *path)
 {
 	char folder[FILE_PATH_MAX];
 	char *slash;
@@ -99,27 +99,37 @@ enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool
 		errno = ENAMETOOLONG;
 		return tell(path, "cannot be written");
 	}
-	file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	/* What somebody who was interrupted left may be read-only: it is not written to, but replaced. */
+	(void)unlink(temporary);
+	file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (file < 0)
 		return tell(temporary, "cannot be written");
 	written = file_write_all(file, content) == OK && (!synced || fsync(file) == 0);
 	if (close(file) != 0 || !written || rename(temporary, path) != 0)
 		return tell(path, "cannot be written");
-	return synced ? sync_folder_of(path) : OK;
+	return synced ? file_sync_name(path) : OK;
+}
+
+/* A folder that is new is entered on the disk in the one above it: what is synced below it could
+ * not be found otherwise. */
+static enum mishap make_one(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) == 0)
+		return file_sync_name(path);
+	return errno == EEXIST ? OK : tell(path, "cannot be made");
 }
 
 enum mishap file_make_folder(const char *path, mode_t mode)
 {
 	char part[FILE_PATH_MAX];
+	enum mishap made = OK;
 
 	snprintf(part, sizeof(part), "%s", path);
-	for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(part + 1, '/'); slash != NULL && made == OK;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(part, mode) != 0 && errno != EEXIST)
-			return tell(part, "cannot be made");
+		made = make_one(part, mode);
 		*slash = '/';
 	}
-	if (mkdir(part, mode) != 0 && errno != EEXIST)
-		return tell(part, "cannot be made");
-	return OK;
+	return made == OK ? make_one(part, mode) : made;
 }

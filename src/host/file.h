@@ -29,7 +29,10 @@ enum mishap file_read(const char *path, size_t most, struct arena *arena, struct
  * are on the disk when it returns. MISHAP_IO. */
 enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool synced) CHECKED;
 
-/* Makes a folder, and those above it, unless they are there. MISHAP_IO. */
+/* The name of a file is on the disk when it returns: its folder is synced. MISHAP_IO. */
+enum mishap file_sync_name(const char *path) CHECKED;
+
+/* Makes a folder, and those above it, unless they are there; each one's name is synced. MISHAP_IO. */
 enum mishap file_make_folder(const char *path, mode_t mode) CHECKED;
 
 /* All of `bytes` to a descriptor. MISHAP_IO, nothing told. */

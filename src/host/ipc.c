@@ -48,12 +48,23 @@ static void grow(uint8_t **at, size_t *room, size_t wanted)
 
 static size_t message_size(const struct ipc *ipc)
 {
-	return (size_t)ipc->in[0] << 24 | (size_t)ipc->in[1] << 16 | (size_t)ipc->in[2] << 8 |
-	       ipc->in[3];
+	const uint8_t *at = ipc->in + ipc->in_first;
+
+	return (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
+}
+
+static bool message_cannot_be(const struct ipc *ipc)
+{
+	return ipc->in_used - ipc->in_first >= HEAD_SIZE &&
+	       (message_size(ipc) == 0 || message_size(ipc) > IPC_MESSAGE_MAX);
 }
 
 bool ipc_receive(struct ipc *ipc)
 {
+	if (ipc->in_first > 0)
+		memmove(ipc->in, ipc->in + ipc->in_first, ipc->in_used - ipc->in_first);
+	ipc->in_used -= ipc->in_first;
+	ipc->in_first = 0;
 	for (;;) {
 		ssize_t got;
 
@@ -66,8 +77,7 @@ bool ipc_receive(struct ipc *ipc)
 		if (got == 0)
 			return false;
 		ipc->in_used += (size_t)got;
-		if (ipc->in_used >= HEAD_SIZE &&
-		    (message_size(ipc) == 0 || message_size(ipc) > IPC_MESSAGE_MAX))
+		if (message_cannot_be(ipc))
 			return false;
 		if (ipc->in_used > IPC_MESSAGE_MAX)
 			return true; /* first take what is there */
@@ -76,21 +86,17 @@ bool ipc_receive(struct ipc *ipc)
 
 bool ipc_take(struct ipc *ipc, enum ipc_type *type, struct bytes *body)
 {
-	/* The message before this one was taken; its octets lie behind in_used, see below. */
+	const uint8_t *at = ipc->in + ipc->in_first;
 	size_t size;
 
-	if (ipc->in_used < HEAD_SIZE)
+	if (ipc->in_used - ipc->in_first < HEAD_SIZE)
 		return false;
 	size = message_size(ipc);
-	if (size == 0 || ipc->in_used < 4 + size)
+	if (size == 0 || ipc->in_used - ipc->in_first < 4 + size)
 		return false;
-	/* The message moves behind what is kept, so that it stays valid until more is read. */
-	grow(&ipc->in, &ipc->in_room, ipc->in_used + 4 + size + READ_CHUNK);
-	memcpy(ipc->in + ipc->in_used, ipc->in, 4 + size);
-	memmove(ipc->in, ipc->in + 4 + size, ipc->in_used);
-	ipc->in_used -= 4 + size;
-	*type = ipc->in[ipc->in_used + 4];
-	*body = (struct bytes){ipc->in + ipc->in_used + HEAD_SIZE, size - 1};
+	*type = at[4];
+	*body = (struct bytes){at + HEAD_SIZE, size - 1};
+	ipc->in_first += 4 + size;
 	return true;
 }
 
@@ -225,11 +231,12 @@ enum mishap ipc_say(struct ipc *ipc, enum ipc_type type, struct bytes body)
 
 enum mishap ipc_wait(struct ipc *ipc, int milliseconds, enum ipc_type *type, struct bytes *body)
 {
+	bool there = true;
+
 	while (!ipc_take(ipc, type, body)) {
-		if (wait_for(ipc->socket, POLLIN, milliseconds) != OK)
+		if (!there || wait_for(ipc->socket, POLLIN, milliseconds) != OK)
 			return MISHAP_IO;
-		if (!ipc_receive(ipc) && !ipc_take(ipc, type, body))
-			return MISHAP_IO;
+		there = ipc_receive(ipc);
 	}
 	return OK;
 }

@@ -46,7 +46,7 @@ enum ipc_type {
 struct ipc {
 	int socket; /* -1: closed */
 	uint8_t *in;
-	size_t in_used, in_room;
+	size_t in_first, in_used, in_room; /* what was received and not yet taken: [first, used) */
 	uint8_t *out;
 	size_t out_first, out_used, out_room;
 };
@@ -77,7 +77,8 @@ int ipc_listen(const char *path);
 /* Connects to one; -1 and errno. The socket blocks. */
 int ipc_connect(const char *path);
 
-/* For clients that do one thing at a time: sends, or waits for the next message. MISHAP_IO. */
+/* For clients that do one thing at a time: sends, or waits for the next message. What a peer said
+ * before it hung up is heard first. MISHAP_IO. */
 enum mishap ipc_say(struct ipc *ipc, enum ipc_type type, struct bytes body) CHECKED;
 enum mishap ipc_wait(struct ipc *ipc, int milliseconds, enum ipc_type *type,
                      struct bytes *body) CHECKED;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/journal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -159,14 +161,33 @@ static bool segment_there(const char *folder, uint32_t segment)
 	return access(path, F_OK) == 0;
 }
 
+/* A segment of that number or a later one: where reading ended, none may stand. */
+static bool segment_beyond(const char *folder, uint32_t first)
+{
+	DIR *at = opendir(folder);
+	const struct dirent *entry;
+	bool beyond = false;
+
+	while (at != NULL && !beyond && (entry = readdir(at)) != NULL) {
+		const char *name = entry->d_name;
+
+		beyond = strlen(name) == 10 && strspn(name, "0123456789") == 6 &&
+		         strcmp(name + 6, ".seg") == 0 && strtoul(name, NULL, 10) >= first;
+	}
+	if (at != NULL)
+		closedir(at);
+	return beyond;
+}
+
 static enum mishap read_all(const char *folder, bool mend, struct reading *reading,
                             uint32_t *last, uint64_t *size, uint64_t *total)
 {
 	char path[FILE_PATH_MAX];
+	uint32_t s = 0;
 
 	*last = 0;
 	*size = *total = 0;
-	for (uint32_t s = 0; segment_there(folder, s); s++) {
+	for (; segment_there(folder, s); s++) {
 		enum mishap mishap;
 
 		segment_path(path, folder, s);
@@ -176,12 +197,18 @@ static enum mishap read_all(const char *folder, bool mend, struct reading *readi
 		*total += *size;
 		*last = s;
 	}
+	if (segment_beyond(folder, s)) {
+		segment_path(path, folder, s);
+		fprintf(stderr, "comity: %s: is missing, and later ones are there\n", path);
+		return MISHAP_MALFORMED;
+	}
 	return OK;
 }
 
 static enum mishap segment_begin(struct journal *journal, uint32_t segment)
 {
 	char path[FILE_PATH_MAX];
+	bool synced;
 	int folder;
 
 	segment_path(path, journal->folder, segment);
@@ -191,11 +218,13 @@ static enum mishap segment_begin(struct journal *journal, uint32_t segment)
 	if (journal->file < 0)
 		return tell(path, "cannot be written");
 	folder = open(journal->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 || fsync(folder) != 0)
-		return tell(journal->folder, "cannot be synced");
-	close(folder);
+	synced = folder >= 0 && fsync(folder) == 0;
+	if (!synced)
+		tell(journal->folder, "cannot be synced");
+	if (folder >= 0)
+		close(folder);
 	journal->segment = segment;
-	return OK;
+	return synced ? OK : MISHAP_IO;
 }
 
 enum mishap journal_open(struct journal *journal, const char *folder, journal_reader *reader,
@@ -225,14 +254,12 @@ enum mishap journal_open(struct journal *journal, const char *folder, journal_re
 	return mishap != OK ? mishap : segment_begin(journal, last);
 }
 
-enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
-                           bool synced)
+static enum mishap frame_append(struct journal *journal, enum journal_type type,
+                                struct bytes body, bool synced)
 {
 	uint8_t head[HEAD_SIZE];
 	enum mishap mishap;
 
-	if (body.size > JOURNAL_FRAME_MAX)
-		return MISHAP_LIMIT;
 	if (journal->size >= JOURNAL_SEGMENT_MAX) {
 		if (fdatasync(journal->file) != 0)
 			return tell(journal->folder, "cannot be synced");
@@ -249,6 +276,21 @@ enum mishap journal_append(struct journal *journal, enum journal_type type, stru
 		return tell(journal->folder, "cannot be written");
 	if (synced && fdatasync(journal->file) != 0)
 		return tell(journal->folder, "cannot be synced");
+	return OK;
+}
+
+enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
+                           bool synced)
+{
+	if (body.size > JOURNAL_FRAME_MAX)
+		return MISHAP_LIMIT;
+	/* Behind a frame that may stand there by half, another one would make it damage. */
+	if (journal->broken)
+		return MISHAP_IO;
+	if (frame_append(journal, type, body, synced) != OK) {
+		journal->broken = true;
+		return MISHAP_IO;
+	}
 	journal->size += HEAD_SIZE + body.size;
 	journal->total += HEAD_SIZE + body.size;
 	journal->frames++;

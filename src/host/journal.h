@@ -11,7 +11,7 @@
  * has passed 64 MB. What journal_append() has synced is there after any crash; what it had not is
  * there whole or not at all. A frame that does not check in the last file, with nothing but that
  * frame behind it, is such a rest and is cut off; anywhere else it is damage, and nothing is
- * touched.
+ * touched. So is a segment that is missing where later ones are there.
  */
 
 #include <stdbool.h>
@@ -38,6 +38,7 @@ struct journal {
 	uint64_t size;   /* of the last segment */
 	uint64_t frames; /* in all */
 	uint64_t total;  /* octets in all */
+	bool broken;     /* an append failed: none is tried any more */
 };
 
 /* Called for each frame in order; `body` is valid during the call. False stops the reading. */
@@ -53,7 +54,8 @@ enum mishap journal_open(struct journal *journal, const char *folder, journal_re
 
 /*
  * Appends a frame. `synced`: it and everything before it are on the disk when OK is returned. On
- * MISHAP_IO nothing is known about the disk any more: sign nothing, stop.
+ * MISHAP_IO nothing is known about the disk any more: sign nothing, stop. Every append after it
+ * fails too. MISHAP_LIMIT: nothing was written.
  */
 enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
                            bool synced) CHECKED;

@@ -138,7 +138,8 @@ static void block_open(struct solo *solo, const struct solo_clock *clock)
 
 bool solo_full(const struct solo *solo)
 {
-	return solo->notes.used >= SOLO_BLOCK_OCTETS || solo->count >= SOLO_BLOCK_ACTS;
+	return solo->open &&
+	       (solo->notes.used >= SOLO_BLOCK_OCTETS || solo->count >= SOLO_BLOCK_ACTS);
 }
 
 void solo_submit(struct solo *solo, const struct solo_clock *clock, struct bytes note,
@@ -251,9 +252,17 @@ bool solo_voice(struct solo *solo, struct bytes note, const char **why, enum mis
 	return true;
 }
 
+/* Time in the ledger is whole seconds, and goes on: the first moment at which a block can be due. */
+static int64_t next_second(const struct solo *solo, const struct solo_clock *clock)
+{
+	int64_t behind = solo->ledger.time.seconds + 1 - clock->wall;
+
+	return behind <= 0 ? clock->monotonic : clock->monotonic + behind * 1000;
+}
+
 int64_t solo_deadline(const struct solo *solo, const struct solo_clock *clock)
 {
-	int64_t deadline = solo->last_block + SOLO_IDLE_SECONDS * 1000;
+	int64_t deadline = solo->last_block + SOLO_IDLE_SECONDS * 1000, earliest;
 	struct ledger_time due;
 
 	if (!solo->ledger.founded)
@@ -263,14 +272,12 @@ int64_t solo_deadline(const struct solo *solo, const struct solo_clock *clock)
 	if (solo->reseal_at != 0 && solo->reseal_at < deadline)
 		deadline = solo->reseal_at;
 	if (commons_next_due(&solo->ledger.commons, &due)) {
-		/* The next second at the earliest: time in the ledger is whole seconds. */
-		int64_t seconds = due.seconds > solo->ledger.time.seconds ? due.seconds
-		                                                          : solo->ledger.time.seconds + 1;
-		int64_t at = clock->monotonic + (seconds - clock->wall) * 1000;
+		int64_t at = clock->monotonic + (due.seconds - clock->wall) * 1000;
 		if (at < deadline)
 			deadline = at;
 	}
-	return deadline;
+	earliest = next_second(solo, clock);
+	return deadline < earliest ? earliest : deadline;
 }
 
 void solo_newcomer(struct solo *solo, const struct solo_clock *clock)

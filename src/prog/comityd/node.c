@@ -231,7 +231,9 @@ void node_run(struct node *node, volatile bool *stop)
 	while (!*stop && !node->failed) {
 		children_tend(node, node_clock().monotonic);
 		wait_and_tend(node);
-		engine_tend(node);
+		/* What could not be written down must not be built upon. */
+		if (!node->failed)
+			engine_tend(node);
 	}
 }
 

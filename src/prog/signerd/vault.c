@@ -50,6 +50,16 @@ static enum mishap seal_key_ready(struct vault *vault)
 	return mishap;
 }
 
+/* A line that was torn by a crash is ended: the next one is not to be part of it. */
+static bool line_is_whole(int file)
+{
+	off_t size = lseek(file, 0, SEEK_END);
+	char last;
+
+	return size == 0 || (size > 0 && pread(file, &last, 1, size - 1) == 1 &&
+	                     (last == '\n' || file_write_all(file, BYTES("\n")) == OK));
+}
+
 enum mishap vault_open(struct vault *vault, const char *folder, uint8_t *seal_key)
 {
 	char path[FILE_PATH_MAX];
@@ -64,12 +74,12 @@ enum mishap vault_open(struct vault *vault, const char *folder, uint8_t *seal_ke
 		return mishap;
 	if (!file_path(path, folder, "burned"))
 		return MISHAP_LIMIT;
-	vault->burned = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (vault->burned < 0) {
+	vault->burned = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (vault->burned < 0 || !line_is_whole(vault->burned)) {
 		fprintf(stderr, "comity-signerd: %s: %s\n", path, strerror(errno));
 		return MISHAP_IO;
 	}
-	return OK;
+	return file_sync_name(path);
 }
 
 enum mishap vault_keep(const struct vault *vault, const char *name,
@@ -97,7 +107,7 @@ enum mishap vault_forget(const struct vault *vault, const char *name)
 		fprintf(stderr, "comity-signerd: %s: %s\n", path, strerror(errno));
 		return MISHAP_IO;
 	}
-	return OK;
+	return file_sync_name(path);
 }
 
 static enum mishap open_sealed(const struct vault *vault, const char *name,

@@ -102,6 +102,13 @@ struct bytes federation_sign(struct federation *f, const struct secret_key *key,
 	return writer_keep(&w, &f->memory);
 }
 
+void federation_cosign(const struct federation *f, unsigned party, struct bytes message,
+                       uint8_t signature[64])
+{
+	crypto_sign_detached(signature, NULL, message.at, message.size,
+	                     f->node[party].cosign.secret);
+}
+
 /* What a custodian's host does. */
 static void host_random(void *context, uint8_t *to, size_t size)
 {

@@ -133,6 +133,10 @@ void federation_start(struct federation *f, unsigned party);
 struct bytes federation_sign(struct federation *f, const struct secret_key *key,
                              const char *party, unsigned number, struct bytes text);
 
+/* The party's cosigning key over these octets. */
+void federation_cosign(const struct federation *f, unsigned party, struct bytes message,
+                       uint8_t signature[64]);
+
 bool federation_has_release(const struct federation *f);
 bool federation_is_quiet(const struct federation *f);
 
