@@ -30,8 +30,8 @@ static void begin(void)
 {
 	static const char *const PARTIES[] = {"aurelia", "borealia", "cascadia"};
 	static const char *const RECORDS[] = {
-		"host/ns.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n"
-		"+ ns.bor. 172800 IN A 192.0.2.1\n",
+		("host/ns.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n"
+		 "+ ns.bor. 172800 IN A 192.0.2.1\n"),
 		"tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.bor.\n",
 		"tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.bor.\n",
 	};

@@ -32,11 +32,11 @@ static const char *const GOOD[] = {
 	"was/tld/aur\nabsent: yes\n",
 	"was/tld/aur\n| tld/aur\n| holder: aurelia\n",
 	"rule/delegate.grant\nsince: 1\n",
-	"session/3/0\nopened: " T1 "\ngrace: " T1
-	"\nmember: aurelia 0123456789abcdef0123456789abcdef 0 100 " D64 "\n",
+	("session/3/0\nopened: " T1 "\ngrace: " T1
+	 "\nmember: aurelia 0123456789abcdef0123456789abcdef 0 100 " D64 "\n"),
 	"answered/3/0/aurelia\nshares: none\nmissing: borealia cascadia\n",
-	"apex\napex: .\nsoa: a.root-servers. hostmaster.root-servers. 1800 900 1202400 86400\n"
-	"ttl: 86400 518400 172800 518400\nsignatures: 21d 14d\nsigning: 2s 20m 1h\nact: genesis\n",
+	("apex\napex: .\nsoa: a.root-servers. hostmaster.root-servers. 1800 900 1202400 86400\n"
+	 "ttl: 86400 518400 172800 518400\nsignatures: 21d 14d\nsigning: 2s 20m 1h\nact: genesis\n"),
 };
 
 static const char *const BAD[] = {

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* comity audit: replays everything from public files, and arrives at the same octets, or says where not. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/hex.h"
 #include "dns/zonetext.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/replay.h"
+#include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
 
 #define STALE_SECONDS SECONDS_A_DAY
 
@@ -21,10 +23,10 @@ struct audit {
 	struct note checkpoint_note;
 	struct checkpoint checkpoint;
 	uint64_t releases, release_job;
-	bool log_signed;
+	bool log_signed, any; /* any: there is a release */
 	unsigned cosigned, countersigners, needed;
 	uint64_t newest; /* time of the cosignature that completed the quorum */
-	double seconds;  /* of CPU */
+	uint64_t milliseconds; /* of CPU */
 	int64_t last_progress;
 };
 
@@ -39,8 +41,8 @@ static bool checkpoint_get(struct audit *a, const char *folder)
 		return false;
 	if (note_read(content, &a->checkpoint_note, &fault) != OK ||
 	    checkpoint_read(a->checkpoint_note.text, &a->checkpoint, &fault) != OK) {
-		fail(command, EXIT_NO, "%s: %s %u: %s", path, say(command, "line", "行"), fault.line,
-		     fault.why);
+		fail(command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
+		     VALUES(bytes_of(path), number_text(command, fault.line), bytes_of(fault.why)));
 		return false;
 	}
 	return true;
@@ -132,64 +134,67 @@ static int zone_compare(struct audit *a, const char *path, struct bytes derived)
 	if (!read_input(command, path, (size_t)256 << 20, &zone))
 		return EXIT_MISHAP;
 	if (!bytes_same(zone, derived))
-		return fail(command, EXIT_NO, "%s: %s", path,
-		            say(command, "is not the zone that the ledger derives",
-		                "不是由账本推导出的区"));
+		return fail(command, EXIT_NO, "{0} is not the zone that the ledger derives",
+		            "{0} 不是由账本推导出的区", VALUES(bytes_of(path)));
 	return EXIT_DONE;
 }
 
-static void digest_print(const char *name, struct digest digest)
+static struct bytes digest_text(struct command *command, struct digest digest)
 {
-	printf("%s", name);
-	for (unsigned i = 0; i < DIGEST_SIZE; i++)
-		printf("%02x", digest.octet[i]);
+	char *hex = arena_take(&command->memory, (size_t)2 * DIGEST_SIZE);
+
+	hex_write(hex, digest_bytes(&digest));
+	return (struct bytes){(uint8_t *)hex, 2 * DIGEST_SIZE};
 }
 
-static void report_json(const struct audit *a, const struct release *release, bool any,
-                        struct digest state)
+static void report_json(struct audit *a, const struct release *release, struct digest state)
 {
-	printf("{\"verdict\":\"%s\",\"entries\":%llu,\"acts\":%llu,\"seals\":%llu,\"releases\":%llu,"
-	       "\"height\":%llu,\"records\":%zu",
-	       a->cosigned >= a->needed ? "verified" : "undecided",
-	       (unsigned long long)a->replay.entries, (unsigned long long)a->replay.acts,
-	       (unsigned long long)a->replay.seals, (unsigned long long)a->releases,
-	       (unsigned long long)a->ledger.height, a->ledger.state.count);
-	digest_print(",\"state\":\"", state);
-	printf("\",\"cosigned\":%u,\"countersigners\":%u,\"needed\":%u,\"log_signed\":%s,"
-	       "\"cpu_seconds\":%.3f",
-	       a->cosigned, a->countersigners, a->needed, a->log_signed ? "true" : "false", a->seconds);
-	if (any) {
-		printf(",\"serial\":%u,\"zone_records\":%llu", release->serial,
-		       (unsigned long long)release->records);
-		digest_print(",\"zone\":\"", release->zone);
-		putchar('"');
+	struct command *c = a->command;
+
+	json_object(c, NULL);
+	json_text(c, "verdict", bytes_of(a->cosigned >= a->needed ? "verified" : "undecided"));
+	json_number(c, "entries", a->replay.entries);
+	json_number(c, "acts", a->replay.acts);
+	json_number(c, "seals", a->replay.seals);
+	json_number(c, "releases", a->releases);
+	json_number(c, "height", a->ledger.height);
+	json_number(c, "records", a->ledger.state.count);
+	json_text(c, "state", digest_text(c, state));
+	json_number(c, "cosigned", a->cosigned);
+	json_number(c, "countersigners", a->countersigners);
+	json_number(c, "needed", a->needed);
+	json_bool(c, "log_signed", a->log_signed);
+	json_number(c, "cpu_milliseconds", a->milliseconds);
+	if (a->any) {
+		json_number(c, "serial", release->serial);
+		json_number(c, "zone_records", release->records);
+		json_text(c, "zone", digest_text(c, release->zone));
 	}
-	puts("}");
+	json_close_object(c);
 }
 
-static void report_words(const struct audit *a, const struct release *release, bool any,
-                         struct digest state)
+static void report_words(const struct audit *a, const struct release *release, struct digest state)
 {
-	const struct command *c = a->command;
+	struct command *c = a->command;
 
-	printf(say(c, "replayed %llu entries: %llu acts, %llu seals, %llu releases; every seal is ours\n",
-	           "已重放 %llu 条：%llu 份文书、%llu 个封印、%llu 次发布；每个封印均与本地一致\n"),
-	       (unsigned long long)a->replay.entries, (unsigned long long)a->replay.acts,
-	       (unsigned long long)a->replay.seals, (unsigned long long)a->releases);
-	digest_print(say(c, "state  ", "状态  "), state);
-	printf(say(c, "  %zu records at height %llu\n", "  %zu 条记录，高度 %llu\n"),
-	       a->ledger.state.count, (unsigned long long)a->ledger.height);
-	if (any) {
-		digest_print(say(c, "zone   ", "区    "), release->zone);
-		printf(say(c, "  serial %u, %llu records\n", "  序列号 %u，%llu 条记录\n"), release->serial,
-		       (unsigned long long)release->records);
-	}
-	printf(say(c, "cosigned by %u of %u parties (%u needed)%s\n",
-	           "已会签 %u 方，共 %u 方（需 %u 方）%s\n"),
-	       a->cosigned, a->countersigners, a->needed,
-	       a->log_signed ? "" : say(c, "; not yet signed by the federation", "；联合体尚未签名"));
-	printf(say(c, "%.0f acts a second of CPU\n", "每 CPU 秒 %.0f 份文书\n"),
-	       a->seconds > 0 ? (double)a->replay.acts / a->seconds : 0.0);
+	tell(c, "replayed {0} entries: {1} acts, {2} seals, {3} releases; every seal is ours",
+	     "已重放 {0} 条：{1} 份文书、{2} 个封印、{3} 次发布；每个封印均与本地一致",
+	     VALUES(number_text(c, a->replay.entries), number_text(c, a->replay.acts),
+	            number_text(c, a->replay.seals), number_text(c, a->releases)));
+	tell(c, "state  {0}  {1} records at height {2}", "状态  {0}  {1} 条记录，高度 {2}",
+	     VALUES(digest_text(c, state), number_text(c, a->ledger.state.count),
+	            number_text(c, a->ledger.height)));
+	if (a->any)
+		tell(c, "zone   {0}  serial {1}, {2} records", "区    {0}  序列号 {1}，{2} 条记录",
+		     VALUES(digest_text(c, release->zone), number_text(c, release->serial),
+		            number_text(c, release->records)));
+	tell(c, "cosigned by {0} of {1} parties ({2} needed){3}", "已会签 {0} 方，共 {1} 方（需 {2} 方）{3}",
+	     VALUES(number_text(c, a->cosigned), number_text(c, a->countersigners),
+	            number_text(c, a->needed),
+	            bytes_of(a->log_signed ? ""
+	                                   : say(c, "; not yet signed by the federation", "；联合体尚未签名"))));
+	tell(c, "{0} acts a second of CPU", "每 CPU 秒 {0} 份文书",
+	     VALUES(number_text(c, a->replay.acts * 1000 / (a->milliseconds > 0 ? a->milliseconds : 1))));
 }
 
 static int report(struct audit *a)
@@ -197,29 +202,28 @@ static int report(struct audit *a)
 	struct digest state = state_root(&a->ledger.state);
 	struct command *command = a->command;
 	struct release release = {.serial = 0};
-	bool any = release_current(&a->ledger.state, &release);
 	int64_t age;
 
+	a->any = release_current(&a->ledger.state, &release);
 	if (command->json)
-		report_json(a, &release, any, state);
+		report_json(a, &release, state);
 	else
-		report_words(a, &release, any, state);
+		report_words(a, &release, state);
 	if (a->cosigned < a->needed)
-		return fail(command, EXIT_MISHAP, "%s",
-		            say(command, "too few cosignatures to decide: replayed, but nobody vouches that this is all",
-		                "会签不足，无法判定：已重放，但无人担保日志完整"));
+		return fail(command, EXIT_MISHAP,
+		            "too few cosignatures to decide: replayed, but nobody vouches that this is all",
+		            "会签不足，无法判定：已重放，但无人担保日志完整", NULL);
 	age = (int64_t)time(NULL) - (int64_t)a->newest;
 	if (age > STALE_SECONDS)
-		return fail(command, EXIT_NOT_YET, say(command, "stale: cosigned %lld hours ago",
-		                                       "已过时：会签于 %lld 小时前"),
-		            (long long)age / 3600);
+		return fail(command, EXIT_NOT_YET, "stale: cosigned {0} ago", "已过时：会签于 {0} 之前",
+		            VALUES(span_text(command, age)));
 	return EXIT_DONE;
 }
 
 static int replay_all(struct audit *a, const char *folder)
 {
 	struct command *command = a->command;
-	bool missing;
+	bool missing, good;
 	clock_t start = clock();
 
 	a->replay = (struct replay){.ledger = &a->ledger,
@@ -227,17 +231,17 @@ static int replay_all(struct audit *a, const char *folder)
 	                            .root = a->checkpoint.root,
 	                            .block = block_seen,
 	                            .context = a};
-	bool good = replay_run(&a->replay, folder, &missing);
-	a->seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+	good = replay_run(&a->replay, folder, &missing);
+	a->milliseconds = (uint64_t)(clock() - start) * 1000 / CLOCKS_PER_SEC;
 	if (command->terminal)
 		fputs("\r\x1b[K", stderr);
 	if (good)
 		return EXIT_DONE;
 	if (missing)
-		return fail(command, EXIT_MISHAP, "%s",
-		            say(command, "cannot decide: a file is missing", "无法判定：缺少文件"));
-	return fail(command, EXIT_NO, say(command, "REJECTED at entry %llu: %s", "第 %llu 条不成立：%s"),
-	            (unsigned long long)a->replay.failed_at, a->replay.why);
+		return fail(command, EXIT_MISHAP, "cannot decide: a file is missing", "无法判定：缺少文件",
+		            NULL);
+	return fail(command, EXIT_NO, "REJECTED at entry {0}: {1}", "第 {0} 条不成立：{1}",
+	            VALUES(number_text(command, a->replay.failed_at), bytes_of(a->replay.why)));
 }
 
 int audit_run(struct command *command, int argc, char *argv[])
@@ -250,13 +254,13 @@ int audit_run(struct command *command, int argc, char *argv[])
 	struct bytes text = {NULL, 0};
 	int option, code;
 
-	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
-		if (option != 'z' && option != 'o')
-			return misuse(command, "audit", NULL, "no such option");
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option == '?')
+			return EXIT_MISUSE;
 		*(option == 'z' ? &zone : &out) = optarg;
 	}
-	if (optind + 1 != argc)
-		return misuse(command, "audit", NULL, "one folder: the public one of a node, or a mirror of it");
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
 	a.command = command;
 	ledger_reserve(&a.ledger);
 	if (!checkpoint_get(&a, argv[optind]))
@@ -266,8 +270,8 @@ int audit_run(struct command *command, int argc, char *argv[])
 		return code;
 	signers_count(&a);
 	if ((zone != NULL || out != NULL) && !zone_text(&a, &text))
-		return fail(command, EXIT_NOT_YET, "%s", say(command, "no release yet", "尚无发布"));
-	if (out != NULL && file_write(out, 0644, text, false) != OK)
+		return fail(command, EXIT_NOT_YET, "no release yet", "尚无发布", NULL);
+	if (out != NULL && !write_output(command, out, text))
 		return EXIT_MISHAP;
 	if (zone != NULL)
 		code = zone_compare(&a, zone, text);

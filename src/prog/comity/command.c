@@ -2,50 +2,68 @@
 #include "prog/comity/command.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "act/act.h"
-#include "base/hex.h"
 #include "base/text.h"
 #include "host/file.h"
-#include "note/merkle.h"
+#include "prog/comity/print.h"
 
 #define ANSWER_MILLISECONDS 30000
 
-const char *say(const struct command *command, const char *en, const char *zh)
+const struct command_row *command_row(const char *noun, const char *verb)
 {
-	return command->chinese ? zh : en;
-}
-
-int fail(const struct command *command, int code, const char *format, ...)
-{
-	va_list arguments;
-
-	(void)command;
-	fputs("comity: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-	return code;
-}
-
-int misuse(const struct command *command, const char *noun, const char *verb, const char *why)
-{
-	fprintf(stderr, "comity: %s\n", why);
 	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_row *row = &COMMANDS[i];
-		bool same = strcmp(row->noun, noun) == 0 &&
-		            (verb == NULL || row->verb == NULL || strcmp(row->verb, verb) == 0);
-		if (same)
-			fprintf(stderr, "%s comity %s%s%s %s\n", say(command, "usage:", "用法："), row->noun,
-			        row->verb == NULL ? "" : " ", row->verb == NULL ? "" : row->verb,
-			        row->usage);
+
+		if (strcmp(row->noun, noun) == 0 &&
+		    (row->verb == NULL || (verb != NULL && strcmp(row->verb, verb) == 0)))
+			return row;
 	}
+	return NULL;
+}
+
+int misuse(const struct command *command, const char *en, const char *zh)
+{
+	const struct command_row *row = command->row;
+
+	fail(command, EXIT_MISUSE, en, zh, NULL);
+	fprintf(stderr, "%s comity %s%s%s%s%s\n", say(command, "usage:", "用法："), row->noun,
+	        row->verb == NULL ? "" : " ", row->verb == NULL ? "" : row->verb,
+	        row->usage[0] == '\0' ? "" : " ", row->usage);
 	return EXIT_MISUSE;
+}
+
+int option_next(const struct command *command, int argc, char *argv[], const char *letters,
+                const struct option *options)
+{
+	int option = getopt_long(argc, argv, letters, options, NULL);
+
+	if (option == ':')
+		misuse(command, "an option lacks its value", "选项缺少取值");
+	else if (option == '?')
+		misuse(command, "no such option", "没有这个选项");
+	return option == ':' ? '?' : option;
+}
+
+bool no_options(const struct command *command, int argc, char *argv[], int count)
+{
+	static const struct option NONE[] = {{NULL, 0, NULL, 0}};
+
+	return option_next(command, argc, argv, ":", NONE) == -1 &&
+	       arguments_are(command, argc, count);
+}
+
+bool arguments_are(const struct command *command, int argc, int count)
+{
+	if (argc - optind == count)
+		return true;
+	if (argc - optind < count)
+		misuse(command, "an argument is missing", "缺少参数");
+	else
+		misuse(command, "too many arguments", "参数过多");
+	return false;
 }
 
 bool command_home(struct command *command)
@@ -53,9 +71,8 @@ bool command_home(struct command *command)
 	if (command->has_home)
 		return true;
 	if (command->home_folder == NULL) {
-		fail(command, EXIT_MISUSE, "%s",
-		     say(command, "whose home? --home DIR, or $COMITY_HOME",
-		         "未指定主目录：请用 --home DIR 或 $COMITY_HOME"));
+		fail(command, EXIT_MISUSE, "whose home? --home DIR before the command, or $COMITY_HOME",
+		     "未指定主目录：请在命令之前用 --home DIR，或设 $COMITY_HOME", NULL);
 		return false;
 	}
 	command->has_home = home_read(&command->home, command->home_folder) == OK;
@@ -76,18 +93,18 @@ bool command_node(struct command *command)
 	}
 	s = ipc_connect(path);
 	if (s < 0) {
-		fail(command, EXIT_MISHAP, "%s: %s; %s", path, strerror(errno),
-		     say(command, "is comityd running? (comityd --home DIR)",
-		         "comityd 在运行吗？（comityd --home DIR）"));
+		fail(command, EXIT_MISHAP, "{0}: {1}", "{0}：{1}",
+		     VALUES(bytes_of(path), bytes_of(strerror(errno))));
+		next_step(command, "is comityd running there? start it: comityd --home DIR",
+		          "那里的 comityd 在运行吗？可启动：comityd --home DIR", NULL);
 		return false;
 	}
 	ipc_init(&command->node, s);
 	return true;
 }
 
-/* One question, one answer; what else comes meanwhile is passed over. */
-static bool ask(struct command *command, enum ipc_type question, struct bytes body,
-                enum ipc_type answer, struct bytes *got)
+bool node_ask(struct command *command, enum ipc_type question, struct bytes body,
+              enum ipc_type answer, struct bytes *got)
 {
 	enum ipc_type type;
 	struct bytes b;
@@ -95,12 +112,13 @@ static bool ask(struct command *command, enum ipc_type question, struct bytes bo
 	if (!command_node(command))
 		return false;
 	if (ipc_say(&command->node, question, body) != OK) {
-		fail(command, EXIT_MISHAP, "%s", say(command, "the node hung up", "节点断开了连接"));
+		fail(command, EXIT_MISHAP, "the node hung up", "节点断开了连接", NULL);
 		return false;
 	}
+	/* What else comes meanwhile is passed over. */
 	do
 		if (ipc_wait(&command->node, ANSWER_MILLISECONDS, &type, &b) != OK) {
-			fail(command, EXIT_MISHAP, "%s", say(command, "the node does not answer", "节点没有应答"));
+			fail(command, EXIT_MISHAP, "the node does not answer", "节点没有应答", NULL);
 			return false;
 		}
 	while (type != answer);
@@ -123,31 +141,6 @@ bool records_next(struct bytes *records, struct bytes *record)
 	return true;
 }
 
-bool node_get(struct command *command, const char *key, struct bytes *record, bool *found)
-{
-	struct bytes records;
-
-	if (!ask(command, IPC_GET, bytes_of(key), IPC_RECORDS, &records))
-		return false;
-	*found = records_next(&records, record);
-	return true;
-}
-
-bool node_list(struct command *command, const char *prefix, struct bytes *records)
-{
-	return ask(command, IPC_LIST, bytes_of(prefix), IPC_RECORDS, records);
-}
-
-bool node_status(struct command *command, struct bytes *report)
-{
-	return ask(command, IPC_STATUS, BYTES(""), IPC_REPORT, report);
-}
-
-bool node_prove(struct command *command, const char *key, struct bytes *proof)
-{
-	return ask(command, IPC_PROVE, bytes_of(key), IPC_PROOF, proof);
-}
-
 struct bytes field_of(struct bytes text, const char *name)
 {
 	struct text lines = {.rest = text};
@@ -156,202 +149,52 @@ struct bytes field_of(struct bytes text, const char *name)
 	while (text_line(&lines, &line))
 		if (text_field(line, name, &value))
 			return value;
-	return (struct bytes){NULL, 0};
+	return BYTES("");
 }
 
 bool read_input(struct command *command, const char *path, size_t most, struct bytes *content)
 {
+	uint8_t *at;
+	size_t used;
+
 	if (strcmp(path, "-") != 0)
 		return file_read(path, most, &command->memory, content, NULL) == OK;
-	uint8_t *at = arena_take(&command->memory, most);
-	size_t used = fread(at, 1, most, stdin);
-
+	at = arena_take(&command->memory, most + 1);
+	used = fread(at, 1, most + 1, stdin);
+	if (used > most) {
+		fail(command, EXIT_MISHAP, "standard input is too large", "标准输入过长", NULL);
+		return false;
+	}
 	*content = (struct bytes){at, used};
 	return true;
 }
 
-static void print_bytes(FILE *to, struct bytes text)
+bool write_output(struct command *command, const char *path, struct bytes content)
 {
-	fwrite(text.at, 1, text.size, to);
-}
-
-/* What the node says of an act, for a person or a program. */
-static int tell_receipt(const struct command *command, struct bytes receipt)
-{
-	struct bytes outcome = field_of(receipt, "outcome"), act = field_of(receipt, "act");
-
-	if (command->json) {
-		struct text lines = {.rest = receipt};
-		struct bytes line, rest;
-		bool first = true;
-
-		(void)text_line(&lines, &line);
-		putchar('{');
-		while (text_line(&lines, &line)) {
-			const uint8_t *colon = memchr(line.at, ':', line.size);
-			if (colon == NULL)
-				continue;
-			rest = bytes_from(line, (size_t)(colon - line.at) + 2);
-			printf("%s", first ? "" : ",");
-			json_string(bytes_first(line, (size_t)(colon - line.at)));
-			putchar(':');
-			json_string(rest);
-			first = false;
-		}
-		puts("}");
-	}
-	if (bytes_same(outcome, BYTES("entered")) || bytes_same(outcome, BYTES("already"))) {
-		if (!command->json) {
-			printf("%s ", say(command,
-			                  bytes_same(outcome, BYTES("entered")) ? "entered:" : "entered before:",
-			                  bytes_same(outcome, BYTES("entered")) ? "已登记：" : "此前已登记："));
-			print_bytes(stdout, act);
-			fputs(say(command, ", block ", "，区块 "), stdout);
-			print_bytes(stdout, field_of(receipt, "height"));
-			putchar('\n');
-		}
-		return EXIT_DONE;
-	}
-	fputs("comity: ", stderr);
-	fputs(bytes_same(outcome, BYTES("refused")) ? say(command, "refused: ", "被拒绝：")
-	                                            : say(command, "not an act: line ", "不是文书：第 "),
-	      stderr);
-	if (bytes_same(outcome, BYTES("refused"))) {
-		print_bytes(stderr, field_of(receipt, command->chinese ? "zh" : "en"));
-	} else {
-		print_bytes(stderr, field_of(receipt, "line"));
-		fputs(say(command, ": ", " 行："), stderr);
-		print_bytes(stderr, field_of(receipt, "why"));
-	}
-	fputc('\n', stderr);
-	return EXIT_NO;
-}
-
-int submit_note(struct command *command, struct bytes note)
-{
-	struct bytes receipt;
-
-	if (!ask(command, IPC_SUBMIT, note, IPC_RECEIPT, &receipt))
-		return EXIT_MISHAP;
-	return tell_receipt(command, receipt);
-}
-
-bool slot_of(struct command *command, const char *key, struct bytes *slot)
-{
-	struct bytes record;
-	struct digest leaf;
-	bool found;
-	char *hex;
-
-	if (!node_get(command, key, &record, &found))
-		return false;
-	*slot = BYTES("none");
-	if (!found)
+	if (path != NULL && strcmp(path, "-") != 0)
+		return file_write(path, 0644, content, true) == OK;
+	if (fwrite(content.at, 1, content.size, stdout) == content.size && fflush(stdout) == 0)
 		return true;
-	leaf = merkle_leaf(record);
-	hex = arena_take(&command->memory, 64);
-	hex_write(hex, digest_bytes(&leaf));
-	*slot = (struct bytes){(uint8_t *)hex, 64};
+	fail(command, EXIT_MISHAP, "standard output: {0}", "标准输出：{0}",
+	     VALUES(bytes_of(strerror(errno))));
+	return false;
+}
+
+const char *string_of(struct command *command, struct bytes text)
+{
+	char *string = arena_take(&command->memory, text.size + 1);
+
+	if (text.size > 0)
+		memcpy(string, text.at, text.size);
+	string[text.size] = '\0';
+	return string;
+}
+
+bool answer_read(char *line, size_t size)
+{
+	fflush(stdout);
+	if (fgets(line, (int)size, stdin) == NULL)
+		return false;
+	line[strcspn(line, "\n")] = '\0';
 	return true;
-}
-
-bool act_begin(struct command *command, int kind, struct act *act)
-{
-	struct bytes report, federation, charter, version;
-	struct ledger_time now;
-	uint64_t number;
-	bool found;
-
-	if (!command_home(command) || !node_status(command, &report) ||
-	    !node_get(command, "charter", &charter, &found))
-		return false;
-	federation = field_of(report, "federation");
-	version = field_of(charter, "version");
-	*act = (struct act){.kind = (enum act_kind)kind, .by = bytes_of(command->home.party)};
-	if (!text_word(&federation, &act->origin) ||
-	    !hex_read(federation, act->federation, ACT_FEDERATION_SIZE) ||
-	    !text_number(version, UINT32_MAX, &number) ||
-	    !time_read(field_of(report, "clock"), &now)) {
-		fail(command, EXIT_MISHAP, "%s", say(command, "the node's report does not read",
-		                                     "无法读取节点报告"));
-		return false;
-	}
-	if (!bytes_same(act->origin, bytes_of(command->home.origin))) {
-		fail(command, EXIT_NO, "%s",
-		     say(command, "the node is of another federation than the home",
-		         "节点与主目录不属于同一联合体"));
-		return false;
-	}
-	act->charter = (uint32_t)number;
-	act->until.seconds = now.seconds + ACT_UNTIL_DEFAULT;
-	return true;
-}
-
-/* The text with one signature line, by the home's act key. */
-static bool sign(struct command *command, struct bytes text, struct bytes *note)
-{
-	struct writer w = writer_in(&command->memory);
-	struct key key;
-	char path[1024];
-	bool made;
-
-	home_key_path(&command->home, "act", path);
-	if (key_read(&key, path) != OK)
-		return false;
-	write_bytes(&w, text);
-	write_text(&w, "\n");
-	made = key_write_line(&w, &key, text) == OK;
-	key_wipe(&key);
-	*note = writer_keep(&w, &command->memory);
-	return made;
-}
-
-int act_finish(struct command *command, const struct act *act, bool only_write)
-{
-	struct writer w = writer_in(&command->memory);
-	struct arena scratch = {.size = ACT_SCRATCH_SIZE};
-	struct fault fault;
-	struct act read;
-	struct bytes text, note;
-
-	act_write(&w, act);
-	text = writer_keep(&w, &command->memory);
-	scratch.at = arena_take(&command->memory, scratch.size);
-	if (act_read(text, scratch, &read, &fault) != OK)
-		return fail(command, EXIT_MISUSE, "%s %u: %s", say(command, "line", "行"), fault.line,
-		            fault.why);
-	if (only_write) {
-		print_bytes(stdout, text);
-		return EXIT_DONE;
-	}
-	/* What is signed is shown: these octets, nothing else. */
-	if (command->terminal && !command->json)
-		print_text(text);
-	return sign(command, text, &note) ? submit_note(command, note) : EXIT_MISHAP;
-}
-
-void json_string(struct bytes text)
-{
-	putchar('"');
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t c = text.at[i];
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < ' ' || c == 0x7f)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
-
-void print_text(struct bytes text)
-{
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t c = text.at[i];
-		if ((c < ' ' && c != '\n') || c == 0x7f)
-			printf("\\x%02x", c);
-		else
-			putchar(c);
-	}
 }

@@ -10,6 +10,7 @@
  * result is one JSON value a line. Nothing goes online but to the node's own socket.
  */
 
+#include <getopt.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
@@ -18,18 +19,24 @@
 
 enum exit_code { EXIT_DONE = 0, EXIT_NO = 1, EXIT_MISUSE = 2, EXIT_MISHAP = 3, EXIT_NOT_YET = 4 };
 
+#define JSON_DEPTH_MAX 8
+
 /* What every command is given. */
 struct command {
+	const struct command_row *row;
 	const char *home_folder; /* --home, or $COMITY_HOME, or NULL */
 	const char *socket;      /* --node, or $COMITY_NODE, or NULL: the home's */
 	bool chinese;            /* --lang zh, or by $LC_ALL, $LC_MESSAGES, $LANG */
 	bool json;               /* --json */
 	bool terminal;           /* standard output is one */
-	bool colour;             /* it is, and neither NO_COLOR nor TERM=dumb says otherwise */
+	bool asks;               /* a person sits there: standard input is one too, and no --yes */
+	bool colour;             /* terminal, and neither NO_COLOR nor TERM=dumb says otherwise */
 	struct arena memory;     /* of the command; never given back */
 	struct home home;        /* command_home() */
 	bool has_home;
 	struct ipc node;         /* command_node() */
+	bool json_more[JSON_DEPTH_MAX]; /* json.c: something stands before, in the value at hand */
+	unsigned json_depth;
 };
 
 struct command_row {
@@ -39,20 +46,27 @@ struct command_row {
 	const char *en, *zh;     /* what it does */
 };
 
-/* The table: main.c prints help from it, completion and man page are made from it. */
+/* The table: help and completion are made from it, and the man page is held against it. */
 extern const struct command_row COMMANDS[];
 extern const unsigned COMMAND_COUNT;
 
-/* English or Chinese; also of formats, which must take the same arguments. */
-const char *say(const struct command *command, const char *en, const char *zh)
-	__attribute__((format_arg(2), format_arg(3)));
+/* The row of these words; NULL. */
+const struct command_row *command_row(const char *noun, const char *verb);
 
-/* Tells on standard error, behind "comity: "; returns `code`, to end a command with. */
-int fail(const struct command *command, int code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+/* Misuse of this command: what is wrong, and its usage line. An exit code. */
+int misuse(const struct command *command, const char *en, const char *zh);
 
-/* Misuse of this command: what is wrong, and the usage line of its row. */
-int misuse(const struct command *command, const char *noun, const char *verb, const char *why);
+/* The next option of the command, as getopt_long(); `letters` begin with ":". For one that there is
+ * not, or that lacks its value, '?' is given back after it was told. -1 at the end: optind is
+ * then the first argument. */
+int option_next(const struct command *command, int argc, char *argv[], const char *letters,
+                const struct option *options);
+
+/* Whether `count` arguments follow; otherwise misuse is told. */
+bool arguments_are(const struct command *command, int argc, int count);
+
+/* The same for a command that has no options. */
+bool no_options(const struct command *command, int argc, char *argv[], int count);
 
 /* The home, read; or tells why not. */
 bool command_home(struct command *command);
@@ -60,45 +74,26 @@ bool command_home(struct command *command);
 /* A connection to the node; or tells why not and what to do. */
 bool command_node(struct command *command);
 
-/* One record, in the command's memory; *found is false when there is none. False: a mishap, told. */
-bool node_get(struct command *command, const char *key, struct bytes *record, bool *found);
+/* One question to the node, one answer in the command's memory. False: a mishap, told. */
+bool node_ask(struct command *command, enum ipc_type question, struct bytes body,
+              enum ipc_type answer, struct bytes *got);
 
-/* All records that begin with a prefix, as u32 size and octets: records_next(). */
-bool node_list(struct command *command, const char *prefix, struct bytes *records);
+/* Takes the next record off the answer to IPC_GET or IPC_LIST. */
 bool records_next(struct bytes *records, struct bytes *record);
-
-/* The node's report (comity-ipc(7)). */
-bool node_status(struct command *command, struct bytes *report);
-
-/* A state proof of that key, with its checkpoint; empty while the newest block is not final. */
-bool node_prove(struct command *command, const char *key, struct bytes *proof);
 
 /* The value of a field in a text of "name: value" lines; empty when it has none. */
 struct bytes field_of(struct bytes text, const char *name);
 
-/* Reads a file, or standard input for "-", into the command's memory. */
+/* Reads a file, or standard input for "-", into the command's memory; or tells why not. */
 bool read_input(struct command *command, const char *path, size_t most, struct bytes *content);
 
-/* Submits a note and tells what became of it: an exit code. */
-int submit_note(struct command *command, struct bytes note);
+/* Writes a file, or standard output for NULL or "-"; or tells why not. */
+bool write_output(struct command *command, const char *path, struct bytes content);
 
-/* The head of an act by the home's party, as the node's federation stands: false, told. */
-struct act;
-bool act_begin(struct command *command, int kind, struct act *act);
+/* A C string in the command's memory. */
+const char *string_of(struct command *command, struct bytes text);
 
-/*
- * Writes the act's text, shows it, signs it with the home's act key and submits it; or, with --write, only
- * prints the text. An exit code.
- */
-int act_finish(struct command *command, const struct act *act, bool only_write);
-
-/* What `replaces` must say for a record as it stands: 64 hex digits, or "none". */
-bool slot_of(struct command *command, const char *key, struct bytes *slot);
-
-/* Prints a JSON string with its quotes. */
-void json_string(struct bytes text);
-
-/* Prints text from outside for a person: control characters and bidi marks are shown, not obeyed. */
-void print_text(struct bytes text);
+/* A person's answer to a question that was just asked: one line, its LF left out. False: none. */
+bool answer_read(char *line, size_t size);
 
 #endif

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comity federation: founding one, joining one. */
-#include <getopt.h>
+/* comity federation new: the founding text. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-#include "act/genesis.h"
-#include "base/must.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "charter/charter.h"
-#include "host/file.h"
-#include "prog/comity/home_lines.h"
+#include "prog/comity/json.h"
+#include "prog/comity/key_lines.h"
 #include "prog/comity/nouns.h"
-
-#define SOA_REST " 1800 900 1202400 86400\n"
+#include "prog/comity/print.h"
 
 /* A founder whose keys several hold comes with as many homes. */
 #define FOUNDER_HOMES_MAX (GENESIS_PARTIES_MAX * PARTY_KEYS_MAX)
+
+#define SOA_REST " 1800 900 1202400 86400\n"
 
 struct request {
 	const char *charter, *import, *apex, *mname, *signing, *signatures;
@@ -30,57 +28,66 @@ struct request {
 	bool has_log;
 };
 
+/* Where the option's value goes; NULL for one that is no text. */
+static const char **request_slot(struct request *r, int option)
+{
+	switch (option) {
+	case 'c':
+		return &r->charter;
+	case 'i':
+		return &r->import;
+	case 'a':
+		return &r->apex;
+	case 'm':
+		return &r->mname;
+	case 's':
+		return &r->signing;
+	case 'v':
+		return &r->signatures;
+	default:
+		return NULL;
+	}
+}
+
+/* The log key is the sequencer's, who is one of the founders. */
+static void log_key_look(struct request *r, const char *founder)
+{
+	struct home home;
+	char path[1024];
+	struct stat st;
+
+	if (stat(founder, &st) != 0 || !S_ISDIR(st.st_mode) || home_read(&home, founder) != OK ||
+	    !home.has_log)
+		return;
+	home_key_path(&home, "log", path);
+	r->has_log = key_read(&r->log, path) == OK;
+	key_wipe(&r->log);
+}
+
 static int request_read(struct command *command, int argc, char *argv[], struct request *r)
 {
 	static const struct option OPTIONS[] = {
-		{"charter", required_argument, NULL, 'c'},  {"import", required_argument, NULL, 'i'},
-		{"apex", required_argument, NULL, 'a'},     {"time", required_argument, NULL, 't'},
-		{"mname", required_argument, NULL, 'm'},    {"signing", required_argument, NULL, 's'},
+		{"charter", required_argument, NULL, 'c'},    {"import", required_argument, NULL, 'i'},
+		{"apex", required_argument, NULL, 'a'},       {"time", required_argument, NULL, 't'},
+		{"mname", required_argument, NULL, 'm'},      {"signing", required_argument, NULL, 's'},
 		{"signatures", required_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
-		switch (option) {
-		case 'c':
-			r->charter = optarg;
-			break;
-		case 'i':
-			r->import = optarg;
-			break;
-		case 'a':
-			r->apex = optarg;
-			break;
-		case 't':
-			if (!time_read(bytes_of(optarg), &r->time))
-				return misuse(command, "federation", "new", "a time is 2026-11-22T13:00:00Z");
-			break;
-		case 'm':
-			r->mname = optarg;
-			break;
-		case 's':
-			r->signing = optarg;
-			break;
-		case 'v':
-			r->signatures = optarg;
-			break;
-		default:
-			return misuse(command, "federation", "new", "no such option");
-		}
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option == '?')
+			return EXIT_MISUSE;
+		if (request_slot(r, option) != NULL)
+			*request_slot(r, option) = optarg;
+		else if (!time_read(bytes_of(optarg), &r->time))
+			return misuse(command, "--time: a time is 2026-11-22T13:00:00Z",
+			              "--time：时间的写法是 2026-11-22T13:00:00Z");
+	}
 	if (r->charter == NULL || optind == argc || argc - optind > FOUNDER_HOMES_MAX)
-		return misuse(command, "federation", "new", "a charter, and the founders' homes");
+		return misuse(command, "a charter, and the founders' homes", "须有一份宪章和各创始方的主目录");
 	for (int i = optind; i < argc; i++) {
-		struct home home;
-		char path[1024];
-		struct stat st;
-
-		if (!home_founder_lines(command, argv[i], &r->founder[r->founders++]))
+		if (!founder_lines(command, argv[i], &r->founder[r->founders++]))
 			return EXIT_MISHAP;
-		if (stat(argv[i], &st) != 0 || !S_ISDIR(st.st_mode) || home_read(&home, argv[i]) != OK ||
-		    !home.has_log)
-			continue;
-		home_key_path(&home, "log", path);
-		r->has_log = key_read(&r->log, path) == OK;
-		key_wipe(&r->log);
+		log_key_look(r, argv[i]);
 	}
 	return EXIT_DONE;
 }
@@ -138,7 +145,8 @@ static int charter_check(struct command *command, struct request *r)
 		struct writer w = {.at = (uint8_t *)why, .size = sizeof(why)};
 
 		charter_fault_write(&fault, &w);
-		return fail(command, EXIT_NO, "%s: %.*s", r->charter, (int)w.used, why);
+		return fail(command, EXIT_NO, "{0}: {1}", "{0}：{1}",
+		            VALUES(bytes_of(r->charter), writer_bytes(&w)));
 	}
 	if (r->import != NULL && !read_input(command, r->import, 32u << 20, &r->manifest))
 		return EXIT_MISHAP;
@@ -195,10 +203,13 @@ int federation_new(struct command *command, int argc, char *argv[])
 		code = charter_check(command, &r);
 	if (code != EXIT_DONE)
 		return code;
-	if (!r.has_log)
-		return fail(command, EXIT_NO, "%s",
-		            say(command, "no founder's home has a log key: who sequences? (key new --sequencer)",
-		                "没有创始方持有日志密钥：由谁定序？（key new --sequencer）"));
+	if (!r.has_log) {
+		fail(command, EXIT_NO, "no founder's home has a log key: who sequences?",
+		     "没有创始方持有日志密钥：由谁定序？", NULL);
+		next_step(command, "comity --home DIR key new NAME ... --sequencer",
+		          "comity --home DIR key new NAME ... --sequencer", NULL);
+		return EXIT_NO;
+	}
 	r.log.public.name = bytes_of(r.log.name);
 	sort(r.founder, r.founders, sizeof(r.founder[0]), by_party, NULL);
 	founders_join(command, &r);
@@ -206,42 +217,16 @@ int federation_new(struct command *command, int argc, char *argv[])
 	genesis_text_write(&w, &r);
 	text = writer_keep(&w, &command->memory);
 	if (genesis_read(text, &genesis, &fault) != OK)
-		return fail(command, EXIT_NO, "%s %u: %s", say(command, "line", "行"), fault.line,
-		            fault.why);
-	print_text(text);
-	return EXIT_DONE;
-}
-
-int federation_join(struct command *command, int argc, char *argv[])
-{
-	struct genesis genesis;
-	struct fault fault;
-	struct bytes content;
-	struct note note;
-
-	if (argc != 2)
-		return misuse(command, "federation", "join", "one file: a founding text, or an invitation");
-	if (!command_home(command) || !read_input(command, argv[1], NOTE_SIZE_MAX, &content))
-		return EXIT_MISHAP;
-	if (note_read(content, &note, &fault) == OK)
-		content = note.text;
-	if (genesis_read(content, &genesis, &fault) != OK)
-		return fail(command, EXIT_NO, "%s: %s %u: %s", argv[1], say(command, "line", "行"), fault.line,
-		            fault.why);
-	return act_sign(command, argc, argv);
-}
-
-int federation_invite(struct command *command, int argc, char *argv[])
-{
-	struct bytes report;
-
-	if (argc != 1)
-		return misuse(command, argv[0], "invite", "no arguments");
-	if (!node_status(command, &report))
-		return EXIT_MISHAP;
-	printf("comity-invitation/1\n");
-	printf("federation: ");
-	print_text(field_of(report, "federation"));
-	printf("\n");
+		return fail(command, EXIT_NO, "line {0} of the text: {1}", "文本第 {0} 行：{1}",
+		            VALUES(number_text(command, fault.line), bytes_of(fault.why)));
+	if (command->json) {
+		json_object(command, NULL);
+		json_text(command, "text", text);
+		json_close_object(command);
+	} else {
+		fwrite(text.at, 1, text.size, stdout);
+	}
+	next_step(command, "every founder signs it: comity --home DIR federation join FILE --out FILE",
+	          "每个创始方签署：comity --home DIR federation join FILE --out FILE", NULL);
 	return EXIT_DONE;
 }

@@ -15,11 +15,13 @@
 #include "host/memory.h"
 #include "prog/comity/import_options.h"
 #include "prog/comity/import_report.h"
+#include "prog/comity/print.h"
 
 #define PATIENCE_SECONDS 30 /* for a server that answers nothing */
 #define MAP_SIZE_MAX     ((size_t)4 << 20)
 
 struct import {
+	struct command *command;
 	struct import_options options;
 	struct telling telling;
 	struct map map;
@@ -28,10 +30,18 @@ struct import {
 	struct import_report report;
 };
 
-static enum exit_code complain(const char *path, const char *why)
+static enum exit_code complain(const struct import *import, const char *path, const char *why)
 {
-	fprintf(stderr, "comity import: %s: %s\n", path, why);
-	return EXIT_MISHAP;
+	return (enum exit_code)fail(import->command, EXIT_MISHAP, "{0}: {1}", "{0}：{1}",
+	                            VALUES(bytes_of(path), bytes_of(why)));
+}
+
+/* Bad input: where, and why. */
+static enum exit_code turn_down(const struct import *import, const char *path, uint64_t line,
+                             struct bytes why)
+{
+	return (enum exit_code)fail(import->command, EXIT_NO, "{0}:{1}: {2}", "{0}:{1}: {2}",
+	                            VALUES(bytes_of(path), number_text(import->command, line), why));
 }
 
 static const char *source_name(const struct import_options *o)
@@ -41,12 +51,12 @@ static const char *source_name(const struct import_options *o)
 
 /* ---- what goes in ---- */
 
-static int open_file(const char *path)
+static int open_file(const struct import *import, const char *path)
 {
 	int file = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
 	if (file < 0)
-		complain(path, strerror(errno));
+		complain(import, path, strerror(errno));
 	return file;
 }
 
@@ -56,7 +66,7 @@ static enum exit_code ask(struct import *import)
 	struct helper_question q = {
 		.transfer = o->from != NULL,
 		.apex = o->apex_text,
-		.anchors = o->anchor != NULL ? open_file(o->anchor) : -1,
+		.anchors = o->anchor != NULL ? open_file(import, o->anchor) : -1,
 		.inception = o->inception,
 		.at = o->at,
 		.open = !o->sandbox,
@@ -66,7 +76,7 @@ static enum exit_code ask(struct import *import)
 	if (o->anchor != NULL && q.anchors < 0)
 		return EXIT_MISHAP;
 	q.source =
-		q.transfer ? helper_connect(&o->server, PATIENCE_SECONDS) : open_file(o->file);
+		q.transfer ? helper_connect(&o->server, PATIENCE_SECONDS) : open_file(import, o->file);
 	if (q.source < 0)
 		return EXIT_MISHAP;
 	arena = memory_reserve(TELLING_SIZE_MAX);
@@ -74,10 +84,7 @@ static enum exit_code ask(struct import *import)
 		return EXIT_MISHAP;
 	if (!import->telling.fault)
 		return EXIT_DONE;
-	fprintf(stderr, "comity import: %s:%llu: %.*s\n", source_name(o),
-	        (unsigned long long)import->telling.fault_line, (int)import->telling.why.size,
-	        (const char *)import->telling.why.at);
-	return EXIT_NO;
+	return turn_down(import, source_name(o), import->telling.fault_line, import->telling.why);
 }
 
 static enum exit_code read_map(struct import *import)
@@ -95,8 +102,7 @@ static enum exit_code read_map(struct import *import)
 		return EXIT_MISHAP;
 	if (map_read(text, o->parties, &arena, &import->map, &fault))
 		return EXIT_DONE;
-	fprintf(stderr, "comity import: %s:%u: %s\n", o->map, fault.line, fault.why);
-	return EXIT_NO;
+	return turn_down(import, o->map, fault.line, bytes_of(fault.why));
 }
 
 /* ---- records ---- */
@@ -122,13 +128,13 @@ static enum exit_code zone_make(struct import *import)
 
 	while (text_line(&lines, &line))
 		if (!rr_read_text(bytes_from(line, 2), &arena, &rr[count++], &fault))
-			return complain("the import helper", fault.why);
+			return complain(import, "the import helper", fault.why);
 	import->report.records = count;
 	if (rrset_list_make(rr, count, &arena, &import->zone, &fault))
 		return EXIT_DONE;
-	fprintf(stderr, "comity import: %s: record %u: %s\n", source_name(&import->options),
-	        fault.line, fault.why);
-	return EXIT_NO;
+	return (enum exit_code)fail(import->command, EXIT_NO, "{0}: record {1}: {2}", "{0}：第 {1} 条记录：{2}",
+	                            VALUES(bytes_of(source_name(&import->options)),
+	                                   number_text(import->command, fault.line), bytes_of(fault.why)));
 }
 
 static void source_digest(struct import *import)
@@ -161,8 +167,8 @@ static void tell_fault(const struct import *import, const struct importing_fault
 	struct writer w = {.at = octets, .size = sizeof(octets)};
 
 	dname_write_text(&w, fault->name);
-	fprintf(stderr, "comity import: %s: %.*s: %s\n", source_name(&import->options),
-	        (int)w.used, (const char *)octets, fault->why);
+	fail(import->command, EXIT_NO, "{0}: {1}: {2}", "{0}：{1}：{2}",
+	     VALUES(bytes_of(source_name(&import->options)), writer_bytes(&w), bytes_of(fault->why)));
 }
 
 static enum exit_code manifest_make(struct import *import)
@@ -200,7 +206,7 @@ static enum exit_code manifest_put(const struct import *import)
 	if (path != NULL)
 		m = file_write(path, 0644, import->report.manifest, false);
 	else if ((m = file_write_all(STDOUT_FILENO, import->report.manifest)) != OK)
-		complain("standard output", strerror(errno));
+		complain(import, "standard output", strerror(errno));
 	return m == OK ? EXIT_DONE : EXIT_MISHAP;
 }
 
@@ -210,10 +216,10 @@ static void report(struct import *import)
 
 	import->report.telling = &import->telling;
 	import->report.shares = import->map.count;
-	if (import->options.json)
+	if (import->command->json)
 		import_report_write_json(to, &import->options, &import->report);
 	else
-		import_report_write(to, &import->options, &import->report);
+		import_report_write(to, import->command, &import->options, &import->report);
 }
 
 static bool verified(const struct telling *telling)
@@ -249,6 +255,7 @@ int import_run(struct command *command, int argc, char *argv[])
 {
 	static struct import import;
 
+	import.command = command;
 	if (!import_options_read(command, argc, argv, &import.options))
 		return EXIT_MISUSE;
 	return (int)run(&import);

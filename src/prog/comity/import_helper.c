@@ -194,26 +194,21 @@ static bool run(struct helper *h)
 
 /* ---- rights ---- */
 
-static bool limit(int what, rlim_t value)
-{
-	const struct rlimit l = {value, value};
-
-	return setrlimit(what, &l) == 0;
-}
+#define LIMIT(what, value) (setrlimit(what, &(const struct rlimit){value, value}) == 0)
 
 /* No files, no new descriptors, nothing written to a file, no new processes. */
 static bool confine(void)
 {
 	if (sandbox_see_only(NULL, 0) != OK)
 		return false;
-	if (!limit(RLIMIT_CPU, CPU_SECONDS_MAX) || !limit(RLIMIT_FSIZE, 0) ||
-	    !limit(RLIMIT_NOFILE, FILES_MAX) || !limit(RLIMIT_NPROC, 0) ||
-	    !limit(RLIMIT_CORE, 0)) {
+	if (!LIMIT(RLIMIT_CPU, CPU_SECONDS_MAX) || !LIMIT(RLIMIT_FSIZE, 0) ||
+	    !LIMIT(RLIMIT_NOFILE, FILES_MAX) || !LIMIT(RLIMIT_NPROC, 0) ||
+	    !LIMIT(RLIMIT_CORE, 0)) {
 		perror("comity-import-helper: setrlimit");
 		return false;
 	}
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
-	if (!limit(RLIMIT_AS, MEMORY_MAX)) {
+	if (!LIMIT(RLIMIT_AS, MEMORY_MAX)) {
 		perror("comity-import-helper: setrlimit");
 		return false;
 	}

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "host/import/map.h"
+#include "prog/comity/print.h"
 
 /* A waiver stands two years at most (comity-act(5)); a founding may be a day away. */
 #define WAIVER_DAYS 729
@@ -76,11 +77,6 @@ static const struct option LONG[] = {
 	{NULL, 0, NULL, 0},
 };
 
-const char *import_words(const struct import_options *options, const char *en, const char *zh)
-{
-	return options->chinese ? zh : en;
-}
-
 static bool apex(const char *text, struct import_options *o)
 {
 	static char canonical[DNAME_TEXT_SIZE_MAX + 1];
@@ -118,13 +114,13 @@ static bool parties(const char *text, struct import_options *o)
 	return o->parties.size > 0;
 }
 
-static bool language(const char *text, struct import_options *o)
+static bool language(const char *text, struct command *command)
 {
-	o->chinese = strcmp(text, "zh") == 0;
-	return o->chinese || strcmp(text, "en") == 0;
+	command->chinese = strcmp(text, "zh") == 0;
+	return command->chinese || strcmp(text, "en") == 0;
 }
 
-static bool take(int option, struct import_options *o)
+static bool take(struct command *command, int option, struct import_options *o)
 {
 	switch (option) {
 	case FROM:
@@ -151,9 +147,9 @@ static bool take(int option, struct import_options *o)
 		o->output = optarg;
 		return true;
 	case LANGUAGE:
-		return language(optarg, o);
+		return language(optarg, command);
 	case JSON:
-		o->json = true;
+		command->json = true;
 		return true;
 	case 'v':
 	case VERBOSE:
@@ -177,7 +173,7 @@ static bool is_among(struct bytes name, struct bytes names)
 	return false;
 }
 
-static bool complete(int argc, char *argv[], struct import_options *o)
+static bool complete(const struct command *command, int argc, char *argv[], struct import_options *o)
 {
 	int left = argc - optind;
 
@@ -186,16 +182,14 @@ static bool complete(int argc, char *argv[], struct import_options *o)
 	else if (left != 0 || o->from == NULL)
 		return false;
 	if (o->parties.size > 0 && !is_among(o->common, o->parties)) {
-		fprintf(stderr, "comity import: %.*s: %s\n", (int)o->common.size,
-		        (const char *)o->common.at,
-		        import_words(o, "the common holder is not among the parties",
-		                     "共同持有方不在各方之列"));
+		fail(command, EXIT_MISUSE, "{0}: the common holder is not among the parties",
+		     "{0}：共同持有方不在各方之列", VALUES(o->common));
 		return false;
 	}
 	return true;
 }
 
-static void defaults(const struct command *command, struct import_options *o)
+static void defaults(struct import_options *o)
 {
 	int64_t now = time(NULL);
 
@@ -205,30 +199,27 @@ static void defaults(const struct command *command, struct import_options *o)
 		.waive_until = {now - now % SECONDS_A_DAY +
 	                        (int64_t)WAIVER_DAYS * SECONDS_A_DAY},
 		.sandbox = true,
-		.chinese = command->chinese,
-		.json = command->json,
 	};
 	if (!apex(".", o))
 		memory_fail(0);
 }
 
-bool import_options_read(const struct command *command, int argc, char *argv[],
+bool import_options_read(struct command *command, int argc, char *argv[],
                          struct import_options *options)
 {
 	int option;
 
-	defaults(command, options);
+	defaults(options);
 	while ((option = getopt_long(argc, argv, "v", LONG, NULL)) != -1)
-		if (!take(option, options)) {
+		if (!take(command, option, options)) {
 			if (option != '?' && option != HELP)
-				fprintf(stderr, "comity import: %s: %s\n", optarg,
-				        import_words(options, "not a value for this option",
-				                     "不是该选项的值"));
-			fputs(import_words(options, USAGE, USAGE_ZH), stderr);
+				fail(command, EXIT_MISUSE, "{0}: not a value for this option",
+				     "{0}：不是该选项的值", VALUES(bytes_of(optarg)));
+			fputs(say(command, USAGE, USAGE_ZH), stderr);
 			return false;
 		}
-	if (complete(argc, argv, options))
+	if (complete(command, argc, argv, options))
 		return true;
-	fputs(import_words(options, USAGE, USAGE_ZH), stderr);
+	fputs(say(command, USAGE, USAGE_ZH), stderr);
 	return false;
 }

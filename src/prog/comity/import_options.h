@@ -26,14 +26,11 @@ struct import_options {
 	struct bytes common;
 	struct ledger_time waive_until;
 	const char *output; /* NULL: standard output */
-	bool chinese, json, verbose, sandbox;
+	bool verbose, sandbox;
 };
 
 /* False, after telling why on standard error: misuse. */
-bool import_options_read(const struct command *command, int argc, char *argv[],
+bool import_options_read(struct command *command, int argc, char *argv[],
                          struct import_options *options);
-
-/* The sentence in the language that was asked for. */
-const char *import_words(const struct import_options *options, const char *en, const char *zh);
 
 #endif

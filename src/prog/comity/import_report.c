@@ -2,6 +2,8 @@
 #include "prog/comity/import_report.h"
 
 #include "dns/dname.h"
+#include "prog/comity/json.h"
+#include "prog/comity/print.h"
 
 /* ---- what both forms tell ---- */
 
@@ -59,32 +61,56 @@ static void tell_waived(FILE *to, const struct imported *imported, enum technica
 	fputc('\n', to);
 }
 
-static void tell_waivers(FILE *to, const struct import_options *o,
+static void put_sentence(FILE *to, struct bytes sentence)
+{
+	put(to, sentence);
+	fputc('\n', to);
+}
+
+static struct bytes moment_text(struct command *c, struct ledger_time time)
+{
+	struct writer w = writer_in(&c->memory);
+
+	write_time(&w, time);
+	return writer_keep(&w, &c->memory);
+}
+
+static struct bytes digest_text(struct command *c, const struct digest *digest)
+{
+	struct writer w = writer_in(&c->memory);
+
+	write_digest(&w, digest);
+	return writer_keep(&w, &c->memory);
+}
+
+static void tell_waivers(FILE *to, struct command *c, const struct import_options *o,
                          const struct imported *imported)
 {
-	fprintf(to, import_words(o, "waivers: %zu, until ", "豁免：%zu 项，期限 "),
-	        imported->waivers);
-	put_time(to, o->waive_until);
-	for (enum technical_rule rule = 0; rule < TECHNICAL_RULES; rule++)
-		fprintf(to, "%s%s %zu",
-		        rule == 0 ? import_words(o, "; ", "；") : import_words(o, ", ", "，"),
-		        technical_word(rule), waivers_of(imported, rule));
-	fputc('\n', to);
+	struct bytes until = moment_text(c, o->waive_until);
+	struct writer w = writer_in(&c->memory);
+	struct bytes counts;
+
+	for (enum technical_rule rule = 0; rule < TECHNICAL_RULES; rule++) {
+		write_text(&w, rule == 0 ? "" : say(c, ", ", "，"));
+		write_text(&w, technical_word(rule));
+		write_octet(&w, ' ');
+		write_number(&w, waivers_of(imported, rule));
+	}
+	counts = writer_keep(&w, &c->memory);
+	put_sentence(to, sentence(c, "waivers: {0}, until {1}; {2}", "豁免：{0} 项，期限 {1}；{2}",
+	                          VALUES(number_text(c, imported->waivers), until, counts)));
 	for (enum technical_rule rule = 0; o->verbose && rule < TECHNICAL_RULES; rule++)
 		if (waivers_of(imported, rule) > 0)
 			tell_waived(to, imported, rule);
 }
 
-static void tell_holders(FILE *to, const struct import_options *o,
-                         const struct import_report *r)
+static void tell_holders(FILE *to, const struct command *c, const struct import_report *r)
 {
-	fprintf(to,
-	        import_words(
-			o,
-			"TLDs: %zu, %zu of them by the map; the map names %zu that are not "
-	                "here\n",
-			"顶级域：%zu 个，其中 %zu 个按映射分配；映射中另有 %zu 个不在此区\n"),
-	        r->imported->tlds, r->imported->mapped, r->shares - r->imported->mapped);
+	put_sentence(to,
+	             sentence(c, "TLDs: {0}, {1} of them by the map; the map names {2} that are not here",
+	                      "顶级域：{0} 个，其中 {1} 个按映射分配；映射中另有 {2} 个不在此区",
+	                      VALUES(number_text(c, r->imported->tlds), number_text(c, r->imported->mapped),
+	                             number_text(c, r->shares - r->imported->mapped))));
 	for (size_t i = 0; i < r->imported->holders; i++) {
 		fputs("  ", to);
 		put(to, r->imported->holder[i].party);
@@ -92,121 +118,96 @@ static void tell_holders(FILE *to, const struct import_options *o,
 	}
 }
 
-static void tell_left(FILE *to, const struct import_options *o, const struct imported *imported)
+static void tell_left(FILE *to, const struct command *c, const struct import_options *o,
+                      const struct imported *imported)
 {
-	fprintf(to,
-	        import_words(o,
-	                     "records: %zu kept; dropped: %zu of the source's apex set, %zu "
-	                     "signatures "
-	                     "and NSEC, %zu others\n",
-	                     "记录：保留 %zu 条；略去：来源的顶点集 %zu 条，签名与 NSEC %zu "
-	                     "条，其他 %zu 条\n"),
-	        imported->kept, imported->apex, imported->chain, imported->others);
+	put_sentence(to, sentence(c,
+	                          "records: {0} kept; dropped: {1} of the source's apex set, {2} signatures "
+	                          "and NSEC, {3} others",
+	                          "记录：保留 {0} 条；略去：来源的顶点集 {1} 条，签名与 NSEC {2} 条，其他 {3} 条",
+	                          VALUES(number_text(c, imported->kept), number_text(c, imported->apex),
+	                                 number_text(c, imported->chain), number_text(c, imported->others))));
 	for (size_t i = 0; o->verbose && i < imported->other_sets; i++) {
 		fputs("  ", to);
 		put_set(to, imported->other[i]);
 		fputc('\n', to);
 	}
-	fprintf(to,
-	        import_words(o, "hosts: %zu, %zu of them serve several TLDs\n",
-	                     "主机：%zu 个，其中 %zu 个服务于多个顶级域\n"),
-	        imported->hosts, imported->shared);
+	put_sentence(to, sentence(c, "hosts: {0}, {1} of them serve several TLDs",
+	                          "主机：{0} 个，其中 {1} 个服务于多个顶级域",
+	                          VALUES(number_text(c, imported->hosts), number_text(c, imported->shared))));
 }
 
-static const char *zonemd_words(const struct import_options *o, enum verdict verdict)
+static const char *zonemd_words(const struct command *c, enum verdict verdict)
 {
 	switch (verdict) {
 	case VERDICT_VERIFIED:
-		return import_words(o, "ZONEMD verified", "ZONEMD 已验证");
+		return say(c, "ZONEMD verified", "ZONEMD 已验证");
 	case VERDICT_ABSENT:
-		return import_words(
-			o, "the zone has no ZONEMD: its glue and name servers are not proved",
-			"此区没有 ZONEMD：胶水记录和域名服务器未经证明");
+		return say(c, "the zone has no ZONEMD: its glue and name servers are not proved",
+		           "此区没有 ZONEMD：胶水记录和域名服务器未经证明");
 	case VERDICT_UNSUPPORTED:
-		return import_words(
-			o,
-			"ZONEMD of no known scheme and hash: glue and name servers are not "
-		        "proved",
-			"ZONEMD 的方案或散列算法未知：胶水记录和域名服务器未经证明");
+		return say(c, "ZONEMD of no known scheme and hash: glue and name servers are not proved",
+		           "ZONEMD 的方案或散列算法未知：胶水记录和域名服务器未经证明");
 	case VERDICT_FAILED:
-		return import_words(o, "ZONEMD does not hold", "ZONEMD 不成立");
+		return say(c, "ZONEMD does not hold", "ZONEMD 不成立");
 	default:
-		return import_words(o, "ZONEMD not looked at", "ZONEMD 未检查");
+		return say(c, "ZONEMD not looked at", "ZONEMD 未检查");
 	}
 }
 
-static void tell_verified(FILE *to, const struct import_options *o, const struct telling *t)
+static void tell_verified(FILE *to, struct command *c, const struct import_options *o,
+                          const struct telling *t)
 {
+	const char *when = o->inception
+	                           ? say(c, " (when the SOA's signature begins to hold)", "（SOA 签名的起始时刻）")
+	                           : "";
+	const char *verdict = t->dnssec == VERDICT_VERIFIED
+	                              ? say(c, "verified: DNSSEC for ", "验证：DNSSEC 成立，时刻 ")
+	                              : say(c, "NOT VERIFIED: DNSSEC for ", "未通过验证：DNSSEC，时刻 ");
+
 	if (t->dnssec == VERDICT_UNCHECKED) {
-		fputs(import_words(o, "verified: no, for no trust anchor was given\n",
-		                   "验证：否，未给出信任锚\n"),
-		      to);
+		put_sentence(to, sentence(c, "verified: no, for no trust anchor was given",
+		                          "验证：否，未给出信任锚", NULL));
 		return;
 	}
-	fputs(t->dnssec == VERDICT_VERIFIED
-	              ? import_words(o, "verified: DNSSEC for ", "验证：DNSSEC 成立，时刻 ")
-	              : import_words(o, "NOT VERIFIED: DNSSEC for ",
-	                             "未通过验证：DNSSEC，时刻 "),
-	      to);
-	put_time(to, t->at);
-	if (o->inception)
-		fputs(import_words(o, " (when the SOA's signature begins to hold)",
-		                   "（SOA 签名的起始时刻）"),
-		      to);
-	fprintf(to, import_words(o, ", %llu signatures; %s\n", "，%llu 个签名；%s\n"),
-	        (unsigned long long)t->signatures, zonemd_words(o, t->zonemd));
+	put_sentence(to, sentence(c, "{0}{1}{2}, {3} signatures; {4}", "{0}{1}{2}，{3} 个签名；{4}",
+	                          VALUES(bytes_of(verdict), moment_text(c, t->at), bytes_of(when),
+	                                 number_text(c, t->signatures), bytes_of(zonemd_words(c, t->zonemd)))));
 	if (t->dnssec == VERDICT_FAILED || t->zonemd == VERDICT_FAILED) {
 		fputs("  ", to);
-		put(to, t->why);
-		fputc('\n', to);
+		put_sentence(to, safe_text(c, t->why));
 	}
 }
 
-void import_report_write(FILE *to, const struct import_options *o,
+void import_report_write(FILE *to, struct command *c, const struct import_options *o,
                          const struct import_report *r)
 {
 	struct digest digest = sha256(r->manifest);
 
-	fprintf(to,
-	        import_words(o, "zone: %s serial %u, %zu records, ",
-	                     "区：%s 序列号 %u，%zu 条记录，"),
-	        o->apex_text, r->serial, r->records);
-	put(to, r->telling->form);
-	fputs(import_words(o, "\nsource: ", "\n来源："), to);
-	put_digest(to, &r->source);
-	fputc('\n', to);
-	tell_verified(to, o, r->telling);
+	put_sentence(to, sentence(c, "zone: {0} serial {1}, {2} records, {3}", "区：{0} 序列号 {1}，{2} 条记录，{3}",
+	                          VALUES(bytes_of(o->apex_text), number_text(c, r->serial),
+	                                 number_text(c, r->records), r->telling->form)));
+	put_sentence(to, sentence(c, "source: {0}", "来源：{0}", VALUES(digest_text(c, &r->source))));
+	tell_verified(to, c, o, r->telling);
 	if (r->imported == NULL)
 		return;
-	tell_holders(to, o, r);
-	tell_left(to, o, r->imported);
-	tell_waivers(to, o, r->imported);
-	fputs("import: ", to);
-	put_digest(to, &digest);
-	fprintf(to, " %zu\n", r->manifest.size);
+	tell_holders(to, c, r);
+	tell_left(to, c, o, r->imported);
+	tell_waivers(to, c, o, r->imported);
+	put_sentence(to, sentence(c, "import: {0} {1}", "import: {0} {1}",
+	                          VALUES(digest_text(c, &digest), number_text(c, r->manifest.size))));
 }
 
 /* ---- for programs ---- */
-
-static void json_text(FILE *to, struct bytes text)
-{
-	fputc('"', to);
-	for (size_t i = 0; i < text.size; i++) {
-		if (text.at[i] == '"' || text.at[i] == '\\')
-			fputc('\\', to);
-		fputc(text.at[i], to);
-	}
-	fputc('"', to);
-}
 
 static void json_zone(FILE *to, const struct import_options *o, const struct import_report *r)
 {
 	const struct telling *t = r->telling;
 
 	fputs("{\"zone\":{\"apex\":", to);
-	json_text(to, bytes_of(o->apex_text));
+	json_write_string(to, bytes_of(o->apex_text));
 	fprintf(to, ",\"serial\":%u,\"records\":%zu,\"form\":", r->serial, r->records);
-	json_text(to, t->form);
+	json_write_string(to, t->form);
 	fputs(",\"source\":\"", to);
 	put_digest(to, &r->source);
 	fprintf(to, "\"},\"verification\":{\"dnssec\":\"%s\",\"zonemd\":\"%s\",\"at\":\"",
@@ -215,7 +216,7 @@ static void json_zone(FILE *to, const struct import_options *o, const struct imp
 	fprintf(to, "\",\"inception\":%s,\"signatures\":%llu,\"why\":",
 	        o->inception ? "true" : "false", (unsigned long long)t->signatures);
 	if (t->dnssec == VERDICT_FAILED || t->zonemd == VERDICT_FAILED)
-		json_text(to, t->why);
+		json_write_string(to, t->why);
 	else
 		fputs("null", to);
 	fputc('}', to);
@@ -226,7 +227,7 @@ static void json_holders(FILE *to, const struct imported *imported)
 	fputs(",\"holders\":{", to);
 	for (size_t i = 0; i < imported->holders; i++) {
 		fputs(i == 0 ? "" : ",", to);
-		json_text(to, imported->holder[i].party);
+		json_write_string(to, imported->holder[i].party);
 		fprintf(to, ":%zu", imported->holder[i].tlds);
 	}
 	fputc('}', to);
@@ -245,7 +246,7 @@ static void json_waivers(FILE *to, const struct import_options *o,
 		for (size_t i = 0; i < imported->waivers; i++)
 			if (imported->waiver[i].rule == rule) {
 				fputs(between, to);
-				json_text(to, imported->waiver[i].label);
+				json_write_string(to, imported->waiver[i].label);
 				between = ",";
 			}
 		fputc(']', to);
@@ -268,7 +269,7 @@ static void json_records(FILE *to, const struct imported *imported)
 		write_octet(&w, ' ');
 		type_write_text(&w, imported->other[i]->type);
 		fputs(i == 0 ? "" : ",", to);
-		json_text(to, writer_bytes(&w));
+		json_write_string(to, writer_bytes(&w));
 	}
 	fputc(']', to);
 }

@@ -20,7 +20,8 @@ struct import_report {
 	struct bytes manifest; /* empty: none was made */
 };
 
-void import_report_write(FILE *to, const struct import_options *options,
+void import_report_write(FILE *to, struct command *command,
+                         const struct import_options *options,
                          const struct import_report *report);
 void import_report_write_json(FILE *to, const struct import_options *options,
                               const struct import_report *report);

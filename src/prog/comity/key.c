@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comity key: a party's home and its keys. */
-#include <getopt.h>
+/* comity key: a party's home and its keys; opening a ceremony for a key that nobody holds. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "act/genesis.h"
 #include "base/hex.h"
 #include "base/text.h"
 #include "host/file.h"
-#include "prog/comity/home_lines.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/json.h"
+#include "prog/comity/key_lines.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
 
 struct request {
 	const char *name, *kind, *origin, *agent;
-	uint64_t number, threshold; /* of the act keys, when several persons hold them; 0 */
 	bool sequencer;
+	/* Where several hold a party's act keys: the number of this one, and how many sign; 0: all keys are here. */
+	uint64_t officer, threshold;
 };
 
 static int request_read(struct command *command, int argc, char *argv[], struct request *r)
 {
 	static const struct option OPTIONS[] = {
-		{"kind", required_argument, NULL, 'k'},  {"origin", required_argument, NULL, 'o'},
-		{"agent", required_argument, NULL, 'a'}, {"sequencer", no_argument, NULL, 's'},
-		{"number", required_argument, NULL, 'n'}, {"threshold", required_argument, NULL, 't'},
+		{"kind", required_argument, NULL, 'k'},    {"origin", required_argument, NULL, 'o'},
+		{"agent", required_argument, NULL, 'a'},   {"sequencer", no_argument, NULL, 's'},
+		{"officer", required_argument, NULL, 'f'}, {"threshold", required_argument, NULL, 't'},
 		{NULL, 0, NULL, 0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1)
 		switch (option) {
 		case 'k':
 			r->kind = optarg;
@@ -42,25 +44,32 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		case 's':
 			r->sequencer = true;
 			break;
-		case 'n':
+		case 'f':
+			if (!text_number(bytes_of(optarg), 999999, &r->officer) || r->officer == 0)
+				return misuse(command, "--officer: the number of the key", "--officer：密钥编号");
+			break;
 		case 't':
-			if (!text_number(bytes_of(optarg), PARTY_KEYS_MAX,
-			                 option == 'n' ? &r->number : &r->threshold))
-				return misuse(command, "key", "new", "--number and --threshold are 1 to 16");
+			if (!text_number(bytes_of(optarg), PARTY_KEYS_MAX, &r->threshold) || r->threshold == 0)
+				return misuse(command, "--threshold: how many officers sign, 1 to 16",
+				              "--threshold：须有几位官员签署，1 至 16");
 			break;
 		default:
-			return misuse(command, "key", "new", "no such option");
+			return EXIT_MISUSE;
 		}
-	if (optind + 1 != argc || r->kind == NULL || r->origin == NULL)
-		return misuse(command, "key", "new", "a name, a kind and an origin");
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	if (r->threshold > 0 && r->officer == 0)
+		return misuse(command, "--threshold goes with --officer", "--threshold 与 --officer 同用");
 	r->name = argv[optind];
+	if (r->kind == NULL || r->origin == NULL)
+		return misuse(command, "a kind and an origin: --kind KIND --origin ORIGIN",
+		              "须给出类别与来源：--kind KIND --origin ORIGIN");
 	if (!party_name_valid(bytes_of(r->name)) || !party_name_valid(bytes_of(r->kind)))
-		return misuse(command, "key", "new", "names are 2 to 63 of a-z 0-9 -, not beginning or ending with -");
-	if ((r->number == 0) != (r->threshold == 0) || (r->number > 0 && r->sequencer))
-		return misuse(command, "key", "new",
-		              "a key that is one of several has --number and --threshold, and does not sequence");
+		return misuse(command, "names are 2 to 63 of a-z 0-9 -, not beginning or ending with -",
+		              "名称由 2 至 63 个 a-z 0-9 - 组成，不以 - 开头或结尾");
 	if (!origin_valid(bytes_of(r->origin)))
-		return misuse(command, "key", "new", "an origin is 3 to 100 of a-z 0-9 . / -");
+		return misuse(command, "an origin is 3 to 100 of a-z 0-9 . / -",
+		              "来源由 3 至 100 个 a-z 0-9 . / - 组成");
 	return EXIT_DONE;
 }
 
@@ -70,48 +79,51 @@ static bool config_write(struct command *command, const struct request *r)
 	int size = snprintf(text, sizeof(text), "[party]\nname = %s\nkind = %s\norigin = %s\n",
 	                    r->name, r->kind, r->origin);
 
-	if (r->number > 0)
+	if (r->officer > 0)
 		size += snprintf(text + size, sizeof(text) - (size_t)size,
-		                 "number = %" PRIu64 "\nthreshold = %" PRIu64 "\n", r->number,
-		                 r->threshold);
-
+		                 "number = %" PRIu64 "\nthreshold = %" PRIu64 "\n", r->officer,
+		                 r->threshold > 0 ? r->threshold : 1);
 	snprintf(path, sizeof(path), "%s/comity.conf", command->home_folder);
 	if (access(path, F_OK) == 0) {
-		fail(command, EXIT_NO, "%s: %s", path, say(command, "there is a home already", "主目录已存在"));
+		fail(command, EXIT_NO, "{0}: there is a home already", "{0}：主目录已存在",
+		     VALUES(bytes_of(path)));
 		return false;
 	}
 	return file_write(path, 0640, (struct bytes){(uint8_t *)text, (size_t)size}, true) == OK;
 }
 
-/*
- * Keys are numbered in the order act, cosign, custody; the log key is named as the origin. One of several
- * act keys has the number that was asked for, and stands alone.
- */
+static bool key_at(struct command *command, const struct request *r, const char *file,
+                   const char *name, bool act)
+{
+	uint8_t public_key[32];
+	char path[1024];
+	struct key key;
+	bool made;
+
+	snprintf(path, sizeof(path), "%s/keys/%s.key", command->home_folder, file);
+	if (!act || r->agent == NULL)
+		made = key_make(&key, path, name) == OK;
+	else
+		made = hex_read(bytes_of(r->agent), public_key, 32) &&
+		       key_adopt(&key, path, name, public_key) == OK;
+	key_wipe(&key);
+	return made;
+}
+
+/* Keys are numbered in the order act, cosign, custody; the log key is named as the origin. */
 static bool keys_make(struct command *command, const struct request *r)
 {
-	static const char *const KEY_ROLES[] = {"act", "cosign", "custody"};
-	uint8_t public_key[32];
-	char path[1024], name[200];
-	struct key key;
-	bool made = true;
+	unsigned roles = r->officer != 0 ? 1 : HOME_ROLES;
 
-	for (unsigned i = 0; i < (r->number > 0 ? 1 : 3) && made; i++) {
-		snprintf(path, sizeof(path), "%s/keys/%s.key", command->home_folder, KEY_ROLES[i]);
-		snprintf(name, sizeof(name), "%s/p/%s/%u", r->origin, r->name,
-		         r->number > 0 ? (unsigned)r->number : i + 1);
-		if (i == 0 && r->agent != NULL)
-			made = hex_read(bytes_of(r->agent), public_key, 32) &&
-			       key_adopt(&key, path, name, public_key) == OK;
-		else
-			made = key_make(&key, path, name) == OK;
-		key_wipe(&key);
+	for (unsigned i = 0; i < roles; i++) {
+		unsigned long long number = r->officer != 0 ? r->officer : i + 1;
+		char name[200];
+
+		snprintf(name, sizeof(name), "%s/p/%s/%llu", r->origin, r->name, number);
+		if (!key_at(command, r, HOME_ROLE_WORDS[i], name, i == 0))
+			return false;
 	}
-	if (made && r->sequencer) {
-		snprintf(path, sizeof(path), "%s/keys/log.key", command->home_folder);
-		made = key_make(&key, path, r->origin) == OK;
-		key_wipe(&key);
-	}
-	return made;
+	return !r->sequencer || key_at(command, r, "log", r->origin, false);
 }
 
 int key_new(struct command *command, int argc, char *argv[])
@@ -123,25 +135,124 @@ int key_new(struct command *command, int argc, char *argv[])
 	if (code != EXIT_DONE)
 		return code;
 	if (command->home_folder == NULL)
-		return misuse(command, "key", "new", "where? --home DIR before the command");
+		return misuse(command, "where? --home DIR before the command", "建在哪里？请在命令之前用 --home DIR");
 	snprintf(keys, sizeof(keys), "%s/keys", command->home_folder);
 	if (file_make_folder(command->home_folder, 0750) != OK || file_make_folder(keys, 0700) != OK)
 		return EXIT_MISHAP;
-	if (!config_write(command, &r) || !keys_make(command, &r))
+	if (!config_write(command, &r))
 		return EXIT_NO;
-	if (!command->json)
-		printf("%s %s: %s\n", say(command, "home of", "主目录"), r.name, command->home_folder);
-	return EXIT_DONE;
+	if (!keys_make(command, &r))
+		return EXIT_MISHAP;
+	return key_show(command, 1, argv);
+}
+
+static void json_keys(struct command *command, struct bytes lines)
+{
+	struct text text = {.rest = lines};
+	struct bytes line, value, role;
+
+	json_object(command, NULL);
+	json_text(command, "party", bytes_of(command->home.party));
+	json_text(command, "kind", bytes_of(command->home.kind));
+	json_text(command, "origin", bytes_of(command->home.origin));
+	json_array(command, "keys");
+	while (text_line(&text, &line)) {
+		if (!text_field(line, "key", &value) || !text_word(&value, &role))
+			continue;
+		json_object(command, NULL);
+		json_text(command, "role", role);
+		json_text(command, "key", value);
+		json_close_object(command);
+	}
+	json_close_array(command);
+	json_close_object(command);
 }
 
 int key_show(struct command *command, int argc, char *argv[])
 {
 	struct bytes lines;
 
-	if (argc != 1)
-		return misuse(command, argv[0], "show", "no arguments");
-	if (!command_home(command) || !home_founder_lines(command, command->home_folder, &lines))
+	optind = 0;
+	if (!no_options(command, argc, argv, 0))
+		return EXIT_MISUSE;
+	if (!command_home(command) || !founder_lines(command, command->home_folder, &lines))
 		return EXIT_MISHAP;
-	print_text(lines);
+	if (command->json) {
+		json_keys(command, lines);
+		return EXIT_DONE;
+	}
+	print_text(command, lines);
+	next_step(command, "these lines are public; who founds or admits the party needs them",
+	          "以上各行可公开；创立或接纳时需要它们", NULL);
 	return EXIT_DONE;
+}
+
+/* The first number that no key of the party has had, by the record and by the home. */
+static bool next_number(struct command *command, uint32_t *number)
+{
+	struct key_list list = {.count = 0};
+	struct bytes lines;
+	struct view view;
+
+	if (!view_take(command, &view) || !home_key_lines(command, &lines) ||
+	    !key_list_add(command, &list, lines))
+		return false;
+	if (view.is_party && !key_list_add(command, &list, view.as.keys))
+		return false;
+	*number = 1;
+	for (unsigned i = 0; i < list.count; i++)
+		if (list.item[i].number >= *number)
+			*number = list.item[i].number + 1;
+	for (unsigned i = 0; i < HOME_ROLES; i++)
+		if (next_key_line(command, HOME_ROLE_WORDS[i], &lines))
+			*number += 1;
+	return true;
+}
+
+int key_next(struct command *command, int argc, char *argv[])
+{
+	struct request r = {.name = NULL};
+	char name[300], file[32];
+	struct bytes line;
+	uint32_t number;
+	unsigned role = 0;
+
+	if (!no_options(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	while (role < HOME_ROLES && strcmp(argv[optind], HOME_ROLE_WORDS[role]) != 0)
+		role++;
+	if (role == HOME_ROLES)
+		return misuse(command, "a role: act, cosign or custody", "角色：act、cosign 或 custody");
+	if (!command_home(command))
+		return EXIT_MISHAP;
+	if (next_key_line(command, HOME_ROLE_WORDS[role], &line))
+		return fail(command, EXIT_NO, "there is a next key already: {0}", "下一把密钥已存在：{0}",
+		            VALUES(line));
+	if (!next_number(command, &number))
+		return EXIT_MISHAP;
+	snprintf(name, sizeof(name), "%s/p/%s/%u", command->home.origin, command->home.party, number);
+	snprintf(file, sizeof(file), "%s.next", HOME_ROLE_WORDS[role]);
+	if (!key_at(command, &r, file, name, false) ||
+	    !next_key_line(command, HOME_ROLE_WORDS[role], &line))
+		return EXIT_MISHAP;
+	if (command->json)
+		json_keys(command, line);
+	else
+		print_text(command, line);
+	next_step(command, "to put it in use: comity party rotate", "启用：comity party rotate", NULL);
+	return EXIT_DONE;
+}
+
+int key_open(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS, {NULL, 0, NULL, 0}};
+	struct draft draft = {.write = false};
+
+	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
+	    !arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	if (!draft_begin(command, &draft, ACT_OPEN))
+		return EXIT_MISHAP;
+	draft_set(&draft, "group", bytes_of(argv[optind]));
+	return draft_finish(command, &draft);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* comity(1): the command line of a party. One table of commands, one file a noun. */
-#include <getopt.h>
+#include <locale.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -8,35 +8,133 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "charter/fault.h"
 #include "host/memory.h"
-#include "prog/comity/command.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/help.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
 
 #define MEMORY_SIZE ((size_t)1 << 30)
 
+/* clang-format off */
 const struct command_row COMMANDS[] = {
-	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX] [--number N --threshold T]",
-	 "make a party's home and keys; --sequencer: also the log key", "建立缔约方主目录与密钥；--sequencer：另建日志密钥"},
-	{"key", "show", key_show, "", "the public keys of the home, as a genesis or accede lists them",
-	 "显示主目录的公钥，格式同创始或加入文书"},
+	{"status", NULL, status, "",
+	 "whether it works, who is away, for how long the zone stays good", "是否正常、谁离线、现有的区还能用多久"},
+	{"inbox", NULL, inbox, "",
+	 "what waits for this party", "等待本方处理的事项"},
+	{"watch", NULL, watch, "[--act ID] [--for SPAN]",
+	 "acts, blocks, countersignatures and releases as they come; --act: until it is final",
+	 "实时查看文书、区块、会签与发布；--act：直至其定案"},
+	{"why", NULL, why, "KEY",
+	 "what stands, the act that made it so, its rule, who consented", "现状、确立它的文书、适用规则、谁曾同意"},
+	{"explain", NULL, explain, "REASON|KIND|FILE",
+	 "a reason, a kind of act, or where a file is wrong", "说明理由、文书类别，或文件错在何处"},
+	{"drill", NULL, drill, "--without PARTY,PARTY",
+	 "what would still work without some parties", "若某些缔约方缺席，哪些仍可运转"},
+
 	{"federation", "new", federation_new,
-	 "--charter FILE [--import FILE] [--apex NAME] [--time TIME] FOUNDER...",
+	 "--charter FILE [--import FILE] [--apex NAME] [--mname NAME] [--time TIME] [--signing 'GRACE LEASE PHASE'] [--signatures 'VALIDITY RENEWAL'] FOUNDER...",
 	 "write the founding text of these founders' homes or key files", "由各创始方的主目录或公钥文件写出创始文书"},
-	{"federation", "join", federation_join, "FILE",
-	 "sign a founding text, or ask an existing federation to admit the home's party",
-	 "签署创始文书，或请求现有联合体接纳本方"},
-	{"federation", "invite", federation_invite, "", "what a new party needs to know to join",
-	 "新成员加入所需的信息"},
+	{"federation", "invite", federation_invite, "",
+	 "what a new party needs to know to join", "新成员加入所需的信息"},
+	{"federation", "join", federation_join, "INVITATION|GENESIS [--threshold N] [--add KEYFILE]... " DRAFT_USAGE,
+	 "ask to become a party; or sign a founding text", "申请成为缔约方；或签署创始文书"},
+
+	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX] [--officer NUMBER [--threshold N]]",
+	 "make a home and its keys; --sequencer: the log key too; --officer: an act key alone",
+	 "建立主目录与密钥；--sequencer：另建日志密钥；--officer：仅建一把行为密钥"},
+	{"key", "show", key_show, "",
+	 "the public keys of the home, as a genesis or accede lists them", "显示主目录的公钥，格式同创始或加入文书"},
+	{"key", "next", key_next, "act|cosign|custody",
+	 "make the key that will follow; party rotate puts it in use", "生成下一把密钥；由 party rotate 启用"},
+	{"key", "open", key_open, "ksk|ksk-standby|zsk " DRAFT_USAGE,
+	 "open a ceremony for a new key that nobody holds", "开启仪式，生成无人独自持有的新密钥"},
+
+	{"act", "write", act_write_text, "KIND FIELD=VALUE... ['+ RECORD']... [--embed FILE] [--until TIME] [--dry-run] [-m WORDS]...",
+	 "write the text of any act", "写出任一类文书的文本"},
+	{"act", "sign", act_sign, "FILE [--out FILE]",
+	 "add the home's signature line to a text or note", "为文本或签名件加上本方签名行"},
+	{"act", "send", act_send, "FILE",
+	 "submit a signed note", "提交已签名的文书"},
+	{"act", "show", act_show_one, "FILE|ID",
+	 "what an act says and means, who signed it, what became of it", "文书的内容与含义、签署者及结果"},
+	{"act", "list", act_list, "[--by PARTY] [--kind KIND] [--last N] [--all]",
+	 "acts of the public log; --all: those of signers too", "公开日志中的文书；--all：含签署程序的"},
+
+	{"proposal", "list", proposal_list, "[--all]",
+	 "what waits for consent; --all: what has ended too", "待决提案；--all：含已结束的"},
+	{"proposal", "show", proposal_show, "ID",
+	 "a proposal: its rule, its count, who said what, until when", "提案：规则、计票、各方表态、截止时间"},
+	{"consent", NULL, consent, "ID yes|no|abstain " DRAFT_USAGE,
+	 "vote on a proposal", "对提案表决"},
+	{"object", NULL, object, "ID " DRAFT_USAGE,
+	 "object to a proposal", "对提案提出异议"},
+
+	{"tld", "list", tld_list, "[--holder PARTY]",
+	 "who holds what", "谁持有什么"},
+	{"tld", "show", tld_show, "TLD",
+	 "its holder, records, hosts and waivers", "持有者、记录、主机与豁免"},
+	{"tld", "edit", tld_edit, "TLD [--set FILE] [--undelegate] [--ns NAME]... [--ds 'TAG ALG TYPE DIGEST']... [--add RECORD]... [--remove RECORD]... " DRAFT_USAGE,
+	 "change its records: by options, or in $EDITOR", "更改其记录：用选项，或在 $EDITOR 中"},
+	{"tld", "ds-drop", tld_ds_drop, "TLD [--keep TAG]... " DRAFT_USAGE,
+	 "drop its DS records: the emergency exit", "删除其 DS 记录：紧急出口"},
+	{"tld", "grant", tld_grant, "TLD PARTY " DRAFT_USAGE,
+	 "give a name that nobody holds to a party", "将无人持有的名称授予一方"},
+	{"tld", "transfer", tld_transfer, "TLD PARTY " DRAFT_USAGE,
+	 "pass it to another party", "移交给另一方"},
+	{"tld", "withdraw", tld_withdraw, "TLD " DRAFT_USAGE,
+	 "give it up", "放弃该名称"},
+	{"tld", "waive", tld_waive, "TLD RULE --expires TIME " DRAFT_USAGE,
+	 "ask to let it stand against a technical rule", "申请豁免一项技术规则"},
+	{"tld", "history", tld_history, "TLD",
+	 "every act about it", "与之有关的全部文书"},
+
+	{"host", "list", host_list, "",
+	 "name servers that several TLDs use", "多个顶级域共用的名称服务器"},
+	{"host", "show", host_show, "NAME",
+	 "its owner, addresses and users", "所有者、地址与使用者"},
+	{"host", "set", host_set, "NAME ADDRESS...|--none [--ttl SECONDS] " DRAFT_USAGE,
+	 "set its addresses", "设定其地址"},
+
+	{"server", "list", server_list, "",
+	 "the root servers of the parties", "各方的根服务器"},
+	{"server", "set", server_set, "NAME ADDRESS...|--none [--ttl SECONDS] " DRAFT_USAGE,
+	 "set a root server of this party", "设定本方的根服务器"},
+	{"server", "retire", server_retire, "NAME " DRAFT_USAGE,
+	 "take a root server of this party out of service", "停用本方的根服务器"},
+
+	{"party", "list", party_list, "",
+	 "the parties, what they hold, whether their signers are here", "缔约方、其持有物、签署程序是否在线"},
+	{"party", "show", party_show, "NAME",
+	 "its kind, keys, names and signer", "类别、密钥、名称与签署程序"},
+	{"party", "rotate", party_rotate, "[--add KEYFILE]... [--remove NUMBER]... [--threshold N] " DRAFT_USAGE,
+	 "set the keys of this party; the home's next keys by themselves", "设定本方密钥；自动启用主目录的下一把密钥"},
+	{"party", "withdraw", party_withdraw_own, DRAFT_USAGE,
+	 "leave the federation", "退出联合体"},
+
+	{"charter", "show", charter_show, "[--apex] [ARTICLE]",
+	 "the text that stands, or one article of it", "现行文本，或其中一条"},
+	{"charter", "amend", charter_amend, "FILE [--apex] " DRAFT_USAGE,
+	 "propose another text", "提出另一文本"},
+
+	{"release", "list", release_list, "",
+	 "zones that were signed lately", "最近签署的各次发布"},
+	{"release", "show", release_show, "[SERIAL]",
+	 "one of them, or the current one", "其中一次，或现行的一次"},
+	{"signing", "watch", signing_watch, "[--release] [--for SPAN]",
+	 "ceremonies, jobs and sessions as they go on; --release: until the next one",
+	 "实时查看仪式、任务与会话；--release：直至下一次发布"},
+	{"zone", "export", zone_export, "[FILE]",
+	 "the published zone, checked against its release", "导出已公布的区，并与发布记录核对"},
+	{"anchor", NULL, anchor, "--format unbound|bind|knot-resolver|powerdns|xml|ds|dnskey",
+	 "the trust anchor, as resolvers read it", "供解析器使用的信任锚"},
+
 	{"import", NULL, import_run,
 	 "[--apex NAME] [--anchor FILE] [--at TIME] [--map FILE] [--parties NAME,...] [--common NAME] "
 	 "[--waive-until TIME] [--output FILE] [--verbose] FILE|--from ADDRESS[@PORT]",
 	 "turn the zone of another root into a manifest to found a federation on",
 	 "把另一个根的区转为清单，供联合体以此创立"},
-	{"act", "sign", act_sign, "FILE [--out FILE]", "add the home's signature line to a text or note",
-	 "为文本或签名件加上本方签名行"},
-	{"act", "send", act_send, "FILE", "submit a signed note", "提交已签名的文书"},
-	{"act", "show", act_show, "FILE|ACT-ID", "read an act: what it says, in words, and who signed",
-	 "阅读文书：内容、含义与签署者"},
 	{"audit", NULL, audit_run, "[--zone FILE] [--out FILE] FOLDER",
 	 "replay everything from public files and compare every seal; --zone: and this zone",
 	 "由公开文件重放全部历史并核对每个封印；--zone：并核对该区"},
@@ -46,25 +144,13 @@ const struct command_row COMMANDS[] = {
 	 "打印某记录现行有效或不存在的证明"},
 	{"verify", NULL, verify_run, "--policy FILE [--zone FILE] PROOF",
 	 "check a proof, and the zone it names, without any node", "不依赖节点，核验证明及其所指的区"},
+
+	{"help", NULL, help, "[--completion bash|zsh] [COMMAND]",
+	 "this table, one command, or completion for a shell", "本表、某一命令，或命令补全脚本"},
 };
+/* clang-format on */
 
 const unsigned COMMAND_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]);
-
-static int help(const struct command *command, FILE *to, int code)
-{
-	fputs(say(command, "usage: comity [--home DIR] [--node SOCKET] [--lang en|zh] [--json] COMMAND\n\n",
-	          "用法：comity [--home DIR] [--node SOCKET] [--lang en|zh] [--json] 命令\n\n"),
-	      to);
-	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-		const struct command_row *row = &COMMANDS[i];
-		char name[40];
-
-		snprintf(name, sizeof(name), "%s%s%s", row->noun, row->verb == NULL ? "" : " ",
-		         row->verb == NULL ? "" : row->verb);
-		fprintf(to, "  %-20s %s\n", name, say(command, row->en, row->zh));
-	}
-	return code;
-}
 
 static bool language_is_chinese(void)
 {
@@ -79,15 +165,16 @@ static bool language_is_chinese(void)
 }
 
 /* Takes the options that come before the command. How many arguments they were; -1: misuse. */
-static int options(struct command *command, int argc, char *argv[])
+static int options(struct command *command, int argc, char *argv[], bool *help)
 {
 	static const struct option OPTIONS[] = {
 		{"home", required_argument, NULL, 'h'}, {"node", required_argument, NULL, 'n'},
 		{"lang", required_argument, NULL, 'l'}, {"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, '?'},       {NULL, 0, NULL, 0}};
+		{"yes", no_argument, NULL, 'y'},        {"help", no_argument, NULL, 'H'},
+		{NULL, 0, NULL, 0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+", OPTIONS, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "+:", OPTIONS, NULL)) != -1)
 		switch (option) {
 		case 'h':
 			command->home_folder = optarg;
@@ -103,19 +190,62 @@ static int options(struct command *command, int argc, char *argv[])
 		case 'j':
 			command->json = true;
 			break;
+		case 'y':
+			command->asks = false;
+			break;
+		case 'H':
+			*help = true;
+			break;
 		default:
 			return -1;
 		}
 	return optind;
 }
 
-static const struct command_row *find(int argc, char *argv[])
+/* A word that is none of ours: which may have been meant. */
+static int unknown(struct command *command, int argc, char *argv[])
 {
+	struct nearest nearest;
+	bool noun = false;
+
+	if (argc == 0) {
+		help_print(command, stderr);
+		return EXIT_MISUSE;
+	}
 	for (unsigned i = 0; i < COMMAND_COUNT; i++)
-		if (argc > 0 && strcmp(argv[0], COMMANDS[i].noun) == 0 &&
-		    (COMMANDS[i].verb == NULL || (argc > 1 && strcmp(argv[1], COMMANDS[i].verb) == 0)))
-			return &COMMANDS[i];
-	return NULL;
+		noun = noun || strcmp(COMMANDS[i].noun, argv[0]) == 0;
+	nearest = nearest_to(bytes_of(noun && argc > 1 ? argv[1] : argv[0]));
+	for (unsigned i = 0; i < COMMAND_COUNT; i++)
+		if (!noun)
+			nearest_try(&nearest, bytes_of(COMMANDS[i].noun));
+		else if (strcmp(COMMANDS[i].noun, argv[0]) == 0)
+			nearest_try(&nearest, bytes_of(COMMANDS[i].verb));
+	fail(command, EXIT_MISUSE, "no such command: {0} {1}", "没有这个命令：{0} {1}",
+	     VALUES(bytes_of(argv[0]), bytes_of(argc > 1 && noun ? argv[1] : "")));
+	if (nearest.best.size > 0)
+		next_step(command, "did you mean: comity {0} {1}", "您是否想用：comity {0} {1}",
+		          VALUES(noun ? bytes_of(argv[0]) : nearest.best, noun ? nearest.best : BYTES("")));
+	else
+		next_step(command, "comity help {0}", "comity help {0}", VALUES(bytes_of(noun ? argv[0] : "")));
+	return EXIT_MISUSE;
+}
+
+static int run(struct command *command, int argc, char *argv[], bool wants_help)
+{
+	int words;
+
+	command->row = argc > 0 ? command_row(argv[0], argc > 1 ? argv[1] : NULL) : NULL;
+	if (wants_help && command->row == NULL) {
+		help_print(command, stdout);
+		return EXIT_DONE;
+	}
+	if (command->row == NULL)
+		return unknown(command, argc, argv);
+	words = command->row->verb == NULL ? 1 : 2;
+	argv[words - 1] = argv[0];
+	/* getopt begins anew (glibc: by 0), behind the command's words. */
+	optind = 0;
+	return command->row->run(command, argc - words + 1, argv + words - 1);
 }
 
 int main(int argc, char *argv[])
@@ -128,27 +258,22 @@ int main(int argc, char *argv[])
 		.memory = memory_reserve(MEMORY_SIZE),
 		.node = {.socket = -1},
 	};
-	const struct command_row *row;
+	bool wants_help = false;
 	int taken;
 
 	signal(SIGPIPE, SIG_DFL);
+	/* Widths of characters, and nothing else, come from the C library. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	opterr = 0;
+	command.asks = command.terminal && isatty(STDIN_FILENO) != 0;
 	command.colour = command.terminal && getenv("NO_COLOR") == NULL &&
 	                 (getenv("TERM") == NULL || strcmp(getenv("TERM"), "dumb") != 0);
 	if (sodium_init() < 0)
-		return fail(&command, EXIT_MISHAP, "libsodium does not start");
-	taken = options(&command, argc, argv);
-	if (taken < 0)
-		return help(&command, stderr, EXIT_MISUSE);
-	argc -= taken;
-	argv += taken;
-	if (argc > 0 && strcmp(argv[0], "help") == 0)
-		return help(&command, stdout, EXIT_DONE);
-	row = find(argc, argv);
-	if (row == NULL)
-		return help(&command, stderr, EXIT_MISUSE);
-	taken = row->verb == NULL ? 1 : 2;
-	/* getopt begins anew (glibc: by 0), behind the command's words. */
-	optind = 0;
-	argv[taken - 1] = argv[0];
-	return row->run(&command, argc - taken + 1, argv + taken - 1);
+		return fail(&command, EXIT_MISHAP, "libsodium does not start", "libsodium 无法启动", NULL);
+	taken = options(&command, argc, argv, &wants_help);
+	if (taken < 0) {
+		help_print(&command, stderr);
+		return EXIT_MISUSE;
+	}
+	return run(&command, argc - taken, argv + taken, wants_help);
 }

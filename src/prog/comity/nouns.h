@@ -8,9 +8,26 @@
 
 typedef int command_run(struct command *command, int argc, char *argv[]);
 
-command_run key_new, key_show;                                       /* key.c */
-command_run federation_new, federation_join, federation_invite;      /* federation.c */
-command_run act_sign, act_send, act_show;                            /* act.c */
+command_run status, inbox, watch, why, explain, drill; /* a file each */
+command_run key_new, key_show, key_next, key_open;     /* key.c */
+command_run federation_new;                            /* federation.c */
+command_run federation_invite, federation_join;        /* join.c */
+command_run act_write_text, act_sign, act_send, act_list; /* act.c */
+command_run act_show_one;                              /* act_show.c */
+command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
+        tld_waive;                                     /* tld.c */
+command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
+command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
+command_run party_list, party_show, party_rotate, party_withdraw_own; /* party.c */
+command_run charter_show, charter_amend;               /* charter.c */
+command_run proposal_list, proposal_show, consent, object; /* proposal.c */
+command_run release_list, release_show, zone_export;   /* release.c */
+command_run signing_watch;                             /* signing.c */
+command_run anchor;                                    /* anchor.c */
+command_run import_run;                                /* import.c */
+command_run audit_run;                                 /* audit.c */
+command_run policy_run, prove_run, verify_run;         /* verify.c */
+command_run help;                                      /* help.c */
 
 command_run import_run;                          /* import.c */
 command_run audit_run;                           /* audit.c */

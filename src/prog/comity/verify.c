@@ -4,7 +4,6 @@
  * its release, the release against the log, the log against the policy. And what makes the two:
  * comity policy, comity prove.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,10 @@
 #include "base/text.h"
 #include "host/file.h"
 #include "ledger/state_proof.h"
+#include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/view.h"
 #include "state/party.h"
 
 #define STALE_SECONDS SECONDS_A_DAY
@@ -68,89 +70,90 @@ static bool policy_read(struct command *command, const char *path, struct policy
 {
 	struct text lines = {.rest = {NULL, 0}};
 	struct bytes line;
-	const char *why = "no log, or no quorum";
+	const char *why;
 
 	if (!read_input(command, path, 1u << 20, &lines.rest))
 		return false;
 	while (text_line(&lines, &line))
 		if (!policy_line(p, line, &why)) {
-			fail(command, EXIT_MISHAP, "%s: %s %u: %s", path, say(command, "line", "行"), lines.line,
-			     why);
+			fail(command, EXIT_MISHAP, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
+			     VALUES(bytes_of(path), number_text(command, lines.line), bytes_of(why)));
 			return false;
 		}
 	if (!p->has_log || p->quorum == 0 || p->quorum > p->witnesses) {
-		fail(command, EXIT_MISHAP, "%s: %s", path, why);
+		fail(command, EXIT_MISHAP, "{0}: no log, or no quorum", "{0}：没有日志或没有法定数",
+		     VALUES(bytes_of(path)));
 		return false;
 	}
 	return true;
 }
 
+static void witness_write(struct writer *w, struct bytes name, const struct party *party)
+{
+	struct note_key key, cosigner;
+
+	if (!party_key_of_role(party->keys, ROLE_COSIGN, &key))
+		return;
+	cosigner = note_key_make(key.name, NOTE_TYPE_COSIGNATURE, key.public_key);
+	write_text(w, "witness ");
+	write_bytes(w, name);
+	write_octet(w, ' ');
+	note_key_write(w, &cosigner);
+	write_octet(w, '\n');
+}
+
 int policy_run(struct command *command, int argc, char *argv[])
 {
-	struct bytes log, report, names[CUSTODY_MEMBERS_MAX];
-	struct text lines;
-	struct bytes line, value;
-	unsigned count = 0;
-	bool found;
+	struct bytes names[CUSTODY_MEMBERS_MAX], record;
+	unsigned count, needed;
+	struct party party;
+	struct view view;
+	struct writer w;
 
-	if (argc != 1)
-		return misuse(command, argv[0], NULL, "no arguments");
-	if (!node_status(command, &report) || !node_get(command, "log", &log, &found) || !found)
+	if (!no_options(command, argc, argv, 0))
+		return EXIT_MISUSE;
+	if (!view_take(command, &view))
 		return EXIT_MISHAP;
-	printf("log %.*s\n", (int)field_of(log, "key").size, (const char *)field_of(log, "key").at);
-	lines = (struct text){.rest = report};
-	while (text_line(&lines, &line))
-		if (text_field(line, "voice", &value) && count < CUSTODY_MEMBERS_MAX &&
-		    text_word(&value, &names[count]))
-			count++;
-	for (unsigned i = 0; i < count; i++) {
-		struct note_key key, cosigner;
-		char at[100], text[400];
-		struct writer w = {.at = (uint8_t *)text, .size = sizeof(text)};
-		struct bytes record;
-
-		snprintf(at, sizeof(at), "party/%.*s", (int)names[i].size, (const char *)names[i].at);
-		if (!node_get(command, at, &record, &found))
-			return EXIT_MISHAP;
-		struct text of = record_lines(record);
-		record_value(&of, "kind");
-		record_value(&of, "threshold");
-		if (!found || !party_key_of_role(record_run(&of, "key: "), ROLE_COSIGN, &key))
-			continue;
-		cosigner = note_key_make(key.name, NOTE_TYPE_COSIGNATURE, key.public_key);
-		note_key_write(&w, &cosigner);
-		printf("witness %.*s %.*s\n", (int)names[i].size, (const char *)names[i].at, (int)w.used,
-		       text);
-	}
-	printf("group parties %.*s", (int)field_of(report, "needed").size,
-	       (const char *)field_of(report, "needed").at);
+	if (!state_get(view_state(&view), BYTES("log"), &record))
+		return fail(command, EXIT_NOT_YET, "there is no log yet", "尚无日志", NULL);
+	count = commons_countersigners(&view.ledger.commons, names, &needed);
+	w = writer_in(&command->memory);
+	write_text(&w, "log ");
+	write_bytes(&w, field_of(record, "key"));
+	write_octet(&w, '\n');
 	for (unsigned i = 0; i < count; i++)
-		printf(" %.*s", (int)names[i].size, (const char *)names[i].at);
-	printf("\nquorum parties\n");
-	return EXIT_DONE;
+		if (party_get(view_state(&view), names[i], &party))
+			witness_write(&w, names[i], &party);
+	write_text(&w, "group parties ");
+	write_number(&w, needed);
+	for (unsigned i = 0; i < count; i++) {
+		write_octet(&w, ' ');
+		write_bytes(&w, names[i]);
+	}
+	write_text(&w, "\nquorum parties\n");
+	return write_output(command, NULL, writer_keep(&w, &command->memory)) ? EXIT_DONE : EXIT_MISHAP;
 }
+
+/* Right after a block its countersignatures are still on their way: this many looks, ten a second. */
+#define PROOF_LOOKS 50
 
 int prove_run(struct command *command, int argc, char *argv[])
 {
+	const struct timespec moment = {0, 100000000};
 	struct bytes proof;
 
-	if (argc != 2)
-		return misuse(command, argv[0], NULL, "one key of a record, such as zone/current");
-	/* Right after a block its countersignatures are still on their way. */
-	for (int attempt = 0; attempt < 50; attempt++) {
-		struct timespec moment = {0, 100000000};
-
-		if (!node_prove(command, argv[1], &proof))
+	if (!no_options(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	for (int look = 0; look < PROOF_LOOKS; look++) {
+		if (!node_ask(command, IPC_PROVE, bytes_of(argv[optind]), IPC_PROOF, &proof))
 			return EXIT_MISHAP;
-		if (proof.size > 0) {
-			fwrite(proof.at, 1, proof.size, stdout);
-			return EXIT_DONE;
-		}
+		if (proof.size > 0)
+			return write_output(command, NULL, proof) ? EXIT_DONE : EXIT_MISHAP;
 		nanosleep(&moment, NULL);
 	}
-	return fail(command, EXIT_NOT_YET, "%s",
-	            say(command, "the newest block is not final yet: comity status says who is missing",
-	                "最新区块尚未终局：comity status 会说明缺谁"));
+	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未终局", NULL);
+	next_step(command, "comity status says who is missing", "comity status 会说明缺谁", NULL);
+	return EXIT_NOT_YET;
 }
 
 static int by_newest(const void *a, const void *b)
@@ -195,17 +198,30 @@ static int zone_check(struct command *command, const struct state_proof *proof, 
 	char hex[64];
 
 	if (!proof->present || !bytes_same(proof->key, BYTES("zone/current")))
-		return fail(command, EXIT_NO, "%s",
-		            say(command, "the proof is not about zone/current", "该证明不是关于 zone/current 的"));
+		return fail(command, EXIT_NO, "the proof is not about zone/current",
+		            "该证明不是关于 zone/current 的", NULL);
 	if (!read_input(command, path, (size_t)256 << 20, &zone))
 		return EXIT_MISHAP;
 	digest = sha256(zone);
 	hex_write(hex, digest_bytes(&digest));
 	if (!bytes_same(want, (struct bytes){(uint8_t *)hex, sizeof(hex)}))
-		return fail(command, EXIT_NO, "%s: %s", path,
-		            say(command, "REJECTED: not the zone of the current release",
-		                "不成立：不是现行发布的区"));
+		return fail(command, EXIT_NO, "{0}: REJECTED: not the zone of the current release",
+		            "{0}：不成立：不是现行发布的区", VALUES(bytes_of(path)));
 	return EXIT_DONE;
+}
+
+static void verdict_json(struct command *command, const struct policy *p,
+                         const struct state_proof *proof, unsigned count, uint64_t complete, bool stale)
+{
+	json_object(command, NULL);
+	json_text(command, "verdict", bytes_of(stale ? "stale" : "verified"));
+	json_text(command, "key", proof->key);
+	json_bool(command, "present", proof->present);
+	json_number(command, "height", proof->seal.height);
+	json_number(command, "cosigned", count);
+	json_number(command, "needed", p->quorum);
+	json_time(command, "as_of", (struct ledger_time){(int64_t)complete});
+	json_close_object(command);
 }
 
 static int verdict(struct command *command, const struct policy *p,
@@ -214,28 +230,25 @@ static int verdict(struct command *command, const struct policy *p,
 	uint64_t complete = 0;
 	unsigned count = witnesses_count(p, proof->checkpoint, &complete);
 	int64_t age = (int64_t)time(NULL) - (int64_t)complete;
+	const char *stands = proof->present ? say(command, "stands", "现行有效")
+	                                    : say(command, "does not exist", "不存在");
 
 	if (count < p->quorum)
-		return fail(command, EXIT_MISHAP, say(command, "cannot decide: %u of %u cosignatures, %u needed",
-		                                      "无法判定：会签成立 %u 个，共 %u 个，需 %u 个"),
-		            count, p->witnesses, p->quorum);
+		return fail(command, EXIT_MISHAP, "cannot decide: {0} of {1} cosignatures, {2} needed",
+		            "无法判定：会签成立 {0} 个，共 {1} 个，需 {2} 个",
+		            VALUES(number_text(command, count), number_text(command, p->witnesses),
+		                   number_text(command, p->quorum)));
 	if (command->json)
-		printf("{\"verdict\":\"%s\",\"key\":\"%.*s\",\"present\":%s,\"height\":%llu,\"cosigned\":%u,"
-		       "\"needed\":%u,\"as_of\":%llu}\n",
-		       age > STALE_SECONDS ? "stale" : "verified", (int)proof->key.size,
-		       (const char *)proof->key.at, proof->present ? "true" : "false",
-		       (unsigned long long)proof->seal.height, count, p->quorum,
-		       (unsigned long long)complete);
+		verdict_json(command, p, proof, count, complete, age > STALE_SECONDS);
 	else
-		printf(say(command, "VERIFIED: %.*s %s at height %llu; %u cosignatures (%u needed), %lld s ago\n",
-		           "成立：%.*s %s，高度 %llu；%u 个会签（需 %u 个），%lld 秒前\n"),
-		       (int)proof->key.size, (const char *)proof->key.at,
-		       proof->present ? say(command, "stands", "现行有效")
-		                      : say(command, "does not exist", "不存在"),
-		       (unsigned long long)proof->seal.height, count, p->quorum, (long long)age);
+		tell(command, "VERIFIED: {0} {1} at height {2}; {3} cosignatures ({4} needed), {5} ago",
+		     "成立：{0} {1}，高度 {2}；{3} 个会签（需 {4} 个），{5} 之前",
+		     VALUES(proof->key, bytes_of(stands), number_text(command, proof->seal.height),
+		            number_text(command, count), number_text(command, p->quorum),
+		            span_text(command, age > 0 ? age : 0)));
 	if (age > STALE_SECONDS)
-		return fail(command, EXIT_NOT_YET, "%s",
-		            say(command, "STALE: true then; get a newer proof", "已过时：当时成立；请取较新的证明"));
+		return fail(command, EXIT_NOT_YET, "STALE: true then; get a newer proof",
+		            "已过时：当时成立；请取较新的证明", NULL);
 	return EXIT_DONE;
 }
 
@@ -250,19 +263,22 @@ int verify_run(struct command *command, int argc, char *argv[])
 	struct bytes text;
 	int option, code = EXIT_DONE;
 
-	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
-		if (option != 'p' && option != 'z')
-			return misuse(command, "verify", NULL, "no such option");
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option == '?')
+			return EXIT_MISUSE;
 		*(option == 'p' ? &policy_path : &zone) = optarg;
 	}
-	if (optind + 1 != argc || policy_path == NULL)
-		return misuse(command, "verify", NULL, "a policy (comity policy) and a proof (comity prove)");
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	if (policy_path == NULL)
+		return misuse(command, "a policy: --policy FILE (comity policy)",
+		              "须给出策略：--policy FILE（comity policy）");
 	if (!policy_read(command, policy_path, &policy) ||
 	    !read_input(command, argv[optind], 1u << 20, &text))
 		return EXIT_MISHAP;
 	if (!state_proof_check(text, &proof, &why))
-		return fail(command, EXIT_NO, "%s: %s: %s", argv[optind], say(command, "REJECTED", "不成立"),
-		            why);
+		return fail(command, EXIT_NO, "{0}: REJECTED: {1}", "{0}：不成立：{1}",
+		            VALUES(bytes_of(argv[optind]), bytes_of(why)));
 	if (zone != NULL)
 		code = zone_check(command, &proof, zone);
 	return code != EXIT_DONE ? code : verdict(command, &policy, &proof);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity act show: what an act says, what it means, who signed it, what became of it. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "act/show.h"
+#include "commons/proposal.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/history.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/receipt.h"
+#include "prog/comity/signature_line.h"
+#include "prog/comity/subject.h"
+#include "prog/comity/tally.h"
+#include "state/clock.h"
+
+/* An act, or a founding text, that is shown. */
+struct showing {
+	struct command *command;
+	struct view view;
+	bool has_view;
+	struct bytes content; /* a note, or a text without lines */
+	struct bytes text;
+	struct note note;     /* without signatures when there are no lines */
+	bool is_act;
+	struct act act;
+	struct genesis genesis;
+	bool entered;
+	struct entry entry;   /* of the log, when it has entered and is published */
+	bool seen;            /* it has entered, says the state */
+	uint64_t height;      /* of its block, when entered or seen */
+	struct bytes id;      /* hex */
+};
+
+enum holds { HOLDS, FAILS, UNKNOWN };
+
+static bool keys_of_party(const struct showing *s, struct bytes party, struct bytes *keys)
+{
+	struct party p;
+
+	*keys = BYTES("");
+	if (!s->has_view)
+		return false;
+	if (s->entered)
+		return log_keys_at(s->command, &s->view, party, s->entry.index, keys);
+	if (party_get(view_state(&s->view), party, &p))
+		*keys = p.keys;
+	return true;
+}
+
+static enum holds line_holds(const struct showing *s, const struct note_signature *line,
+                             struct bytes keys)
+{
+	enum key_role role;
+	struct note_key key;
+
+	while (act_key(&keys, &role, &key))
+		if (bytes_same(key.name, line->name))
+			return note_signature_holds(line, &key, s->text) ? HOLDS : FAILS;
+	return UNKNOWN;
+}
+
+/* Founders' keys stand in the genesis; keys that an act introduces, in the act. */
+static enum holds signature_holds(const struct showing *s, const struct note_signature *line)
+{
+	struct bytes origin, party, keys, parties = s->is_act ? BYTES("") : s->genesis.parties;
+	enum holds holds = UNKNOWN;
+	struct founder founder;
+	uint32_t number;
+
+	while (holds == UNKNOWN && genesis_party(&parties, &founder))
+		holds = line_holds(s, line, founder.keys);
+	if (!s->is_act)
+		return holds;
+	if (s->act.kind == ACT_ACCEDE || s->act.kind == ACT_ROTATE)
+		holds = line_holds(s, line, act_field(&s->act, "key"));
+	if (holds == UNKNOWN && act_key_name(line->name, &origin, &party, &number) &&
+	    keys_of_party(s, party, &keys))
+		holds = line_holds(s, line, keys);
+	return holds;
+}
+
+/* How many lines do not hold. */
+static unsigned tell_signatures(const struct showing *s)
+{
+	static const char *const MARKS[] = {[HOLDS] = "ok", [FAILS] = "!!", [UNKNOWN] = "??"};
+	struct command *command = s->command;
+	unsigned bad = 0;
+
+	if (s->note.count == 0)
+		tell(command, "nobody has signed it yet", "尚无签名", NULL);
+	for (unsigned i = 0; i < s->note.count; i++) {
+		enum holds holds = signature_holds(s, &s->note.signature[i]);
+		const struct bytes *values = VALUES(bytes_of(MARKS[holds]), s->note.signature[i].name);
+
+		bad += holds == FAILS;
+		if (holds == HOLDS)
+			tell(command, "{0}  signed by {1}", "{0}  由 {1} 签署", values);
+		else if (holds == FAILS)
+			tell(command, "{0}  the signature of {1} does not hold", "{0}  {1} 的签名不成立", values);
+		else
+			tell(command, "{0}  a line of {1}, whose key is not known here", "{0}  {1} 的签名行，此处不知其密钥",
+			     values);
+	}
+	return bad;
+}
+
+static unsigned json_signatures(const struct showing *s)
+{
+	struct command *command = s->command;
+	unsigned bad = 0;
+
+	json_array(command, "signatures");
+	for (unsigned i = 0; i < s->note.count; i++) {
+		enum holds holds = signature_holds(s, &s->note.signature[i]);
+
+		bad += holds == FAILS;
+		json_object(command, NULL);
+		json_text(command, "key", s->note.signature[i].name);
+		if (holds == UNKNOWN)
+			json_null(command, "holds");
+		else
+			json_bool(command, "holds", holds == HOLDS);
+		json_close_object(command);
+	}
+	json_close_array(command);
+	return bad;
+}
+
+/* The rule that governs, as it stands now, or that the act's own charter version had another one. */
+static void tell_rule(const struct showing *s)
+{
+	const struct charter *charter = &s->view.ledger.commons.charter;
+	struct bytes name = bytes_of(act_rule(&s->act));
+	const struct charter_rule *rule;
+	struct proposal p;
+
+	if (proposal_get(view_state(&s->view), s->id, &p))
+		name = p.rule;
+	rule = charter_rule(charter, name);
+	if (rule != NULL)
+		tell(s->command, "article {0} of the charter decides: {1}", "由宪章第 {0} 条决定：{1}",
+		     VALUES(number_text(s->command, rule->article), rule->source));
+}
+
+static void tell_status(struct showing *s)
+{
+	struct command *command = s->command;
+	struct refusal refusal;
+	struct trial trial;
+
+	if (s->entered)
+		tell(command, "entered: block {0}, {1}, leaf {2} of the log",
+		     "已登记：区块 {0}，{1}，日志第 {2} 项",
+		     VALUES(number_text(command, s->entry.height), time_text(command, s->entry.time),
+		            number_text(command, s->entry.index)));
+	else if (s->seen)
+		tell(command, "entered: block {0}, which is not final yet", "已登记：区块 {0}，尚未定案",
+		     VALUES(number_text(command, s->height)));
+	if (s->is_act && (s->entered || s->seen)) {
+		tell_outcome(command, &s->view, &s->act);
+		return;
+	}
+	if (!s->is_act || s->entered)
+		return;
+	if (!trial_begin(command, &s->view, &s->act, &trial, &refusal)) {
+		struct writer w = writer_in(&command->memory);
+
+		refusal_write(&w, &refusal, command->chinese);
+		tell(command, "not entered; sent now, it would be refused ({0}): {1}",
+		     "未登记；若现在发送，将被拒绝（{0}）：{1}",
+		     VALUES(bytes_of(reason_word(refusal.reason)), writer_keep(&w, &command->memory)));
+		return;
+	}
+	if (trial.proposed)
+		tell(command, "not entered; sent now, it would open a proposal", "未登记；若现在发送，将成为提案",
+		     NULL);
+	else
+		tell(command, "not entered; sent now, it would take effect at once",
+		     "未登记；若现在发送，将即时生效", NULL);
+	trial_end(&s->view, &trial);
+}
+
+static int show(struct showing *s)
+{
+	struct command *command = s->command;
+	struct writer w = writer_in(&command->memory);
+	unsigned bad;
+
+	if (s->has_view)
+		view_head(command, &s->view);
+	print_text(command, s->content);
+	putchar('\n');
+	if (s->is_act) {
+		act_show(&w, &s->act, command->chinese);
+		tell(command, "it says: {0}", "含义：{0}", VALUES(writer_keep(&w, &command->memory)));
+	} else {
+		tell(command, "it founds the federation {0}", "含义：创立联合体 {0}", VALUES(s->genesis.origin));
+	}
+	tell(command, "its id is {0}", "编号：{0}", VALUES(s->id));
+	if (s->is_act && s->has_view)
+		tell_rule(s);
+	bad = tell_signatures(s);
+	if (s->has_view)
+		tell_status(s);
+	else
+		next_step(command, "with a node, signatures are checked and its status is told: --home or --node",
+		          "连接节点可核对签名并查看状态：--home 或 --node", NULL);
+	return bad == 0 ? EXIT_DONE : EXIT_NO;
+}
+
+static int json_show(struct showing *s)
+{
+	struct command *command = s->command;
+	struct writer w = writer_in(&command->memory);
+	struct proposal p;
+	unsigned bad;
+
+	json_object(command, NULL);
+	json_text(command, "act", s->id);
+	json_text(command, "kind", bytes_of(act_row(s->is_act ? s->act.kind : ACT_GENESIS)->word));
+	if (s->is_act) {
+		act_show(&w, &s->act, command->chinese);
+		json_text(command, "by", s->act.by);
+		json_text(command, "sentence", writer_keep(&w, &command->memory));
+		json_time(command, "until", s->act.until);
+	}
+	json_text(command, "text", s->text);
+	bad = json_signatures(s);
+	if (s->entered || s->seen)
+		json_number(command, "height", s->height);
+	else
+		json_null(command, "height");
+	if (s->entered)
+		json_number(command, "index", s->entry.index);
+	else
+		json_null(command, "index");
+	if (s->has_view && proposal_get(view_state(&s->view), s->id, &p))
+		json_proposal_standing(command, "proposal", &s->view, &p);
+	else
+		json_null(command, "proposal");
+	json_close_object(command);
+	return bad == 0 ? EXIT_DONE : EXIT_NO;
+}
+
+/* Takes the content apart. False: it is neither an act nor a founding text, told. */
+static bool content_read(struct showing *s, const char *name)
+{
+	struct arena scratch = {arena_take(&s->command->memory, ACT_SCRATCH_SIZE), ACT_SCRATCH_SIZE, 0};
+	struct bytes lines;
+	struct fault fault;
+	struct writer w;
+
+	s->text = note_text(s->content, &lines);
+	if (lines.size == 0 || note_read(s->content, &s->note, &fault) != OK)
+		s->note = (struct note){.text = s->text};
+	s->is_act = !bytes_starts(s->text, BYTES("comity-genesis/1\n"));
+	if (s->is_act ? act_read(s->text, scratch, &s->act, &fault) != OK
+	              : genesis_read(s->text, &s->genesis, &fault) != OK) {
+		fail(s->command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
+		     VALUES(bytes_of(name), number_text(s->command, fault.line), bytes_of(fault.why)));
+		next_step(s->command, "man comity-act, GRAMMAR", "见 man comity-act 的 GRAMMAR 一节", NULL);
+		return false;
+	}
+	w = writer_in(&s->command->memory);
+	write_digest(&w, s->is_act ? &s->act.id : &s->genesis.id);
+	s->id = writer_keep(&w, &s->command->memory);
+	return true;
+}
+
+/* A file is shown with or without a node; with one, it is looked up. */
+static int file_show(struct showing *s, const char *path)
+{
+	enum found found;
+
+	if (!read_input(s->command, path, NOTE_SIZE_MAX, &s->content))
+		return EXIT_MISHAP;
+	if (!content_read(s, path))
+		return EXIT_NO;
+	if (s->command->socket == NULL && s->command->home_folder == NULL)
+		return EXIT_DONE;
+	if (!view_take(s->command, &s->view))
+		return EXIT_MISHAP;
+	s->has_view = true;
+	found = log_find(s->command, &s->view, s->id, &s->entry);
+	if (found == FOUND_MISHAP)
+		return EXIT_MISHAP;
+	s->entered = found == FOUND_ONE;
+	s->seen = s->is_act && seen_get(view_state(&s->view), &s->act.id, s->act.until, &s->height);
+	if (s->entered)
+		s->height = s->entry.height;
+	return EXIT_DONE;
+}
+
+static int entry_show(struct showing *s, const char *prefix)
+{
+	enum found found;
+
+	if (!view_take(s->command, &s->view))
+		return EXIT_MISHAP;
+	s->has_view = true;
+	found = log_find(s->command, &s->view, bytes_of(prefix), &s->entry);
+	if (found != FOUND_ONE)
+		return tell_not_found(s->command, found, bytes_of(prefix));
+	s->entered = true;
+	s->height = s->entry.height;
+	s->content = s->entry.octets;
+	return content_read(s, prefix) ? EXIT_DONE : EXIT_NO;
+}
+
+static bool is_id(const char *argument)
+{
+	size_t size = strspn(argument, "0123456789abcdef");
+
+	return size >= 4 && size <= 2 * DIGEST_SIZE && argument[size] == '\0';
+}
+
+int act_show_one(struct command *command, int argc, char *argv[])
+{
+	struct showing s = {.command = command};
+	const char *what;
+	int code;
+
+	if (!no_options(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	what = argv[optind];
+	code = is_id(what) && access(what, F_OK) != 0 ? entry_show(&s, what) : file_show(&s, what);
+	if (code != EXIT_DONE)
+		return code;
+	return command->json ? json_show(&s) : show(&s);
+}

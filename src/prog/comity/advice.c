@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/comity/advice.h"
+
+#include "base/must.h"
+#include "base/text.h"
+
+#define SIGNER_SENDS                                                                           \
+	"acts of this kind are the signer's: comity signing watch",                            \
+		"此类文书由签署程序发出：comity signing watch"
+
+static const struct {
+	enum reason reason;
+	const char *en, *zh;
+} ADVICE[] = {
+	{REASON_FEDERATION, "write it again with this federation's node: comity --node SOCKET ...",
+	 "请连接本联合体的节点重写：comity --node SOCKET ..."},
+	{REASON_EXPIRED, "write it again; --until TIME sets how long it lives",
+	 "请重写；--until TIME 可指定有效期"},
+	{REASON_UNTIL_FAR, "write it again with an --until at most 90 days ahead",
+	 "请重写，--until 不得超过 90 天"},
+	{REASON_SEEN, "nothing: comity act show ID says what became of it",
+	 "无需再做：comity act show ID 可查其结果"},
+	{REASON_CHARTER, "read what it says now, then write the act again: comity charter show",
+	 "请先阅读现行规则再重写：comity charter show"},
+	{REASON_PARTY, "who is not a party asks to become one: comity federation join INVITATION",
+	 "非缔约方可申请加入：comity federation join INVITATION"},
+	{REASON_SIGNATURES, "whose lines are missing: comity act show FILE; to add one's own: comity act sign --out FILE FILE",
+	 "查看缺少谁的签名：comity act show FILE；加上自己的：comity act sign --out FILE FILE"},
+	{REASON_SIGNATURE, "the text was changed after it was signed, or the key is another: sign the text again",
+	 "签名后文本被改动，或密钥不符：请对文本重新签名"},
+	{REASON_STALE, "see what stands now, then write the act again: comity why KEY",
+	 "请先查看现状再重写：comity why KEY"},
+	{REASON_GENESIS, "a federation is founded once; to join it: comity federation join INVITATION",
+	 "联合体只创立一次；加入请用：comity federation join INVITATION"},
+	{REASON_NOT_AN_ACT, SIGNER_SENDS},
+	{REASON_NO_RULE, "the charter can be given a rule for it: comity charter amend FILE",
+	 "可修订宪章以加入相应规则：comity charter amend FILE"},
+	{REASON_CONSENT, "whose consent it takes: comity charter show",
+	 "需要谁的同意：comity charter show"},
+	{REASON_UNAVAILABLE, "until there are attesters or arbitrators, only another rule helps: comity charter amend FILE",
+	 "在有证明方或仲裁之前，只能改用别的规则：comity charter amend FILE"},
+	{REASON_PROPOSAL, "what is open: comity proposal list", "待决提案：comity proposal list"},
+	{REASON_NO_VOTE, "who may still speak, and until when: comity proposal show ID",
+	 "谁还可以发言、截止何时：comity proposal show ID"},
+	{REASON_HOLDER, "it must be granted first: comity tld grant TLD PARTY",
+	 "须先授予：comity tld grant TLD PARTY"},
+	{REASON_HELD, "who holds it: comity tld show TLD; it passes on when both sign: comity tld transfer TLD PARTY",
+	 "查看持有者：comity tld show TLD；双方签署即可移交：comity tld transfer TLD PARTY"},
+	{REASON_OUTSIDE, "a delegation is NS and DS of the TLD, and addresses of its name servers below it",
+	 "授权只含该顶级域的 NS、DS，以及其下名称服务器的地址"},
+	{REASON_USE_HOST, "its owner sets its addresses: comity host set NAME ADDRESS...",
+	 "由其所有者设定地址：comity host set NAME ADDRESS..."},
+	{REASON_NO_GLUE, "give its address: comity tld edit TLD --add 'NAME A ADDRESS'",
+	 "请给出地址：comity tld edit TLD --add 'NAME A ADDRESS'"},
+	{REASON_NO_CUT, "the TLD it lies below must be delegated first, by its holder",
+	 "须先由持有者授权其所在的顶级域"},
+	{REASON_IN_USE, "who uses them: comity host list; they must move first",
+	 "谁在使用：comity host list；须先迁移"},
+	{REASON_RESERVED, "which servers these are: comity server list",
+	 "相关服务器：comity server list"},
+	{REASON_NOT_A_SUBSET, "which DS records stand: comity tld show TLD",
+	 "现有 DS 记录：comity tld show TLD"},
+	{REASON_NS_COUNT, "change the name servers, or ask for a waiver: comity tld waive TLD ns-count --expires TIME",
+	 "请调整名称服务器，或申请豁免：comity tld waive TLD ns-count --expires TIME"},
+	{REASON_DS_SHA1, "use digest type 2, or ask for a waiver: comity tld waive TLD ds-sha1 --expires TIME",
+	 "请改用摘要类型 2，或申请豁免：comity tld waive TLD ds-sha1 --expires TIME"},
+	{REASON_IPV6, "give a name server an AAAA, or ask for a waiver: comity tld waive TLD ipv6 --expires TIME",
+	 "请为名称服务器加上 AAAA，或申请豁免：comity tld waive TLD ipv6 --expires TIME"},
+	{REASON_REFERRAL_SIZE, "use fewer or shorter names, or ask for a waiver: comity tld waive TLD referral-size --expires TIME",
+	 "请减少或缩短服务器名称，或申请豁免：comity tld waive TLD referral-size --expires TIME"},
+	{REASON_RECIPIENT, "who is a party: comity party list", "缔约方名单：comity party list"},
+	{REASON_RECORDS, "what each kind of act takes: comity explain KIND",
+	 "各类文书的内容：comity explain KIND"},
+	{REASON_EXPIRES, "give a time within the next two years: --expires 2027-11-22T00:00:00Z",
+	 "请给出两年之内的时间：--expires 2027-11-22T00:00:00Z"},
+	{REASON_KEYS, "which keys a party has: comity party show NAME; those of this home: comity key show",
+	 "缔约方现有密钥：comity party show NAME；本目录的：comity key show"},
+	{REASON_IS_PARTY, "names are given once: make a home with another one, comity --home DIR key new NAME",
+	 "名称只用一次：请以另一名称建立主目录，comity --home DIR key new NAME"},
+	{REASON_HOLDS, "what it holds: comity party show NAME; transfer or withdraw that first",
+	 "其持有物：comity party show NAME；须先移交或撤回"},
+	{REASON_SIGNER, "a ceremony without it comes first: comity charter amend FILE (signers), then comity key open zsk",
+	 "须先举行不含它的仪式：comity charter amend FILE（signers 一行），再 comity key open zsk"},
+	{REASON_CHARTER_TEXT, "where it is not one: comity explain FILE",
+	 "错在何处：comity explain FILE"},
+	{REASON_VERSION, "start from the text that stands, and add one to its version: comity charter show",
+	 "请以现行文本为底本，并将版本号加一：comity charter show"},
+	{REASON_SIGNERS, "who signs by the charter: comity charter show, the line signers",
+	 "宪章中的 signers 一行决定签署方：comity charter show"},
+	{REASON_APEX, "start from the text that stands: comity charter show --apex",
+	 "请以现行文本为底本：comity charter show --apex"},
+	{REASON_CEREMONY, SIGNER_SENDS},
+	{REASON_MEMBER, SIGNER_SENDS},
+	{REASON_TWICE, SIGNER_SENDS},
+	{REASON_PROOF, SIGNER_SENDS},
+	{REASON_POOL, SIGNER_SENDS},
+	{REASON_JOB, SIGNER_SENDS},
+	{REASON_GRACE, SIGNER_SENDS},
+	{REASON_INCOMPLETE, SIGNER_SENDS},
+	{REASON_DERIVES, SIGNER_SENDS},
+	{REASON_ROLLS, "what is being made or rolled: comity status", "正在生成或轮换的密钥组：comity status"},
+};
+
+bool reason_known(enum reason reason)
+{
+	enum reason r = REASON_NONE;
+
+	while ((r = reason_next(r)) != REASON_NONE)
+		if (r == reason)
+			return true;
+	return false;
+}
+
+enum reason reason_of(struct bytes word)
+{
+	enum reason r = REASON_NONE;
+	uint64_t number;
+
+	while ((r = reason_next(r)) != REASON_NONE)
+		if (bytes_same(word, bytes_of(reason_word(r))) ||
+		    (text_number(word, 1000, &number) && number == (uint64_t)r))
+			break;
+	return r;
+}
+
+const char *reason_advice(enum reason reason, bool chinese)
+{
+	size_t i = 0;
+
+	while (i < sizeof(ADVICE) / sizeof(ADVICE[0]) && ADVICE[i].reason != reason)
+		i++;
+	must(i < sizeof(ADVICE) / sizeof(ADVICE[0]));
+	return chinese ? ADVICE[i].zh : ADVICE[i].en;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity charter: reading the text that stands, and proposing another. */
+#include <stdio.h>
+#include <string.h>
+
+#include "charter/amend.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/rr_lines.h"
+
+/* The apex record as an amendment takes it: its five lines. */
+static struct bytes apex_text(struct command *command, const struct view *view)
+{
+	struct writer w = writer_in(&command->memory);
+	struct apex apex;
+
+	apex_get(view_state(view), &apex);
+	apex_write(&w, &apex);
+	return writer_keep(&w, &command->memory);
+}
+
+static struct bytes act_of(const struct view *view, const char *key)
+{
+	struct bytes record;
+
+	return state_get(view_state(view), bytes_of(key), &record) ? field_of(record, "act") : BYTES("");
+}
+
+static void json_text_of(struct command *command, const struct view *view, const char *subject,
+                         struct bytes text)
+{
+	struct digest digest = sha256(text);
+	struct writer w = writer_in(&command->memory);
+
+	write_digest(&w, &digest);
+	json_object(command, NULL);
+	view_json_head(command, view);
+	json_text(command, "subject", bytes_of(subject));
+	if (strcmp(subject, "charter") == 0)
+		json_number(command, "version", view->ledger.commons.charter.version);
+	json_text(command, "sha256", writer_keep(&w, &command->memory));
+	json_text(command, "act", act_of(view, subject));
+	json_text(command, "text", text);
+	json_close_object(command);
+}
+
+/* Whether the line is prose of that language: it begins with the tag. */
+static bool in_language(struct bytes line, struct bytes tag)
+{
+	return bytes_starts(line, tag) && line.size > tag.size && line.at[tag.size] == ' ';
+}
+
+/* Prose in the reader's language, where the charter has it; the article's rules as they stand. */
+static void tell_article(const struct command *command, const struct charter *charter,
+                         const struct charter_article *article)
+{
+	struct text lines = {.rest = article->text};
+	struct bytes ours = BYTES(""), line;
+
+	for (size_t i = 0; i < charter->language_count; i++)
+		if (bytes_same(charter->languages[i], bytes_of(command->chinese ? "zh" : "en")))
+			ours = charter->languages[i];
+	while (text_line(&lines, &line)) {
+		bool prose = false;
+
+		for (size_t i = 0; i < charter->language_count; i++)
+			prose = prose || in_language(line, charter->languages[i]);
+		if (prose && ours.size > 0 && !in_language(line, ours))
+			continue;
+		print_text(command, prose && ours.size > 0 ? bytes_from(line, ours.size + 1) : line);
+		putchar('\n');
+	}
+}
+
+static int show_article(struct command *command, const struct view *view, const char *argument)
+{
+	const struct charter *charter = &view->ledger.commons.charter;
+	const struct charter_article *article = NULL;
+	uint64_t number;
+
+	if (text_number(bytes_of(argument), CHARTER_ARTICLE_MAX, &number))
+		article = charter_article(charter, (uint32_t)number);
+	if (article == NULL)
+		return fail(command, EXIT_NO, "the charter has no article {0}", "宪章没有第 {0} 条",
+		            VALUES(bytes_of(argument)));
+	if (command->json)
+		json_text_of(command, view, "article", article->text);
+	else
+		tell_article(command, charter, article);
+	return EXIT_DONE;
+}
+
+int charter_show(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {{"apex", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
+	const char *subject = "charter";
+	struct bytes text;
+	struct view view;
+	int option;
+
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option != 'a')
+			return EXIT_MISUSE;
+		subject = "apex";
+	}
+	if (argc - optind > 1)
+		return misuse(command, "at most one article", "至多一条");
+	if (!view_take(command, &view))
+		return EXIT_MISHAP;
+	if (optind < argc)
+		return show_article(command, &view, argv[optind]);
+	text = strcmp(subject, "apex") == 0 ? apex_text(command, &view)
+	                                    : view.ledger.commons.charter.text;
+	if (command->json) {
+		json_text_of(command, &view, subject, text);
+		return EXIT_DONE;
+	}
+	print_text(command, text);
+	remark(command, "{0}: act {1}; to change it, save this, change it, and: comity charter amend FILE{2}",
+	       "{0}：文书 {1}；如需修订，请保存后修改，再执行：comity charter amend FILE{2}",
+	       VALUES(view.ledger.commons.origin, id_text(act_of(&view, subject)),
+	              bytes_of(strcmp(subject, "apex") == 0 ? " --apex" : "")));
+	return EXIT_DONE;
+}
+
+/* Which rule decides on the new charter, before anybody signs. */
+static void tell_rule(struct command *command, const struct view *view, struct bytes text)
+{
+	struct arena scratch = view->ledger.commons.scratch;
+	const struct charter *from = &view->ledger.commons.charter;
+	const struct charter_rule *rule;
+	struct charter_fault fault;
+	struct charter to;
+
+	if (command->json || charter_read(text, &scratch, &to, &fault) != OK)
+		return;
+	rule = charter_amending_rule(from, &to);
+	if (rule != NULL)
+		tell(command, "article {0} decides: {1}", "由第 {0} 条决定：{1}",
+		     VALUES(number_text(command, rule->article), rule->source));
+}
+
+int charter_amend(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
+	                                        {"apex", no_argument, NULL, OPTION_OWN},
+	                                        {NULL, 0, NULL, 0}};
+	struct draft draft = {.write = false};
+	struct bytes text, before;
+	struct writer w;
+	bool apex = false;
+	int option;
+
+	while ((option = draft_option_next(command, argc, argv, OPTIONS, &draft)) != -1) {
+		if (option != OPTION_OWN)
+			return EXIT_MISUSE;
+		apex = true;
+	}
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	if (!read_input(command, argv[optind], CHARTER_SIZE_MAX, &text) ||
+	    !draft_begin(command, &draft, ACT_CHARTER_AMEND))
+		return EXIT_MISHAP;
+	if (text.size == 0 || text.at[text.size - 1] != '\n')
+		return fail(command, EXIT_NO, "{0}: the last line does not end", "{0}：最后一行没有换行",
+		            VALUES(bytes_of(argv[optind])));
+	before = apex ? apex_text(command, &draft.view) : draft.view.ledger.commons.charter.text;
+	if (bytes_same(before, text))
+		return fail(command, EXIT_NO, "this is the text that stands", "这就是现行文本", NULL);
+	draft_set(&draft, "subject", bytes_of(apex ? "apex" : "charter"));
+	w = writer_in(&command->memory);
+	act_write_embedded(&w, text);
+	draft.act.embed = writer_keep(&w, &command->memory);
+	if (!command->json && !draft.write) {
+		tell_difference(command, before, text, 0);
+		if (!apex)
+			tell_rule(command, &draft.view, text);
+	}
+	return draft_finish(command, &draft);
+}

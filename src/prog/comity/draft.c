@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/comity/draft.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "act/show.h"
+#include "commons/proposal.h"
+#include "host/key.h"
+#include "note/note.h"
+#include "prog/comity/json.h"
+#include "prog/comity/print.h"
+#include "prog/comity/receipt.h"
+#include "prog/comity/signature_line.h"
+#include "prog/comity/subject.h"
+#include "prog/comity/tally.h"
+
+static int words_add(struct command *command, struct draft *draft, const char *words)
+{
+	if (draft->words_count == DRAFT_WORDS_MAX) {
+		misuse(command, "at most 16 lines of words", "说明文字至多 16 行");
+		return '?';
+	}
+	draft->words[draft->words_count++] = words;
+	return 0;
+}
+
+/* 0: taken; '?': misuse, told; the option itself: not one of ours. */
+static int option_take(struct command *command, struct draft *draft, int option)
+{
+	switch (option) {
+	case OPTION_WRITE:
+		draft->write = true;
+		return 0;
+	case OPTION_DRY_RUN:
+		draft->dry_run = true;
+		return 0;
+	case OPTION_OUT:
+		draft->out = optarg;
+		return 0;
+	case OPTION_UNTIL:
+		draft->has_until = time_read(bytes_of(optarg), &draft->until);
+		if (draft->has_until)
+			return 0;
+		misuse(command, "--until: a time is 2026-11-22T13:00:00Z",
+		       "--until：时间的写法是 2026-11-22T13:00:00Z");
+		return '?';
+	case 'm':
+	case OPTION_WORDS:
+		return words_add(command, draft, optarg);
+	default:
+		return option;
+	}
+}
+
+int draft_option_next(struct command *command, int argc, char *argv[],
+                      const struct option *options, struct draft *draft)
+{
+	int option;
+
+	do {
+		option = option_next(command, argc, argv, ":m:", options);
+		if (option == -1 || option == '?')
+			return option;
+		option = option_take(command, draft, option);
+	} while (option == 0);
+	return option;
+}
+
+bool draft_begin(struct command *command, struct draft *draft, enum act_kind kind)
+{
+	struct commons *commons = &draft->view.ledger.commons;
+
+	if (!command_home(command) || !view_take(command, &draft->view))
+		return false;
+	if (!bytes_same(commons->origin, bytes_of(command->home.origin))) {
+		fail(command, EXIT_NO, "the node is of {0}, the home of {1}",
+		     "节点属于 {0}，主目录属于 {1}",
+		     VALUES(commons->origin, bytes_of(command->home.origin)));
+		return false;
+	}
+	draft->act = trial_act(command, &draft->view, kind);
+	if (draft->has_until)
+		draft->act.until = draft->until;
+	return true;
+}
+
+void draft_set(struct draft *draft, const char *name, struct bytes value)
+{
+	const struct act_row *row = act_row(draft->act.kind);
+	unsigned i = 0;
+
+	while (strcmp(row->field[i].name, name) != 0)
+		i++;
+	draft->act.field[i] = value;
+}
+
+bool draft_fields_hold(struct command *command, const struct draft *draft)
+{
+	const struct act_row *row = act_row(draft->act.kind);
+
+	for (unsigned i = 0; row->field[i].form != FORM_NONE; i++) {
+		const struct act_field *field = &row->field[i];
+
+		/* Lines of keys, and the slot that is filled in, are made by us. */
+		if (field->form == FORM_KEYS || strcmp(field->name, "replaces") == 0 ||
+		    field_form_holds(field, draft->act.field[i]))
+			continue;
+		fail(command, EXIT_MISUSE, "not a value for {0}: {1}", "不是 {0} 的合法取值：{1}",
+		     VALUES(bytes_of(field->name), draft->act.field[i]));
+		if (field->choices != NULL)
+			next_step(command, "it is one of: {0}", "可用的取值：{0}",
+			          VALUES(bytes_of(field->choices)));
+		return false;
+	}
+	return true;
+}
+
+void draft_replace(struct command *command, struct draft *draft)
+{
+	struct record_key at;
+	struct bytes key = act_slot_key(&draft->act, &at);
+
+	if (key.size > 0)
+		draft_set(draft, "replaces", slot_of(command, &draft->view, key));
+}
+
+/* The text as it will be signed, read again: the one way in. */
+static int text_make(struct command *command, struct draft *draft)
+{
+	struct arena scratch = {arena_take(&command->memory, ACT_SCRATCH_SIZE), ACT_SCRATCH_SIZE, 0};
+	struct writer w = writer_in(&command->memory);
+	struct fault fault;
+	struct bytes text;
+
+	for (unsigned i = 0; i < draft->words_count; i++)
+		act_write_words(&w, bytes_of(draft->words[i]));
+	if (draft->words_count > 0)
+		draft->act.words = writer_keep(&w, &command->memory);
+	w = writer_in(&command->memory);
+	act_write(&w, &draft->act);
+	text = writer_keep(&w, &command->memory);
+	if (act_read(text, scratch, &draft->act, &fault) == OK)
+		return EXIT_DONE;
+	fail(command, EXIT_MISUSE, "line {0} of the text: {1}", "文本第 {0} 行：{1}",
+	     VALUES(number_text(command, fault.line), bytes_of(fault.why)));
+	print_text(command, text);
+	return EXIT_MISUSE;
+}
+
+static void json_trial(struct command *command, const struct draft *draft, const struct trial *trial)
+{
+	struct writer w = writer_in(&command->memory);
+	struct proposal p;
+
+	act_show(&w, &draft->act, command->chinese);
+	json_object(command, NULL);
+	json_text(command, "outcome", BYTES("would-enter"));
+	json_text(command, "act", trial->id);
+	json_text(command, "kind", bytes_of(act_row(draft->act.kind)->word));
+	json_text(command, "sentence", writer_keep(&w, &command->memory));
+	json_text(command, "text", draft->act.text);
+	if (trial->proposed && proposal_get(view_state(&draft->view), trial->id, &p))
+		json_proposal_standing(command, "proposal", &draft->view, &p);
+	else
+		json_null(command, "proposal");
+	json_close_object(command);
+}
+
+/* What it does and what would become of it, in words. */
+static void tell_trial(struct command *command, const struct draft *draft, const struct trial *trial)
+{
+	struct writer w = writer_in(&command->memory);
+	struct proposal p;
+
+	act_show(&w, &draft->act, command->chinese);
+	tell(command, "effect: {0}", "效果：{0}", VALUES(writer_keep(&w, &command->memory)));
+	if (trial->proposed && proposal_get(view_state(&draft->view), trial->id, &p))
+		tell_proposal_standing(command, &draft->view, &p);
+	else
+		tell(command, "it would take effect at once", "将即时生效", NULL);
+}
+
+static void show_trial(struct command *command, const struct draft *draft, const struct trial *trial)
+{
+	if (command->json) {
+		json_trial(command, draft, trial);
+		return;
+	}
+	print_text(command, draft->act.text);
+	tell_trial(command, draft, trial);
+}
+
+/* What is signed is shown: these octets, nothing else; then what they would do. */
+static bool agreed(struct command *command, const struct draft *draft, const struct trial *trial)
+{
+	char answer[16];
+
+	if (!command->asks || command->json)
+		return true;
+	tell(command, "This is what you sign, as {0}:", "您将以 {0} 的名义签署以下文本：",
+	     VALUES(draft->act.by));
+	print_text(command, draft->act.text);
+	tell_trial(command, draft, trial);
+	fputs(say(command, "Sign and send? [y/N] ", "签署并发送？[y/N] "), stdout);
+	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* How many lines the note must carry before a node takes it. */
+static unsigned lines_needed(const struct draft *draft, const struct trial *trial)
+{
+	struct bytes keys = draft->act.kind == ACT_ACCEDE ? act_field(&draft->act, "key") : BYTES("");
+	unsigned count = draft->view.is_party ? draft->view.as.threshold : 0;
+	struct party recipient;
+	enum key_role role;
+	struct note_key key;
+
+	while (act_key(&keys, &role, &key))
+		count += role == ROLE_ACT;
+	if (draft->act.kind == ACT_ROTATE) {
+		keys = act_field(&draft->act, "key");
+		while (act_key(&keys, &role, &key))
+			count += role == ROLE_ACT &&
+			         !party_key_named(draft->view.as.keys, ROLE_ACT, key.name, &key);
+	}
+	if (trial->with_recipient &&
+	    party_get(view_state(&draft->view), act_field(&draft->act, "recipient"), &recipient))
+		count += recipient.threshold;
+	return count;
+}
+
+/* The home's act key is one the party has, or introduces with this act. */
+static bool key_is_listed(struct command *command, const struct draft *draft)
+{
+	struct bytes keys = draft->act.kind == ACT_ACCEDE ? act_field(&draft->act, "key")
+	                                                   : draft->view.as.keys;
+	struct note_key listed;
+	struct key key;
+	char path[1024];
+	bool is;
+
+	home_key_path(&command->home, "act", path);
+	if (key_read(&key, path) != OK)
+		return false;
+	key_wipe(&key);
+	is = party_key_named(keys, ROLE_ACT, key.public.name, &listed) &&
+	     memcmp(listed.public_key, key.public.public_key, 32) == 0;
+	if (!is) {
+		fail(command, EXIT_NO, "the act key of this home ({0}) is not one of the party's",
+		     "本主目录的行为密钥（{0}）不在缔约方名下", VALUES(key.public.name));
+		next_step(command, "which keys it has: comity party show {0}",
+		          "现有密钥：comity party show {0}", VALUES(draft->act.by));
+	}
+	return is;
+}
+
+static unsigned line_count(struct bytes note)
+{
+	struct fault fault;
+	struct note n;
+
+	return note_read(note, &n, &fault) == OK ? n.count : 0;
+}
+
+/* A note that lacks lines goes from hand to hand until it has them. */
+static int pass_on(struct command *command, const struct draft *draft, struct bytes note,
+                   unsigned needed)
+{
+	const char *file = draft->out != NULL ? draft->out : "FILE";
+	unsigned there = line_count(note);
+
+	if (!write_output(command, draft->out, note))
+		return EXIT_MISHAP;
+	if (draft->out != NULL && there >= needed) {
+		next_step(command, "comity act send {0}", "comity act send {0}", VALUES(bytes_of(file)));
+		return EXIT_DONE;
+	}
+	remark(command, "signed, and not sent: it has {0} of {1} signature lines",
+	       "已签署，未发送：共需 {1} 行签名，现有 {0} 行",
+	       VALUES(number_text(command, there), number_text(command, needed)));
+	next_step(command, "the others add theirs: comity act sign --out {0} {0}; then: comity act send {0}",
+	          "其余签署者各加一行：comity act sign --out {0} {0}；然后：comity act send {0}",
+	          VALUES(bytes_of(file)));
+	return EXIT_NOT_YET;
+}
+
+static int sign_and_send(struct command *command, const struct draft *draft, unsigned needed)
+{
+	struct bytes note;
+
+	if (!note_sign(command, draft->act.text, BYTES(""), "act", &note))
+		return EXIT_MISHAP;
+	if (draft->sign_next) {
+		struct bytes lines, text = note_text(note, &lines);
+		if (!note_sign(command, text, lines, "act.next", &note))
+			return EXIT_MISHAP;
+	}
+	if (draft->out != NULL || line_count(note) < needed)
+		return pass_on(command, draft, note, needed);
+	return note_submit(command, note);
+}
+
+int draft_finish_as_is(struct command *command, struct draft *draft)
+{
+	struct refusal refusal;
+	struct trial trial;
+	unsigned needed;
+	bool yes;
+	int code = text_make(command, draft);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (draft->write) {
+		fwrite(draft->act.text.at, 1, draft->act.text.size, stdout);
+		return EXIT_DONE;
+	}
+	if (!trial_begin(command, &draft->view, &draft->act, &trial, &refusal))
+		return tell_refusal(command, &refusal);
+	needed = lines_needed(draft, &trial);
+	if (draft->dry_run)
+		show_trial(command, draft, &trial);
+	yes = draft->dry_run || agreed(command, draft, &trial);
+	trial_end(&draft->view, &trial);
+	if (draft->dry_run)
+		return EXIT_DONE;
+	if (!yes)
+		return fail(command, EXIT_NO, "nothing was signed", "未签署任何内容", NULL);
+	return key_is_listed(command, draft) ? sign_and_send(command, draft, needed) : EXIT_NO;
+}
+
+int draft_finish(struct command *command, struct draft *draft)
+{
+	if (!draft_fields_hold(command, draft))
+		return EXIT_MISUSE;
+	draft_replace(command, draft);
+	return draft_finish_as_is(command, draft);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity help: what there is, from the one table; and completion for shells, from the same. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "prog/comity/help.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+
+#define GLOBAL_OPTIONS "--home --node --lang --json --yes --help"
+
+static void row_name(const struct command_row *row, char name[64])
+{
+	snprintf(name, 64, "%s%s%s", row->noun, row->verb == NULL ? "" : " ",
+	         row->verb == NULL ? "" : row->verb);
+}
+
+static void json_rows(struct command *command, const char *noun)
+{
+	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_row *row = &COMMANDS[i];
+		char name[64];
+
+		if (noun != NULL && strcmp(row->noun, noun) != 0)
+			continue;
+		row_name(row, name);
+		json_object(command, NULL);
+		json_text(command, "command", bytes_of(name));
+		json_text(command, "usage", bytes_of(row->usage));
+		json_text(command, "what", bytes_of(say(command, row->en, row->zh)));
+		json_close_object(command);
+	}
+}
+
+void help_print(const struct command *command, FILE *to)
+{
+	fputs(say(command,
+	          "usage: comity [--home DIR] [--node SOCKET] [--lang en|zh] [--json] [--yes] COMMAND\n\n",
+	          "用法：comity [--home DIR] [--node SOCKET] [--lang en|zh] [--json] [--yes] 命令\n\n"),
+	      to);
+	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_row *row = &COMMANDS[i];
+		char name[64];
+
+		row_name(row, name);
+		if (i > 0 && strcmp(row->noun, COMMANDS[i - 1].noun) != 0 &&
+		    (row->verb != NULL || COMMANDS[i - 1].verb != NULL))
+			fputc('\n', to);
+		fprintf(to, "  %-20s %s\n", name, say(command, row->en, row->zh));
+	}
+	fputs(say(command,
+	          "\nexit: 0 done, 1 no, 2 misuse, 3 mishap or cannot tell, 4 not yet or stale\n"
+	          "more: comity help COMMAND, man comity\n",
+	          "\n退出码：0 完成，1 否，2 误用，3 故障或无法判断，4 尚未或过时\n"
+	          "详见：comity help 命令，man comity\n"),
+	      to);
+}
+
+static int help_one(struct command *command, const char *noun, const char *verb)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_row *row = &COMMANDS[i];
+		char name[64];
+
+		if (strcmp(row->noun, noun) != 0 ||
+		    (verb != NULL && row->verb != NULL && strcmp(row->verb, verb) != 0))
+			continue;
+		found = true;
+		row_name(row, name);
+		printf("comity %s%s%s\n    %s\n", name, row->usage[0] == '\0' ? "" : " ", row->usage,
+		       say(command, row->en, row->zh));
+	}
+	if (found)
+		return EXIT_DONE;
+	fail(command, EXIT_MISUSE, "no such command: {0}", "没有这个命令：{0}", VALUES(bytes_of(noun)));
+	next_step(command, "comity help", "comity help", NULL);
+	return EXIT_MISUSE;
+}
+
+/* Long options in a usage text: every word that begins with "--", without brackets. */
+static void put_options(const char *usage)
+{
+	for (const char *c = strstr(usage, "--"); c != NULL; c = strstr(c + 1, "--")) {
+		size_t size = 2 + strspn(c + 2, "abcdefghijklmnopqrstuvwxyz-");
+
+		printf("%.*s ", (int)size, c);
+		c += size - 1;
+	}
+}
+
+/* Whether this row is the first of its noun. */
+static bool first_of_noun(unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (strcmp(COMMANDS[k].noun, COMMANDS[i].noun) == 0)
+			return false;
+	return true;
+}
+
+static void put_nouns(void)
+{
+	for (unsigned i = 0; i < COMMAND_COUNT; i++)
+		if (first_of_noun(i))
+			printf("%s ", COMMANDS[i].noun);
+}
+
+static void put_verbs(const char *noun)
+{
+	for (unsigned i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(COMMANDS[i].noun, noun) == 0 && COMMANDS[i].verb != NULL)
+			printf("%s ", COMMANDS[i].verb);
+}
+
+/* The words that may come, by noun and verb, as cases of a shell: both shells know this form. */
+static void put_cases(void)
+{
+	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_row *row = &COMMANDS[i];
+
+		if (row->verb != NULL && first_of_noun(i)) {
+			printf("\t\"%s \") choices=\"", row->noun);
+			put_verbs(row->noun);
+			printf("\" ;;\n");
+		}
+		printf("\t\"%s %s\"%s) choices=\"", row->noun, row->verb == NULL ? "" : row->verb,
+		       row->verb == NULL ? "*" : "");
+		put_options(row->usage);
+		printf("\" ;;\n");
+	}
+	printf("\t\" \") choices=\"");
+	put_nouns();
+	printf(GLOBAL_OPTIONS "\" ;;\n");
+}
+
+/* Options before the command take a word of their own. */
+#define SCAN                                                                                    \
+	"\t\t--home|--node|--lang) i=$((i + 1)) ;;\n"                                           \
+	"\t\t-*) ;;\n"                                                                          \
+	"\t\t*) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+
+static void completion_bash(void)
+{
+	puts("# bash completion for comity: made by `comity help --completion bash`\n"
+	     "_comity() {\n"
+	     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} noun= verb= choices= word i\n"
+	     "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+	     "\t\tword=${COMP_WORDS[i]}\n"
+	     "\t\tcase $word in\n" SCAN
+	     "\t\tesac\n"
+	     "\tdone\n"
+	     "\tcase \"$noun $verb\" in");
+	put_cases();
+	puts("\tesac\n"
+	     "\tCOMPREPLY=($(compgen -W \"$choices\" -- \"$cur\"))\n"
+	     "}\n"
+	     "complete -o default -F _comity comity");
+}
+
+static void completion_zsh(void)
+{
+	puts("#compdef comity\n"
+	     "# zsh completion for comity: made by `comity help --completion zsh`\n"
+	     "_comity() {\n"
+	     "\tlocal noun= verb= choices= word i\n"
+	     "\tfor ((i = 2; i < CURRENT; i++)); do\n"
+	     "\t\tword=${words[i]}\n"
+	     "\t\tcase $word in\n" SCAN
+	     "\t\tesac\n"
+	     "\tdone\n"
+	     "\tcase \"$noun $verb\" in");
+	put_cases();
+	puts("\tesac\n"
+	     "\tcompadd -- ${=choices}\n"
+	     "\tif [[ -n $noun ]]; then _files; fi\n"
+	     "}\n"
+	     "_comity \"$@\"");
+}
+
+int help(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {{"completion", required_argument, NULL, 'c'},
+	                                        {NULL, 0, NULL, 0}};
+	const char *shell = NULL;
+	int option;
+
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option != 'c')
+			return EXIT_MISUSE;
+		shell = optarg;
+	}
+	if (shell != NULL && strcmp(shell, "bash") != 0 && strcmp(shell, "zsh") != 0)
+		return misuse(command, "--completion bash, or zsh", "--completion bash 或 zsh");
+	if (shell != NULL) {
+		(strcmp(shell, "bash") == 0 ? completion_bash : completion_zsh)();
+		return EXIT_DONE;
+	}
+	if (command->json) {
+		json_rows(command, optind < argc ? argv[optind] : NULL);
+		return EXIT_DONE;
+	}
+	if (optind < argc)
+		return help_one(command, argv[optind], optind + 1 < argc ? argv[optind + 1] : NULL);
+	help_print(command, stdout);
+	return EXIT_DONE;
+}

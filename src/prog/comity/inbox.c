@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity inbox: what waits for this party. */
+#include <stdio.h>
+
+#include "act/show.h"
+#include "commons/linking.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/tally.h"
+
+#define WAIVER_NOTICE (30 * SECONDS_A_DAY)
+
+/* Items that were told. */
+struct inbox {
+	struct command *command;
+	struct view view;
+	unsigned items;
+};
+
+/* One item: its sort for programs, what it is about, a sentence, and the next command. */
+static void item(struct inbox *inbox, const char *sort, struct bytes about, struct bytes sentence_text,
+                 struct bytes next)
+{
+	struct command *command = inbox->command;
+
+	inbox->items++;
+	if (!command->json) {
+		tell(command, "{0}", "{0}", VALUES(sentence_text));
+		next_step(command, "{0}", "{0}", VALUES(next));
+		return;
+	}
+	json_object(command, NULL);
+	json_text(command, "item", bytes_of(sort));
+	json_text(command, "about", about);
+	json_text(command, "sentence", sentence_text);
+	json_text(command, "next", next);
+	json_close_object(command);
+}
+
+static bool spoke(const struct inbox *inbox, const char *kind, struct bytes id)
+{
+	struct record_key key;
+	struct bytes record;
+
+	return state_get(view_state(&inbox->view), record_key(&key, kind, id, inbox->view.us), &record);
+}
+
+static struct bytes proposed(struct command *command, const struct proposal *p)
+{
+	struct writer w = writer_in(&command->memory);
+	struct act act;
+
+	if (!proposal_act(command, p, &act))
+		return p->id;
+	w = writer_in(&command->memory);
+	act_show(&w, &act, command->chinese);
+	return writer_keep(&w, &command->memory);
+}
+
+static void about_proposal(struct inbox *inbox, struct bytes id)
+{
+	struct command *command = inbox->command;
+	bool vote = !spoke(inbox, "vote", id) && tally_may_vote(command, &inbox->view, id);
+	bool objection = !spoke(inbox, "objection", id) && tally_may_object(command, &inbox->view, id);
+	struct bytes what, until;
+	struct proposal p;
+
+	if (!proposal_get(view_state(&inbox->view), id, &p))
+		return;
+	what = proposed(command, &p);
+	if (vote) {
+		until = distance_text(command, p.vote_until, inbox->view.now);
+		item(inbox, "vote", id,
+		     sentence(command, "{0}  {1}; the vote ends {2}; you have not voted; {3}",
+		              "{0}  {1}；表决{2}截止；您尚未表决；{3}",
+		              VALUES(id_text(id), what, until, tally_text(command, &inbox->view, &p))),
+		     sentence(command, "comity consent {0} yes|no|abstain", "comity consent {0} yes|no|abstain",
+		              VALUES(id_text(id))));
+	}
+	if (objection) {
+		until = distance_text(command, p.objection_until, inbox->view.now);
+		item(inbox, "object", id,
+		     sentence(command, "{0}  {1}; you may object; the time for it ends {2}",
+		              "{0}  {1}；您可以提出异议；{2}截止", VALUES(id_text(id), what, until)),
+		     sentence(command, "comity object {0}", "comity object {0}", VALUES(id_text(id))));
+	}
+}
+
+/* Trying a vote changes the state for a moment: ids are copied before the first. */
+static void about_proposals(struct inbox *inbox)
+{
+	struct bytes *id;
+	struct proposal p;
+	size_t index = 0, count = 0;
+
+	while (proposal_next(view_state(&inbox->view), &index, &p))
+		count += p.status == PROPOSAL_OPEN;
+	id = arena_take_array(&inbox->command->memory, count, sizeof(*id));
+	count = 0;
+	for (index = 0; proposal_next(view_state(&inbox->view), &index, &p);)
+		if (p.status == PROPOSAL_OPEN)
+			id[count++] = arena_copy(&inbox->command->memory, p.id);
+	for (size_t i = 0; i < count; i++)
+		about_proposal(inbox, id[i]);
+}
+
+static void about_waivers(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct bytes record;
+	size_t index = 0;
+
+	while (state_next(view_state(&inbox->view), BYTES("waiver/"), &index, &record)) {
+		struct bytes rest = record_key_part(state_key(record), 1), rule = record_key_part(rest, 1);
+		struct bytes label = bytes_first(rest, rest.size - rule.size - 1);
+		struct text lines = record_lines(record);
+		struct ledger_time expires = record_time(&lines, "expires");
+		struct holding h;
+
+		if (!holding_get(view_state(&inbox->view), label, &h) ||
+		    !bytes_same(h.holder, inbox->view.us) ||
+		    expires.seconds > inbox->view.now.seconds + WAIVER_NOTICE)
+			continue;
+		item(inbox, "waiver", label,
+		     sentence(command, "{0}  its waiver from the rule {1} ends {2}", "{0}  对规则 {1} 的豁免{2}到期",
+		              VALUES(label, rule, distance_text(command, expires, inbox->view.now))),
+		     sentence(command, "comity tld waive {0} {1} --expires TIME",
+		              "comity tld waive {0} {1} --expires 时间", VALUES(label, rule)));
+	}
+}
+
+static void about_faults(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct holding h;
+
+	for (size_t index = 0; holding_next(view_state(&inbox->view), &index, &h);) {
+		enum reason fault;
+
+		if (!bytes_same(h.holder, inbox->view.us))
+			continue;
+		fault = technical_fault(&inbox->view.ledger.commons, h.label, h.records);
+		if (fault == REASON_NONE)
+			continue;
+		item(inbox, "fault", h.label,
+		     sentence(command, "{0}  it would not be accepted today: {1}", "{0}  今日将不获接受：{1}",
+		              VALUES(h.label, bytes_of(reason_text(fault, command->chinese)))),
+		     sentence(command, "comity explain {0}", "comity explain {0}",
+		              VALUES(bytes_of(reason_word(fault)))));
+	}
+}
+
+static bool attached(const struct inbox *inbox)
+{
+	struct bytes report = inbox->view.report;
+	struct voice_line voice;
+
+	while (voice_next(&report, &voice))
+		if (bytes_same(voice.party, inbox->view.us))
+			return voice.attached;
+	return false;
+}
+
+static bool was_excluded(const struct inbox *inbox, enum group_kind kind)
+{
+	struct bytes wanted = join_text(inbox->command, inbox->view.us, BYTES(" ")), line;
+	struct ceremony c;
+
+	if (!ceremony_get(view_state(&inbox->view), kind, &c))
+		return false;
+	for (struct text lines = {.rest = c.excluded}; text_line(&lines, &line);)
+		if (bytes_starts(bytes_from(line, sizeof("excluded: ") - 1), wanted))
+			return true;
+	return false;
+}
+
+static void about_signer(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+
+	if (!view_signs(&inbox->view, &inbox->view.as))
+		return;
+	if (!attached(inbox))
+		item(inbox, "signer", inbox->view.us,
+		     sentence(command, "your signer is not attached to this node: you countersign and sign nothing",
+		              "您的签署程序未连接本节点：无法会签，也无法签名", NULL),
+		     sentence(command, "comity-signerd --home DIR --socket PATH",
+		              "comity-signerd --home DIR --socket PATH", NULL));
+	for (enum group_kind k = 0; k < GROUPS; k++)
+		if (was_excluded(inbox, k))
+			item(inbox, "excluded", bytes_of(group_word(k)),
+			     sentence(command, "you were excluded from a ceremony of the {0}: you hold no share of it",
+			              "您被排除出 {0} 的仪式：不持有其份额",
+			              VALUES(show_word(bytes_of(group_word(k)), command->chinese))),
+			     sentence(command, "comity status; later: comity key open {0}",
+			              "comity status；之后可：comity key open {0}", VALUES(bytes_of(group_word(k)))));
+}
+
+static void about_key(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct note_key listed;
+	struct key key;
+	char path[1024];
+
+	home_key_path(&command->home, "act", path);
+	if (key_read(&key, path) != OK)
+		return;
+	key_wipe(&key);
+	if (party_key_named(inbox->view.as.keys, ROLE_ACT, key.public.name, &listed) &&
+	    memcmp(listed.public_key, key.public.public_key, 32) == 0)
+		return;
+	item(inbox, "key", key.public.name,
+	     sentence(command, "the act key of this home, {0}, is not one of the party's: nothing signed here is taken",
+	              "本主目录的行为密钥 {0} 不在缔约方名下：在此签署的内容不被接受", VALUES(key.public.name)),
+	     sentence(command, "comity party show {0}", "comity party show {0}", VALUES(inbox->view.us)));
+}
+
+int inbox(struct command *command, int argc, char *argv[])
+{
+	struct inbox inbox = {.command = command};
+
+	if (!no_options(command, argc, argv, 0))
+		return EXIT_MISUSE;
+	if (!command_home(command) || !view_take(command, &inbox.view))
+		return EXIT_MISHAP;
+	if (!command->json)
+		view_head(command, &inbox.view);
+	if (!inbox.view.is_party) {
+		fail(command, EXIT_NO, "{0} is not a party of this federation", "{0} 不是本联合体的缔约方",
+		     VALUES(inbox.view.us));
+		next_step(command, "comity federation join INVITATION", "comity federation join INVITATION", NULL);
+		return EXIT_NO;
+	}
+	about_proposals(&inbox);
+	about_waivers(&inbox);
+	about_faults(&inbox);
+	about_signer(&inbox);
+	about_key(&inbox);
+	if (inbox.items == 0 && !command->json)
+		tell(command, "nothing waits for {0}", "没有等待 {0} 处理的事项", VALUES(inbox.view.us));
+	return EXIT_DONE;
+}

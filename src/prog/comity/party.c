@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity party: who the parties are, and what a party does about itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/json.h"
+#include "prog/comity/key_lines.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+
+/* What a party holds, and how its signer stands. */
+struct standing {
+	unsigned tlds, hosts, servers;
+	bool signs;
+	bool has_voice;
+	struct voice_line voice;
+	bool has_pool;
+	struct pool pool;
+};
+
+static void standing_of(const struct view *view, const struct party *party, struct standing *s)
+{
+	const struct state *state = view_state(view);
+	struct bytes report = view->report;
+	struct voice_line voice;
+	struct holding holding;
+	struct server server;
+	struct host host;
+
+	*s = (struct standing){.signs = view_signs(view, party)};
+	for (size_t i = 0; holding_next(state, &i, &holding);)
+		s->tlds += bytes_same(holding.holder, party->name);
+	for (size_t i = 0; host_next(state, &i, &host);)
+		s->hosts += bytes_same(host.owner, party->name);
+	for (size_t i = 0; server_next(state, &i, &server);)
+		s->servers += bytes_same(server.owner, party->name);
+	while (voice_next(&report, &voice))
+		if (bytes_same(voice.party, party->name)) {
+			s->has_voice = true;
+			s->voice = voice;
+		}
+	s->has_pool = pool_get(state, party->name, &s->pool);
+}
+
+static void json_party(struct command *command, const struct view *view,
+                       const struct party *party)
+{
+	struct bytes keys = party->keys;
+	struct standing s;
+	enum key_role role;
+	struct note_key key;
+
+	standing_of(view, party, &s);
+	json_object(command, NULL);
+	json_text(command, "party", party->name);
+	json_text(command, "kind", party->kind);
+	json_number(command, "threshold", party->threshold);
+	json_array(command, "keys");
+	while (act_key(&keys, &role, &key)) {
+		struct writer w = writer_in(&command->memory);
+
+		note_key_write(&w, &key);
+		json_object(command, NULL);
+		json_text(command, "role", bytes_of(key_role_word(role)));
+		json_text(command, "key", writer_keep(&w, &command->memory));
+		json_close_object(command);
+	}
+	json_close_array(command);
+	json_text(command, "act", party->act);
+	json_number(command, "tlds", s.tlds);
+	json_number(command, "hosts", s.hosts);
+	json_number(command, "servers", s.servers);
+	json_bool(command, "signer", s.signs);
+	if (s.has_voice)
+		json_bool(command, "attached", s.voice.attached);
+	else
+		json_null(command, "attached");
+	if (s.has_voice && s.voice.spoken)
+		json_number(command, "countersigned", s.voice.height);
+	else
+		json_null(command, "countersigned");
+	if (s.has_pool)
+		json_time(command, "ready_until", s.pool.lease);
+	else
+		json_null(command, "ready_until");
+	json_close_object(command);
+}
+
+static void table_party(struct table *t, struct command *command, const struct view *view,
+                        const struct party *party)
+{
+	struct standing s;
+
+	standing_of(view, party, &s);
+	table_cell(t, party->name);
+	table_cell(t, party->kind);
+	table_cell(t, number_text(command, s.tlds));
+	table_cell(t, number_text(command, s.servers));
+	table_cell(t, bytes_of(s.signs ? say(command, "yes", "是") : "-"));
+	table_cell(t, bytes_of(!s.has_voice         ? "-"
+	                       : s.voice.attached ? say(command, "attached", "在线")
+	                                          : say(command, "away", "离线")));
+	table_cell(t, s.has_voice && s.voice.spoken ? number_text(command, s.voice.height) : BYTES("-"));
+}
+
+int party_list(struct command *command, int argc, char *argv[])
+{
+	struct table t = table_begin(command, 7);
+	struct party party;
+	struct view view;
+
+	if (!no_options(command, argc, argv, 0))
+		return EXIT_MISUSE;
+	if (!view_take(command, &view))
+		return EXIT_MISHAP;
+	table_head(&t, "PARTY", "缔约方");
+	table_head(&t, "KIND", "类别");
+	table_head(&t, "TLDS", "顶级域");
+	table_head(&t, "SERVERS", "根服务器");
+	table_head(&t, "SIGNS", "签署");
+	table_head(&t, "SIGNER", "签署程序");
+	table_head(&t, "COUNTERSIGNED", "会签至");
+	if (!command->json)
+		view_head(command, &view);
+	for (size_t index = 0; party_next(view_state(&view), &index, &party);)
+		if (command->json)
+			json_party(command, &view, &party);
+		else
+			table_party(&t, command, &view, &party);
+	table_end(&t);
+	return EXIT_DONE;
+}
+
+static void tell_holdings(struct command *command, const struct view *view,
+                          const struct party *party)
+{
+	struct holding holding;
+	struct server server;
+	struct host host;
+
+	for (size_t i = 0; holding_next(view_state(view), &i, &holding);)
+		if (bytes_same(holding.holder, party->name))
+			tell(command, "holds the TLD {0}", "持有顶级域 {0}", VALUES(holding.label));
+	for (size_t i = 0; host_next(view_state(view), &i, &host);)
+		if (bytes_same(host.owner, party->name))
+			tell(command, "owns the name server {0}", "拥有名称服务器 {0}", VALUES(host.name));
+	for (size_t i = 0; server_next(view_state(view), &i, &server);)
+		if (bytes_same(server.owner, party->name))
+			tell(command, "runs the root server {0}", "运行根服务器 {0}", VALUES(server.name));
+}
+
+static void tell_signer(struct command *command, const struct view *view,
+                        const struct standing *s)
+{
+	if (!s->signs) {
+		tell(command, "it holds no share of the key, by the charter", "依宪章不持有密钥份额", NULL);
+		return;
+	}
+	if (s->has_voice && s->voice.attached)
+		tell(command, "its signer is attached to this node", "其签署程序已连接本节点", NULL);
+	else
+		tell(command, "its signer is not attached to this node", "其签署程序未连接本节点", NULL);
+	if (s->has_voice && s->voice.spoken)
+		tell(command, "it has countersigned up to block {0}", "已会签至区块 {0}",
+		     VALUES(number_text(command, s->voice.height)));
+	if (s->has_pool)
+		tell(command, "it is ready to sign until {0} ({1})", "在 {0}（{1}）之前可签名",
+		     VALUES(time_text(command, s->pool.lease),
+		            distance_text(command, s->pool.lease, view->now)));
+}
+
+int party_show(struct command *command, int argc, char *argv[])
+{
+	struct standing s;
+	struct party party;
+	struct view view;
+	struct bytes name;
+
+	if (!no_options(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	name = bytes_of(argv[optind]);
+	if (!view_take(command, &view))
+		return EXIT_MISHAP;
+	if (!party_name_valid(name) || !party_get(view_state(&view), name, &party)) {
+		fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(name));
+		next_step(command, "comity party list", "comity party list", NULL);
+		return EXIT_NO;
+	}
+	if (command->json) {
+		json_party(command, &view, &party);
+		return EXIT_DONE;
+	}
+	standing_of(&view, &party, &s);
+	view_head(command, &view);
+	tell(command, "{0}, of kind {1}, as act {2} says; {3} of its act keys sign for it",
+	     "{0}，类别 {1}（依文书 {2}）；由其中 {3} 把行为密钥代表签署",
+	     VALUES(party.name, party.kind, id_text(party.act), number_text(command, party.threshold)));
+	print_text(command, party.keys);
+	tell_holdings(command, &view, &party);
+	tell_signer(command, &view, &s);
+	return EXIT_DONE;
+}
+
+struct rotation {
+	struct draft draft;
+	struct key_list list;
+	const char *add[PARTY_KEYS_MAX];
+	uint64_t remove[PARTY_KEYS_MAX];
+	unsigned adds, removes;
+	uint64_t threshold; /* 0: as it is */
+};
+
+static int rotation_read(struct command *command, int argc, char *argv[], struct rotation *r)
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
+	                                        {"add", required_argument, NULL, OPTION_OWN},
+	                                        {"remove", required_argument, NULL, OPTION_OWN + 1},
+	                                        {"threshold", required_argument, NULL, OPTION_OWN + 2},
+	                                        {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = draft_option_next(command, argc, argv, OPTIONS, &r->draft)) != -1) {
+		if (option == '?')
+			return EXIT_MISUSE;
+		if (r->adds == PARTY_KEYS_MAX || r->removes == PARTY_KEYS_MAX)
+			return misuse(command, "a party has at most 16 keys", "缔约方至多有 16 把密钥");
+		if (option == OPTION_OWN)
+			r->add[r->adds++] = optarg;
+		else if (!text_number(bytes_of(optarg), 999999,
+		                      option == OPTION_OWN + 1 ? &r->remove[r->removes++]
+		                                               : &r->threshold))
+			return misuse(command, "not a number", "不是数字");
+	}
+	return arguments_are(command, argc, 0) ? EXIT_DONE : EXIT_MISUSE;
+}
+
+/* A next key of the home takes the place of the one it follows. */
+static bool next_keys_add(struct command *command, struct rotation *r)
+{
+	struct bytes now, line;
+	struct key_list own = {.count = 0};
+
+	if (!home_key_lines(command, &now) || !key_list_add(command, &own, now))
+		return false;
+	for (unsigned i = 0; i < HOME_ROLES; i++) {
+		if (!next_key_line(command, HOME_ROLE_WORDS[i], &line))
+			continue;
+		for (unsigned k = 0; k < own.count; k++)
+			if (own.item[k].role == key_role(bytes_of(HOME_ROLE_WORDS[i])))
+				key_list_remove(&r->list, own.item[k].number);
+		if (!key_list_add(command, &r->list, line))
+			return false;
+		r->draft.sign_next = r->draft.sign_next || i == 0;
+	}
+	return true;
+}
+
+static int keys_make(struct command *command, struct rotation *r)
+{
+	struct bytes content;
+
+	if (!key_list_add(command, &r->list, r->draft.view.as.keys) || !next_keys_add(command, r))
+		return EXIT_MISHAP;
+	for (unsigned i = 0; i < r->removes; i++)
+		if (!key_list_remove(&r->list, (uint32_t)r->remove[i]))
+			return fail(command, EXIT_NO, "there is no key {0}", "没有第 {0} 号密钥",
+			            VALUES(number_text(command, r->remove[i])));
+	for (unsigned i = 0; i < r->adds; i++)
+		if (!read_input(command, r->add[i], 16384, &content) ||
+		    !key_list_add(command, &r->list, content))
+			return EXIT_MISHAP;
+	return EXIT_DONE;
+}
+
+int party_rotate(struct command *command, int argc, char *argv[])
+{
+	struct rotation r = {.adds = 0};
+	const struct party *as = &r.draft.view.as;
+	int code = rotation_read(command, argc, argv, &r);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!draft_begin(command, &r.draft, ACT_ROTATE))
+		return EXIT_MISHAP;
+	if (!r.draft.view.is_party)
+		return fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(r.draft.view.us));
+	code = keys_make(command, &r);
+	if (code != EXIT_DONE)
+		return code;
+	if (r.threshold == 0)
+		r.threshold = as->threshold;
+	draft_set(&r.draft, "threshold", number_text(command, r.threshold));
+	draft_set(&r.draft, "key", key_list_text(command, &r.list));
+	if (bytes_same(act_field(&r.draft.act, "key"), as->keys) && r.threshold == as->threshold) {
+		fail(command, EXIT_NO, "the party has exactly these keys", "现有密钥恰为这些", NULL);
+		next_step(command, "make a new one first: comity key next act|cosign|custody",
+		          "请先生成新密钥：comity key next act|cosign|custody", NULL);
+		return EXIT_NO;
+	}
+	code = draft_finish(command, &r.draft);
+	if (code != EXIT_DONE || r.draft.write || r.draft.dry_run || r.draft.out != NULL)
+		return code;
+	next_step(command, "comity-signerd reads its keys when it starts: start it again",
+	          "comity-signerd 启动时读取密钥：请重新启动", NULL);
+	return next_keys_settle(command) ? EXIT_DONE : EXIT_MISHAP;
+}
+
+int party_withdraw_own(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS, {NULL, 0, NULL, 0}};
+	struct draft draft = {.write = false};
+
+	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
+	    !arguments_are(command, argc, 0))
+		return EXIT_MISUSE;
+	if (!draft_begin(command, &draft, ACT_WITHDRAW))
+		return EXIT_MISHAP;
+	draft_set(&draft, "subject", join_text(command, BYTES("party/"), draft.act.by));
+	return draft_finish(command, &draft);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/comity/signature_line.h"
+
+#include <stdio.h>
+
+#include "act/genesis.h"
+#include "base/sort.h"
+#include "note/note.h"
+#include "prog/comity/print.h"
+
+bool text_is_ours(struct command *command, struct bytes text, struct fault *fault)
+{
+	struct arena scratch = {arena_take(&command->memory, ACT_SCRATCH_SIZE), ACT_SCRATCH_SIZE, 0};
+	struct genesis genesis;
+	struct act act;
+
+	if (bytes_starts(text, BYTES("comity-genesis/1\n")))
+		return genesis_read(text, &genesis, fault) == OK;
+	return act_read(text, scratch, &act, fault) == OK;
+}
+
+struct bytes note_text(struct bytes content, struct bytes *lines)
+{
+	struct fault fault;
+	struct note note;
+
+	*lines = BYTES("");
+	if (note_read(content, &note, &fault) != OK)
+		return content;
+	*lines = bytes_from(content, note.text.size + 1);
+	return note.text;
+}
+
+/* A line with its LF. */
+static int by_text(const void *a, const void *b, const void *context)
+{
+	(void)context;
+	return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+/* In order, none twice. */
+static void note_write(struct writer *w, struct bytes text, struct bytes old_lines,
+                       struct bytes own_line)
+{
+	struct bytes line[NOTE_SIGNATURES_MAX + 1] = {own_line}, next;
+	struct text lines = {.rest = old_lines};
+	unsigned count = 1;
+
+	while (count <= NOTE_SIGNATURES_MAX && text_line(&lines, &next)) {
+		next.size++;
+		if (!bytes_same(next, own_line))
+			line[count++] = next;
+	}
+	sort(line, count, sizeof(line[0]), by_text, NULL);
+	write_bytes(w, text);
+	write_text(w, "\n");
+	for (unsigned i = 0; i < count; i++)
+		write_bytes(w, line[i]);
+}
+
+static bool own_line_make(struct command *command, struct bytes text, const char *role,
+                          struct bytes *line)
+{
+	struct writer w = writer_in(&command->memory);
+	struct key key;
+	char path[1024];
+	bool made;
+
+	home_key_path(&command->home, role, path);
+	if (key_read(&key, path) != OK)
+		return false;
+	made = key_write_line(&w, &key, text) == OK;
+	key_wipe(&key);
+	*line = writer_keep(&w, &command->memory);
+	return made;
+}
+
+bool note_sign(struct command *command, struct bytes text, struct bytes lines, const char *key,
+               struct bytes *note)
+{
+	struct bytes own;
+	struct writer w;
+
+	if (!own_line_make(command, text, key, &own))
+		return false;
+	w = writer_in(&command->memory);
+	note_write(&w, text, lines, own);
+	*note = writer_keep(&w, &command->memory);
+	return true;
+}
+
+/* What is signed is shown: these octets, nothing else. */
+static bool agreed(struct command *command, struct bytes text)
+{
+	char answer[16];
+
+	if (!command->asks)
+		return true;
+	tell(command, "This is what you sign, as {0}:", "您将以 {0} 的名义签署以下文本：",
+	     VALUES(bytes_of(command->home.party)));
+	print_text(command, text);
+	fputs(say(command, "Sign? [y/N] ", "签署？[y/N] "), stdout);
+	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+int sign_file(struct command *command, const char *name, struct bytes content, const char *out)
+{
+	struct bytes lines, text = note_text(content, &lines), note;
+	struct fault fault;
+
+	if (!text_is_ours(command, text, &fault)) {
+		fail(command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
+		     VALUES(bytes_of(name), number_text(command, fault.line), bytes_of(fault.why)));
+		next_step(command, "an act key signs acts and founding texts, nothing else",
+		          "行为密钥只签署文书与创始文书", NULL);
+		return EXIT_NO;
+	}
+	if (!agreed(command, text))
+		return fail(command, EXIT_NO, "nothing was signed", "未签署任何内容", NULL);
+	if (!note_sign(command, text, lines, "act", &note) || !write_output(command, out, note))
+		return EXIT_MISHAP;
+	if (out != NULL && bytes_starts(text, BYTES("comity-act/1 ")))
+		next_step(command, "when all lines are there: comity act send {0}",
+		          "签名齐备之后：comity act send {0}", VALUES(bytes_of(out)));
+	return EXIT_DONE;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity status: at one glance, whether it works, who is away, and for how long it stays good. */
+#include <stdio.h>
+
+#include "prog/comity/custody.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+
+#define FINAL_SECONDS   60               /* a seal older than this should be final */
+#define RENEWAL_SECONDS (8 * SECONDS_AN_HOUR) /* renewals are gathered into six hours, and take a while */
+
+/* What a glance takes in. */
+struct glance {
+	struct command *command;
+	struct view view;
+	uint64_t countersigners, needed, attached;
+	struct ledger_time sealed_at;
+	struct bytes away; /* names, blanks between */
+	bool has_release, published;
+	struct release release;
+	bool ready_known;
+	struct readiness readiness;
+	bool content_waits; /* changes are not in a release yet */
+	struct ledger_time renewal; /* when the release's signatures should be renewed at the latest */
+};
+
+static bool glance_take(struct command *command, struct glance *g)
+{
+	struct writer w;
+	struct voice_line voice;
+	struct custody custody;
+	struct apex apex;
+	struct bytes report;
+	uint64_t zone = 0;
+
+	*g = (struct glance){.command = command};
+	if (!view_take(command, &g->view))
+		return false;
+	report = g->view.report;
+	(void)text_number(field_of(report, "countersigners"), UINT32_MAX, &g->countersigners);
+	(void)text_number(field_of(report, "needed"), UINT32_MAX, &g->needed);
+	(void)text_number(field_of(report, "published-zone"), INT64_MAX, &zone);
+	(void)time_read(field_of(report, "sealed-at"), &g->sealed_at);
+	w = writer_in(&command->memory);
+	while (voice_next(&report, &voice)) {
+		g->attached += voice.attached;
+		if (voice.attached)
+			continue;
+		write_text(&w, w.used > 0 ? " " : "");
+		write_bytes(&w, voice.party);
+	}
+	g->away = writer_keep(&w, &command->memory);
+	g->has_release = release_current(view_state(&g->view), &g->release);
+	g->published = g->has_release && zone == g->release.job;
+	g->ready_known = custody_readiness(&g->view, &g->readiness);
+	custody_get(view_state(&g->view), &custody);
+	g->content_waits = content_is_due(view_state(&g->view)) || custody.job != 0;
+	apex_get(view_state(&g->view), &apex);
+	g->renewal.seconds = g->release.expires.seconds - apex.renewal_seconds + RENEWAL_SECONDS;
+	return true;
+}
+
+static bool cannot_final(const struct glance *g)
+{
+	return g->attached < g->needed;
+}
+
+/* Sealed a while ago, by the node's clock, and not final. */
+static bool waits_for_final(const struct glance *g)
+{
+	bool waits = !g->view.any_final || g->view.final < g->view.sealed;
+
+	return waits && g->view.now.seconds - g->sealed_at.seconds > FINAL_SECONDS;
+}
+
+static bool cannot_sign(const struct glance *g)
+{
+	return g->ready_known && g->readiness.ready < g->readiness.needed;
+}
+
+static bool has_expired(const struct glance *g)
+{
+	return g->has_release && g->view.now.seconds >= g->release.expires.seconds;
+}
+
+static bool refresh_is_late(const struct glance *g)
+{
+	return g->has_release && g->view.now.seconds > g->renewal.seconds;
+}
+
+static bool all_is_well(const struct glance *g)
+{
+	return g->has_release && g->published && !cannot_final(g) && !waits_for_final(g) &&
+	       !cannot_sign(g) && !has_expired(g) && !refresh_is_late(g);
+}
+
+static void tell_finality(const struct glance *g)
+{
+	struct command *command = g->command;
+	const struct bytes *values =
+		VALUES(number_text(command, g->attached), number_text(command, g->countersigners),
+	               number_text(command, g->needed), g->away,
+	               distance_text(command, g->sealed_at, g->view.now),
+	               number_text(command, g->view.sealed));
+
+	if (cannot_final(g))
+		tell(command,
+		     "!!  nothing new can become final: {0} of {1} countersigners are here, {2} are needed; away: {3}",
+		     "!!  新内容无法定案：{1} 个会签方中 {0} 个在线，需 {2} 个；离线：{3}", values);
+	else if (waits_for_final(g))
+		tell(command, "!!  block {5}, sealed {4}, is not final yet; {0} of {1} countersigners are here, {2} are needed",
+		     "!!  区块 {5}（{4}封存）尚未定案；{1} 个会签方中 {0} 个在线，需 {2} 个", values);
+	else
+		tell(command, "ok  {0} of {1} countersigners are here, {2} are needed",
+		     "ok  {1} 个会签方中 {0} 个在线，需 {2} 个", values);
+	if (!cannot_final(g) && g->away.size > 0)
+		tell(command, "??  away, as this node sees it: {3}", "??  本节点未见其在线：{3}", values);
+}
+
+static void tell_release(const struct glance *g)
+{
+	struct command *command = g->command;
+	const struct bytes *values;
+
+	if (!g->has_release) {
+		tell(command, "..  no zone is released yet", "..  尚无任何发布", NULL);
+		return;
+	}
+	values = VALUES(number_text(command, g->release.serial),
+	                distance_text(command, g->release.entered, g->view.now),
+	                number_text(command, g->release.records),
+	                time_text(command, g->release.expires),
+	                distance_text(command, g->release.expires, g->view.now), id_text(g->release.act));
+	if (has_expired(g))
+		tell(command, "!!  release {0} has expired {4}: validators refuse the zone",
+		     "!!  发布 {0} 已于{4}过期：验证方将拒绝该区", values);
+	else if (!g->published)
+		tell(command, "..  release {0}, entered {1}, is not published here yet",
+		     "..  发布 {0}（{1}登记）尚未在此公布", values);
+	else
+		tell(command, "ok  release {0}, entered {1}, {2} records, act {5}; good until {3} ({4})",
+		     "ok  发布 {0}（{1}登记），{2} 条记录，文书 {5}；有效至 {3}（{4}）", values);
+}
+
+/* What stands still, and how long that can go on. */
+static void tell_stalled(const struct glance *g)
+{
+	struct command *command = g->command;
+	const struct bytes *values;
+
+	if (cannot_sign(g))
+		tell(command, "!!  nothing new can be signed: {0} of {1} signers are ready, {2} are needed",
+		     "!!  新内容无法签名：{1} 个签署方中 {0} 个就绪，需 {2} 个",
+		     VALUES(number_text(command, g->readiness.ready),
+		            number_text(command, g->readiness.members),
+		            number_text(command, g->readiness.needed)));
+	if (!g->has_release || has_expired(g))
+		return;
+	values = VALUES(distance_text(command, g->renewal, g->view.now),
+	                span_text(command, g->release.expires.seconds - g->view.now.seconds));
+	if (refresh_is_late(g))
+		tell(command, "!!  its signatures should have been renewed {0}; the zone stays good for {1}",
+		     "!!  其签名本应于{0}续签；该区仍可用 {1}", values);
+	else if (cannot_sign(g) || cannot_final(g))
+		tell(command, "..  the zone as it is stays good for {1}", "..  现有的区仍可用 {1}", values);
+	if (g->content_waits && (cannot_sign(g) || cannot_final(g)))
+		tell(command, "..  changes wait that are not in it", "..  有尚未纳入的更改在等待", NULL);
+}
+
+static int tell_status(const struct glance *g)
+{
+	struct custody_lines lines;
+
+	view_head(g->command, &g->view);
+	tell_finality(g);
+	custody_describe(g->command, &g->view, &lines);
+	for (unsigned i = 0; i < lines.count; i++)
+		tell(g->command, "{0}", "{0}", VALUES(lines.line[i]));
+	tell_release(g);
+	tell_stalled(g);
+	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
+}
+
+static void json_release(const struct glance *g)
+{
+	struct command *command = g->command;
+
+	if (!g->has_release) {
+		json_null(command, "release");
+		return;
+	}
+	json_object(command, "release");
+	json_number(command, "serial", g->release.serial);
+	json_text(command, "act", g->release.act);
+	json_number(command, "records", g->release.records);
+	json_time(command, "entered", g->release.entered);
+	json_time(command, "expires", g->release.expires);
+	json_bool(command, "published", g->published);
+	json_bool(command, "expired", has_expired(g));
+	json_bool(command, "refresh_late", refresh_is_late(g));
+	json_close_object(command);
+}
+
+static int json_status(const struct glance *g)
+{
+	struct command *command = g->command;
+	struct bytes report = g->view.report;
+	struct voice_line voice;
+
+	json_object(command, NULL);
+	view_json_head(command, &g->view);
+	json_time(command, "clock", g->view.now);
+	json_time(command, "time", g->view.ledger.time);
+	json_number(command, "sealed", g->view.sealed);
+	json_number(command, "needed", g->needed);
+	json_array(command, "countersigners");
+	while (voice_next(&report, &voice)) {
+		json_object(command, NULL);
+		json_text(command, "party", voice.party);
+		json_bool(command, "attached", voice.attached);
+		if (voice.spoken)
+			json_number(command, "height", voice.height);
+		else
+			json_null(command, "height");
+		json_close_object(command);
+	}
+	json_close_array(command);
+	json_custody(command, &g->view);
+	json_release(g);
+	json_bool(command, "can_become_final", !cannot_final(g));
+	if (g->ready_known)
+		json_bool(command, "can_sign", !cannot_sign(g));
+	else
+		json_null(command, "can_sign");
+	json_bool(command, "changes_wait", g->content_waits);
+	json_bool(command, "well", all_is_well(g));
+	json_close_object(command);
+	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
+}
+
+int status(struct command *command, int argc, char *argv[])
+{
+	struct glance glance;
+
+	if (!no_options(command, argc, argv, 0))
+		return EXIT_MISUSE;
+	if (!glance_take(command, &glance))
+		return EXIT_MISHAP;
+	return command->json ? json_status(&glance) : tell_status(&glance);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/comity/subject.h"
+
+#include "base/hex.h"
+
+static const struct bytes NOTHING;
+
+struct bytes act_tld(const struct act *act)
+{
+	switch (act->kind) {
+	case ACT_DELEGATE:
+	case ACT_DS_DROP:
+	case ACT_GRANT:
+	case ACT_TRANSFER:
+	case ACT_WAIVE:
+		return act_field(act, "tld");
+	case ACT_WITHDRAW:
+		return bytes_starts(act_field(act, "subject"), BYTES("tld/"))
+		               ? bytes_from(act_field(act, "subject"), 4)
+		               : NOTHING;
+	default:
+		return NOTHING;
+	}
+}
+
+static struct bytes copied(struct record_key *key, struct bytes text)
+{
+	memcpy(key->at, text.at, text.size);
+	key->size = text.size;
+	return (struct bytes){key->at, key->size};
+}
+
+struct bytes act_slot_key(const struct act *act, struct record_key *key)
+{
+	switch (act->kind) {
+	case ACT_ACCEDE:
+	case ACT_ROTATE:
+		return record_key(key, "party", act->by, NOTHING);
+	case ACT_WITHDRAW:
+	case ACT_CHARTER_AMEND:
+		return copied(key, act_field(act, "subject"));
+	case ACT_DELEGATE:
+	case ACT_DS_DROP:
+	case ACT_GRANT:
+	case ACT_TRANSFER:
+		return record_key(key, "tld", act_field(act, "tld"), NOTHING);
+	case ACT_HOST:
+		return record_key(key, "host", act_field(act, "host"), NOTHING);
+	case ACT_SERVER:
+		return record_key(key, "server", act_field(act, "server"), NOTHING);
+	case ACT_CONSENT:
+		return record_key(key, "vote", act_field(act, "act"), act->by);
+	case ACT_OBJECT:
+		return record_key(key, "objection", act_field(act, "act"), act->by);
+	case ACT_WAIVE:
+		return record_key(key, "waiver", act_field(act, "tld"), act_field(act, "rule"));
+	case ACT_OPEN:
+		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
+	case ACT_POOL:
+		return record_key(key, "pool", act->by, NOTHING);
+	default:
+		return NOTHING;
+	}
+}
+
+/* A record that an act makes without replacing one: of a ceremony, a job, a proposal. */
+static bool makes(const struct act *act, struct bytes key)
+{
+	struct record_key at;
+	char id[2 * DIGEST_SIZE];
+
+	hex_write(id, digest_bytes(&act->id));
+	if (bytes_same(key, record_key(&at, "proposal", (struct bytes){(uint8_t *)id, sizeof(id)}, NOTHING)))
+		return true;
+	switch (act->kind) {
+	case ACT_CONSENT:
+	case ACT_OBJECT:
+		return bytes_same(key, record_key(&at, "proposal", act_field(act, "act"), NOTHING));
+	case ACT_KEY:
+	case ACT_DEAL:
+	case ACT_COMPLAIN:
+	case ACT_CONFIRM:
+		return bytes_same(key, record_key(&at, "group", act_field(act, "group"),
+		                                  act_field(act, "ceremony"))) ||
+		       bytes_same(key, record_key(&at, "ceremony", act_field(act, "group"), NOTHING));
+	case ACT_RELEASE:
+		return bytes_same(key, record_key(&at, "release", act_field(act, "serial"), NOTHING));
+	default:
+		return false;
+	}
+}
+
+bool act_is_about(const struct act *act, struct bytes key)
+{
+	struct record_key at;
+
+	return bytes_same(act_slot_key(act, &at), key) || makes(act, key);
+}
+
+const char *act_rule(const struct act *act)
+{
+	const struct act_row *row = act_row(act->kind);
+
+	if (act->kind == ACT_WITHDRAW)
+		return act_tld(act).size > 0 ? row->rule : row->rule_new;
+	/* The first delegation of a name that nobody holds. */
+	if (act->kind == ACT_DELEGATE && bytes_same(act_field(act, "replaces"), BYTES("none")))
+		return row->rule_new;
+	return row->rule;
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity tld edit, comity tld ds-drop: the records of one's own TLD. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "host/file.h"
+#include "prog/comity/draft.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/receipt.h"
+#include "prog/comity/rr_lines.h"
+#include "prog/comity/tld.h"
+
+#define CHANGES_MAX 64
+#define FILE_MAX    262144
+
+enum change_kind { CHANGE_NS, CHANGE_DS, CHANGE_ADD, CHANGE_REMOVE };
+
+/* What the options ask for, in their order. */
+struct editing {
+	struct draft draft;
+	struct bytes label;
+	struct bytes owner;  /* "aur." */
+	struct bytes before; /* "+ " lines that stand */
+	const char *set;     /* --set FILE */
+	bool empty;          /* --undelegate */
+	struct {
+		enum change_kind kind;
+		const char *text;
+	} change[CHANGES_MAX];
+	unsigned changes;
+};
+
+static int options_read(struct command *command, int argc, char *argv[], struct editing *e)
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
+	                                        {"set", required_argument, NULL, 's'},
+	                                        {"undelegate", no_argument, NULL, 'u'},
+	                                        {"ns", required_argument, NULL, OPTION_OWN + CHANGE_NS},
+	                                        {"ds", required_argument, NULL, OPTION_OWN + CHANGE_DS},
+	                                        {"add", required_argument, NULL, OPTION_OWN + CHANGE_ADD},
+	                                        {"remove", required_argument, NULL, OPTION_OWN + CHANGE_REMOVE},
+	                                        {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = draft_option_next(command, argc, argv, OPTIONS, &e->draft)) != -1) {
+		if (option == '?')
+			return EXIT_MISUSE;
+		if (option == 's')
+			e->set = optarg;
+		else if (option == 'u')
+			e->empty = true;
+		else if (e->changes == CHANGES_MAX)
+			return misuse(command, "at most 64 changes; use --set FILE", "至多 64 项更改；请用 --set FILE");
+		else {
+			e->change[e->changes].kind = (enum change_kind)(option - OPTION_OWN);
+			e->change[e->changes++].text = optarg;
+		}
+	}
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	e->label = tld_label(argv[optind]);
+	e->owner = join_text(command, e->label, BYTES("."));
+	return EXIT_DONE;
+}
+
+/* The name of a record that is about the TLD itself, whatever the apex is. */
+static struct bytes owner_of(struct command *command, const struct editing *e)
+{
+	struct writer w = writer_in(&command->memory);
+	struct dname name;
+
+	if (!commons_tld_name(&e->draft.view.ledger.commons, e->label, &name))
+		return e->owner;
+	dname_write_text(&w, dname_bytes(&name));
+	return writer_keep(&w, &command->memory);
+}
+
+static bool wants(const struct editing *e, enum change_kind kind)
+{
+	for (unsigned i = 0; i < e->changes; i++)
+		if (e->change[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* "--ns NAME" and "--ds 'TAG ALGORITHM TYPE DIGEST'" are data of the TLD's own name. */
+static struct bytes data_of_tld(struct command *command, const char *type, const char *data)
+{
+	return join_text(command, bytes_of(type), bytes_of(data));
+}
+
+static bool change_make(struct command *command, const struct editing *e, unsigned i,
+                        struct rr_lines *set)
+{
+	const char *text = e->change[i].text;
+
+	switch (e->change[i].kind) {
+	case CHANGE_NS:
+		return rr_lines_add(command, set, data_of_tld(command, "NS ", text), e->owner);
+	case CHANGE_DS:
+		return rr_lines_add(command, set, data_of_tld(command, "DS ", text), e->owner);
+	case CHANGE_ADD:
+		return rr_lines_add(command, set, bytes_of(text), e->owner);
+	case CHANGE_REMOVE:
+		return rr_lines_remove(command, set, bytes_of(text), e->owner);
+	}
+	return false;
+}
+
+/* The desired set by the options. Addresses of name servers that go are taken along. */
+static int by_options(struct command *command, const struct editing *e, struct rr_lines *set)
+{
+	struct bytes content;
+
+	if (e->set != NULL) {
+		if (!read_input(command, e->set, FILE_MAX, &content))
+			return EXIT_MISHAP;
+		set->count = 0;
+		if (!rr_lines_add_file(command, set, content, e->owner))
+			return EXIT_MISUSE;
+	}
+	if (e->empty)
+		set->count = 0;
+	if (wants(e, CHANGE_NS))
+		rr_lines_remove_type(set, TYPE_NS);
+	if (wants(e, CHANGE_DS))
+		rr_lines_remove_type(set, TYPE_DS);
+	for (unsigned i = 0; i < e->changes; i++)
+		if (!change_make(command, e, i, set))
+			return EXIT_MISUSE;
+	if (e->set == NULL)
+		rr_lines_remove_orphans(set);
+	return EXIT_DONE;
+}
+
+static bool editor_run(const char *path)
+{
+	const char *editor = getenv("VISUAL");
+	int status;
+	pid_t pid;
+
+	if (editor == NULL || editor[0] == '\0')
+		editor = getenv("EDITOR");
+	if (editor == NULL || editor[0] == '\0')
+		editor = "vi";
+	pid = fork();
+	if (pid == 0) {
+		/* $EDITOR may hold arguments: the shell takes it apart. */
+		execlp("sh", "sh", "-c", "exec $0 \"$1\"", editor, path, (char *)NULL);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static struct bytes buffer_of(struct command *command, const struct editing *e)
+{
+	struct writer w = writer_in(&command->memory);
+	struct text lines = {.rest = e->before};
+	struct bytes line;
+
+	write_text(&w, say(command,
+	                   "; One record a line: NAME [TTL] NS|DS|A|AAAA DATA. These lines are left out.\n"
+	                   "; NS and DS are of the TLD itself; A and AAAA of its name servers below it.\n",
+	                   "; 每行一条记录：名称 [TTL] NS|DS|A|AAAA 数据。以分号开头的行不计。\n"
+	                   "; NS、DS 属于该顶级域本身；A、AAAA 属于其下的名称服务器。\n"));
+	while (text_line(&lines, &line)) {
+		write_bytes(&w, bytes_from(line, 2));
+		write_text(&w, "\n");
+	}
+	return writer_keep(&w, &command->memory);
+}
+
+static bool asked(const struct command *command, const char *en, const char *zh, char *answer)
+{
+	char line[16];
+
+	fputs(say(command, en, zh), stdout);
+	if (!answer_read(line, sizeof(line)))
+		return false;
+	*answer = line[0];
+	return true;
+}
+
+/* Lets a person edit until the records read, or they give up. */
+static int by_editor(struct command *command, struct editing *e, struct rr_lines *set)
+{
+	struct bytes content = buffer_of(command, e);
+	char path[] = "/tmp/comity-XXXXXX", answer = 'e';
+	int file = mkstemp(path), code = EXIT_NO;
+	bool written = file >= 0 && file_write_all(file, content) == OK;
+
+	if (file >= 0)
+		close(file);
+	while (written && answer == 'e') {
+		set->count = 0;
+		if (!editor_run(path) || file_read(path, FILE_MAX, &command->memory, &content, NULL) != OK)
+			break;
+		if (rr_lines_add_file(command, set, content, e->owner)) {
+			code = EXIT_DONE;
+			break;
+		}
+		if (!asked(command, "(e)dit again, (q)uit without a trace: ", "(e) 再编辑，(q) 放弃：", &answer))
+			break;
+	}
+	if (file >= 0)
+		unlink(path);
+	if (code != EXIT_DONE)
+		fail(command, code, "nothing was changed", "未作任何更改", NULL);
+	return code;
+}
+
+static int desired(struct command *command, struct editing *e, struct rr_lines *set)
+{
+	rr_lines_take(command, set, e->before);
+	if (e->changes > 0 || e->set != NULL || e->empty)
+		return by_options(command, e, set);
+	if (!command->asks)
+		return misuse(command, "what? --set FILE, --ns, --ds, --add, --remove (an editor needs a terminal)",
+		              "要改什么？--set FILE、--ns、--ds、--add、--remove（编辑器需要终端）");
+	return by_editor(command, e, set);
+}
+
+int tld_edit(struct command *command, int argc, char *argv[])
+{
+	struct rr_lines set = {.count = 0};
+	struct editing e = {.set = NULL};
+	struct holding holding = {.records = BYTES("")};
+	int code = options_read(command, argc, argv, &e);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!draft_begin(command, &e.draft, ACT_DELEGATE))
+		return EXIT_MISHAP;
+	draft_set(&e.draft, "tld", e.label);
+	draft_set(&e.draft, "replaces", BYTES("none"));
+	if (!draft_fields_hold(command, &e.draft))
+		return EXIT_MISUSE;
+	(void)holding_get(view_state(&e.draft.view), e.label, &holding);
+	e.before = holding.records;
+	e.owner = owner_of(command, &e);
+	code = desired(command, &e, &set);
+	if (code != EXIT_DONE)
+		return code;
+	e.draft.act.records = rr_lines_text(command, &set);
+	if (bytes_same(e.draft.act.records, e.before))
+		return fail(command, EXIT_NO, "nothing to change: {0} is so already", "无需更改：{0} 已是如此",
+		            VALUES(e.label));
+	if (!command->json && !e.draft.write)
+		tell_difference(command, e.before, e.draft.act.records, 2);
+	return draft_finish(command, &e.draft);
+}
+
+/* DS records of the lines whose tag is among those to keep. */
+static bool ds_kept(const struct rr *rr, const char *const *keep, unsigned count)
+{
+	uint64_t tag = (uint64_t)rr->rdata.at[0] << 8 | rr->rdata.at[1], wanted;
+
+	for (unsigned i = 0; i < count; i++)
+		if (text_number(bytes_of(keep[i]), UINT16_MAX, &wanted) && wanted == tag)
+			return true;
+	return false;
+}
+
+int tld_ds_drop(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
+	                                        {"keep", required_argument, NULL, OPTION_OWN},
+	                                        {NULL, 0, NULL, 0}};
+	struct rr_lines set = {.count = 0}, kept = {.count = 0};
+	struct draft draft = {.write = false};
+	const char *keep[16];
+	unsigned count = 0, stand = 0;
+	struct holding holding;
+	int option;
+
+	while ((option = draft_option_next(command, argc, argv, OPTIONS, &draft)) != -1) {
+		if (option != OPTION_OWN)
+			return EXIT_MISUSE;
+		if (count < 16)
+			keep[count++] = optarg;
+	}
+	if (!arguments_are(command, argc, 1))
+		return EXIT_MISUSE;
+	if (!draft_begin(command, &draft, ACT_DS_DROP))
+		return EXIT_MISHAP;
+	if (!tld_holding(command, &draft.view, tld_label(argv[optind]), &holding))
+		return EXIT_NO;
+	rr_lines_take(command, &set, holding.records);
+	for (unsigned i = 0; i < set.count; i++) {
+		stand += set.rr[i].type == TYPE_DS;
+		if (set.rr[i].type == TYPE_DS && ds_kept(&set.rr[i], keep, count))
+			kept.rr[kept.count++] = set.rr[i];
+	}
+	if (kept.count == stand)
+		return fail(command, EXIT_NO, "nothing to drop: {0} has {1} DS records to keep",
+		            "无可删除：{0} 需保留的 DS 记录有 {1} 条",
+		            VALUES(holding.label, number_text(command, kept.count)));
+	draft_set(&draft, "tld", holding.label);
+	draft.act.records = rr_lines_text(command, &kept);
+	return draft_finish(command, &draft);
+}

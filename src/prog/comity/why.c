@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* comity why: what stands, the act that made it so, under which rule, with whose consent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "act/show.h"
+#include "commons/proposal.h"
+#include "prog/comity/history.h"
+#include "prog/comity/json.h"
+#include "prog/comity/nouns.h"
+#include "prog/comity/print.h"
+#include "prog/comity/subject.h"
+#include "prog/comity/tld.h"
+
+struct asking {
+	struct command *command;
+	struct view view;
+	struct bytes key;
+	struct bytes record;
+	struct bytes act;    /* hex of the act that made the record, "genesis", or empty */
+	struct entry made;   /* that act, when it is found in the log */
+	bool found;
+};
+
+static bool stands(struct asking *a, const char *kind, struct bytes name)
+{
+	struct record_key at;
+	struct bytes key;
+
+	if (name.size == 0 || name.size > 300)
+		return false;
+	key = record_key(&at, kind, name, BYTES(""));
+	if (!state_get(view_state(&a->view), key, &a->record))
+		return false;
+	a->key = arena_copy(&a->command->memory, key);
+	return true;
+}
+
+/* A key as it is; or what a person means by a word: a release, a TLD, a name server, a party, a group. */
+static bool key_of(struct asking *a, const char *argument)
+{
+	struct bytes word = bytes_of(argument), dotted;
+	struct custody custody;
+
+	if (state_get(view_state(&a->view), word, &a->record)) {
+		a->key = word;
+		return true;
+	}
+	dotted = word.size > 0 && word.at[word.size - 1] == '.'
+	                 ? word
+	                 : join_text(a->command, word, BYTES("."));
+	if (stands(a, "release", word) || stands(a, "tld", tld_label(argument)) ||
+	    stands(a, "host", dotted) || stands(a, "server", dotted) || stands(a, "party", word))
+		return true;
+	custody_get(view_state(&a->view), &custody);
+	if (group_kind(word) == GROUPS)
+		return false;
+	return stands(a, "group",
+	              join_text(a->command, join_text(a->command, word, BYTES("/")),
+	                        number_text(a->command, custody.active[group_kind(word)])));
+}
+
+static void tell_record(const struct asking *a)
+{
+	struct command *command = a->command;
+	struct text lines = {.rest = a->record};
+	struct bytes line;
+
+	tell(command, "what stands:", "现状：", NULL);
+	while (text_line(&lines, &line)) {
+		fputs("  ", stdout);
+		print_text(command, line);
+		putchar('\n');
+	}
+}
+
+/* The rule that governed: the proposal's, or the one of the act's kind; its text if it is still so. */
+static void tell_rule(const struct asking *a)
+{
+	const struct charter *charter = &a->view.ledger.commons.charter;
+	const struct act *act = &a->made.act;
+	struct bytes name = bytes_of(act_rule(act)), record;
+	const struct charter_rule *rule;
+	struct record_key at;
+	struct proposal p;
+	uint64_t since = 0;
+
+	if (bytes_same(name, BYTES("party"))) {
+		tell(a->command, "rule: the party's own affair; nobody else is asked", "规则：属本方自主事项，无须他方同意",
+		     NULL);
+		return;
+	}
+	if (bytes_same(name, BYTES("computed"))) {
+		tell(a->command, "rule: every node judges it by computation", "规则：由每个节点计算判定", NULL);
+		return;
+	}
+	if (proposal_get(view_state(&a->view), a->act, &p))
+		name = p.rule;
+	rule = charter_rule(charter, name);
+	if (state_get(view_state(&a->view), record_key(&at, "rule", name, BYTES("")), &record))
+		(void)text_number(field_of(record, "since"), UINT32_MAX, &since);
+	if (rule == NULL || act->charter < since) {
+		tell(a->command, "rule: {0}, as charter {1} had it; it has been amended since",
+		     "规则：宪章第 {1} 版中的 {0}；此后已修订", VALUES(name, number_text(a->command, act->charter)));
+		return;
+	}
+	tell(a->command, "rule: charter {1}, article {0}: {2}", "规则：宪章第 {1} 版第 {0} 条：{2}",
+	     VALUES(number_text(a->command, rule->article), number_text(a->command, act->charter),
+	            rule->source));
+}
+
+static bool is_vote_on(const void *context, const struct entry *entry)
+{
+	const struct asking *a = context;
+
+	return entry->kind == ENTRY_ACT &&
+	       (entry->act.kind == ACT_CONSENT || entry->act.kind == ACT_OBJECT) &&
+	       bytes_same(act_field(&entry->act, "act"), a->act);
+}
+
+static bool is_earlier(const void *context, const struct entry *entry)
+{
+	const struct asking *a = context;
+
+	return entry->kind == ENTRY_ACT && act_is_about(&entry->act, a->key) &&
+	       (!a->found || entry->index < a->made.index);
+}
+
+static bool tell_maker(struct asking *a)
+{
+	struct command *command = a->command;
+	unsigned count;
+
+	if (bytes_same(a->act, BYTES("genesis"))) {
+		tell(command, "made by the founding of the federation", "由创立文书确立", NULL);
+		return true;
+	}
+	if (a->act.size == 0)
+		return true;
+	if (!a->found) {
+		tell(command, "made by act {0}, which is not in the public log yet", "由文书 {0} 确立，该文书尚未进入公开日志",
+		     VALUES(a->act));
+		return true;
+	}
+	tell(command, "made by:", "由以下文书确立：", NULL);
+	tell_entry(command, &a->view, &a->made);
+	tell_rule(a);
+	if (!command->json)
+		fflush(stdout);
+	if (!history_tell(command, &a->view, is_vote_on, a, UINT32_MAX, &count))
+		return false;
+	if (count == 0)
+		tell(command, "nobody else was asked, or voted", "无他方被征询或表决", NULL);
+	return true;
+}
+
+static int tell_why(struct asking *a)
+{
+	struct command *command = a->command;
+	unsigned count;
+
+	view_head(command, &a->view);
+	tell_record(a);
+	if (!tell_maker(a))
+		return EXIT_MISHAP;
+	tell(command, "before that:", "在此之前：", NULL);
+	if (!history_tell(command, &a->view, is_earlier, a, 20, &count))
+		return EXIT_MISHAP;
+	if (count == 0)
+		tell(command, "nothing about it in the log", "日志中没有相关内容", NULL);
+	if (a->found)
+		next_step(command, "its text and signatures: comity act show {0}", "文本与签名：comity act show {0}",
+		          VALUES(id_text(a->act)));
+	return EXIT_DONE;
+}
+
+static int json_why(struct asking *a)
+{
+	struct command *command = a->command;
+	struct proposal p;
+	unsigned count;
+
+	json_object(command, NULL);
+	view_json_head(command, &a->view);
+	json_text(command, "key", a->key);
+	json_text(command, "record", a->record);
+	if (a->act.size > 0)
+		json_text(command, "act", a->act);
+	else
+		json_null(command, "act");
+	if (a->found)
+		json_entry(command, "made", &a->view, &a->made);
+	else
+		json_null(command, "made");
+	if (a->found)
+		json_text(command, "rule",
+		          proposal_get(view_state(&a->view), a->act, &p) ? p.rule
+		                                                         : bytes_of(act_rule(&a->made.act)));
+	else
+		json_null(command, "rule");
+	json_array(command, "consents");
+	if (!history_tell(command, &a->view, is_vote_on, a, UINT32_MAX, &count))
+		return EXIT_MISHAP;
+	json_close_array(command);
+	json_array(command, "before");
+	if (!history_tell(command, &a->view, is_earlier, a, 20, &count))
+		return EXIT_MISHAP;
+	json_close_array(command);
+	json_close_object(command);
+	return EXIT_DONE;
+}
+
+int why(struct command *command, int argc, char *argv[])
+{
+	struct asking a = {.command = command};
+	enum found found = FOUND_NONE;
+
+	if (!no_options(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	if (!view_take(command, &a.view))
+		return EXIT_MISHAP;
+	if (!key_of(&a, argv[optind])) {
+		fail(command, EXIT_NO, "nothing stands under {0}", "{0} 名下没有任何记录",
+		     VALUES(bytes_of(argv[optind])));
+		next_step(command, "a TLD, a party, a name server, a serial, charter, apex, or a key as tld/aur",
+		          "可用：顶级域、缔约方、名称服务器、序列号、charter、apex，或形如 tld/aur 的键", NULL);
+		return EXIT_NO;
+	}
+	a.act = field_of(a.record, "act");
+	if (a.act.size == 0)
+		a.act = field_of(a.record, "gone");
+	if (a.act.size == 2 * DIGEST_SIZE)
+		found = log_find(command, &a.view, a.act, &a.made);
+	if (found == FOUND_MISHAP)
+		return EXIT_MISHAP;
+	a.found = found == FOUND_ONE;
+	return command->json ? json_why(&a) : tell_why(&a);
+}
