@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/show.h"
 #include "charter/judge.h"
 #include "prog/comity/custody.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 
@@ -77,8 +79,11 @@ static void drill_finality(struct drill *d)
 
 	for (unsigned i = 0; i < count; i++)
 		here += !is_absent(d, name[i]);
-	outcome(d, "finality", here >= threshold, "blocks become final: {0} of {1} are left, {2} are needed",
-	        "区块定案：{1} 方中余 {0} 方，需 {2} 方",
+	outcome(d, "finality", here >= threshold,
+	        here >= threshold ? "blocks become final: {0} of {1} countersigners are left, {2} are needed"
+	                          : "no block becomes final: {0} of {1} countersigners are left, {2} are needed",
+	        here >= threshold ? "区块可定案：{1} 个会签方中余 {0} 个，需 {2} 个"
+	                          : "区块无法定案：{1} 个会签方中余 {0} 个，需 {2} 个",
 	        VALUES(number_text(d->command, here), number_text(d->command, count),
 	               number_text(d->command, threshold)));
 }
@@ -95,10 +100,13 @@ static void drill_group(struct drill *d, enum group_kind kind)
 	for (unsigned i = 0; i < g.count; i++)
 		here += !is_absent(d, g.member[i].party);
 	outcome(d, group_word(kind), here >= g.threshold,
-	        "the {3} signs, and signatures are renewed: {0} of {1} are left, {2} are needed",
-	        "{3} 可签名与续签：{1} 方中余 {0} 方，需 {2} 方",
+	        here >= g.threshold ? "the {3} signs, and renews: {0} of {1} holders are left, {2} are needed"
+	                            : "the {3} cannot sign: {0} of {1} holders are left, {2} are needed",
+	        here >= g.threshold ? "{3} 可签名与续签：{1} 方中余 {0} 方，需 {2} 方"
+	                            : "{3} 无法签名：{1} 方中余 {0} 方，需 {2} 方",
 	        VALUES(number_text(d->command, here), number_text(d->command, g.count),
-	               number_text(d->command, g.threshold), bytes_of(group_word(kind))));
+	               number_text(d->command, g.threshold),
+	               show_word(bytes_of(group_word(kind)), d->command->chinese)));
 }
 
 /* All who are left agree; those who are gone are silent until the vote is over. */
@@ -138,10 +146,12 @@ static void drill_rules(struct drill *d)
 
 	for (size_t i = 0; i < charter->rule_count; i++) {
 		const struct charter_rule *rule = &charter->rules[i];
+		bool can = rule_can_pass(d, rule);
 
-		outcome(d, string_of(d->command, rule->name), rule_can_pass(d, rule),
-		        "article {0}, {1}", "第 {0} 条，{1}",
-		        VALUES(number_text(d->command, rule->article), rule->source));
+		outcome(d, string_of(d->command, rule->name), can,
+		        can ? "can be agreed: {0}" : "cannot be agreed: {0}",
+		        can ? "可获同意：{0}" : "无法获同意：{0}",
+		        VALUES(rule_text(d->command, &d->view, rule)));
 	}
 }
 
@@ -177,7 +187,7 @@ int drill(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		d.absent = bytes_of(optarg);
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (d.absent.size == 0)
 		return misuse(command, "without whom? --without PARTY,PARTY", "假定谁缺席？--without 缔约方,缔约方");

@@ -56,7 +56,7 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		default:
 			return EXIT_MISUSE;
 		}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (r->threshold > 0 && r->officer == 0)
 		return misuse(command, "--threshold goes with --officer", "--threshold 与 --officer 同用");
@@ -249,7 +249,7 @@ int key_open(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 1))
+	    !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_OPEN))
 		return EXIT_MISHAP;

@@ -233,7 +233,7 @@ static int rotation_read(struct command *command, int argc, char *argv[], struct
 		                                               : &r->threshold))
 			return misuse(command, "not a number", "不是数字");
 	}
-	return arguments_are(command, argc, 0) ? EXIT_DONE : EXIT_MISUSE;
+	return arguments_are(command, argc, argv, 0) ? EXIT_DONE : EXIT_MISUSE;
 }
 
 /* A next key of the home takes the place of the one it follows. */
@@ -313,7 +313,7 @@ int party_withdraw_own(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 0))
+	    !arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_WITHDRAW))
 		return EXIT_MISHAP;

@@ -283,8 +283,8 @@ static void tell_only_in(const struct command *command, struct bytes lines, stru
 void tell_difference(const struct command *command, struct bytes before, struct bytes after,
                      unsigned mark)
 {
-	tell_only_in(command, before, after, mark, "- ", "31");
-	tell_only_in(command, after, before, mark, "+ ", "32");
+	tell_only_in(command, before, after, mark, "  - ", "31");
+	tell_only_in(command, after, before, mark, "  + ", "32");
 }
 
 void print_records(const struct command *command, struct bytes lines)

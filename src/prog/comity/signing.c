@@ -99,7 +99,7 @@ int signing_watch(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		told.once_released = told.once_released || option == 'r';
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	told.asking = *command;
 	told.asking.node = (struct ipc){.socket = -1};

@@ -268,7 +268,7 @@ int verify_run(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		*(option == 'p' ? &policy_path : &zone) = optarg;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (policy_path == NULL)
 		return misuse(command, "a policy: --policy FILE (comity policy)",
