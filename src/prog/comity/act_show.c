@@ -145,7 +145,7 @@ static void tell_status(struct showing *s)
 		tell(command, "entered: block {0}, which is not final yet", "已登记：区块 {0}，尚未定案",
 		     VALUES(number_text(command, s->height)));
 	if (s->is_act && (s->entered || s->seen)) {
-		tell_outcome(command, &s->view, &s->act);
+		tell_outcome(command, &s->view, &s->act, !s->entered);
 		return;
 	}
 	if (!s->is_act || s->entered)
@@ -344,7 +344,8 @@ static bool is_id(const char *argument)
 {
 	size_t size = strspn(argument, "0123456789abcdef");
 
-	return size >= 4 && size <= 2 * DIGEST_SIZE && argument[size] == '\0';
+	return strcmp(argument, "genesis") == 0 ||
+	       (size >= 4 && size <= 2 * DIGEST_SIZE && argument[size] == '\0');
 }
 
 int act_show_one(struct command *command, int argc, char *argv[])

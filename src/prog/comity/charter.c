@@ -116,9 +116,11 @@ int charter_show(struct command *command, int argc, char *argv[])
 		return EXIT_DONE;
 	}
 	print_text(command, text);
-	remark(command, "{0}: act {1}; to change it, save this, change it, and: comity charter amend FILE{2}",
-	       "{0}：文书 {1}；如需修订，请保存后修改，再执行：comity charter amend FILE{2}",
-	       VALUES(view.ledger.commons.origin, id_text(act_of(&view, subject)),
+	if (command->terminal)
+		putchar('\n');
+	remark(command, "this stands in {0}, {1}; to change it, save it, change it, and: comity charter amend FILE{2}",
+	       "以上为 {0} 的现行文本（{1}）；如需修订，请保存后修改，再执行：comity charter amend FILE{2}",
+	       VALUES(view.ledger.commons.origin, said_text(command, act_of(&view, subject)),
 	              bytes_of(strcmp(subject, "apex") == 0 ? " --apex" : "")));
 	return EXIT_DONE;
 }

@@ -73,7 +73,7 @@ static void about_proposal(struct inbox *inbox, struct bytes id)
 		until = distance_text(command, p.vote_until, inbox->view.now);
 		item(inbox, "vote", id,
 		     sentence(command, "{0}  {1}; the vote ends {2}; you have not voted; {3}",
-		              "{0}  {1}；表决{2}截止；您尚未表决；{3}",
+		              "{0}  {1}；表决于 {2}截止；您尚未表决；{3}",
 		              VALUES(id_text(id), what, until, tally_text(command, &inbox->view, &p))),
 		     sentence(command, "comity consent {0} yes|no|abstain", "comity consent {0} yes|no|abstain",
 		              VALUES(id_text(id))));
@@ -82,7 +82,7 @@ static void about_proposal(struct inbox *inbox, struct bytes id)
 		until = distance_text(command, p.objection_until, inbox->view.now);
 		item(inbox, "object", id,
 		     sentence(command, "{0}  {1}; you may object; the time for it ends {2}",
-		              "{0}  {1}；您可以提出异议；{2}截止", VALUES(id_text(id), what, until)),
+		              "{0}  {1}；您可以提出异议；于 {2}截止", VALUES(id_text(id), what, until)),
 		     sentence(command, "comity object {0}", "comity object {0}", VALUES(id_text(id))));
 	}
 }
@@ -123,7 +123,7 @@ static void about_waivers(struct inbox *inbox)
 		    expires.seconds > inbox->view.now.seconds + WAIVER_NOTICE)
 			continue;
 		item(inbox, "waiver", label,
-		     sentence(command, "{0}  its waiver from the rule {1} ends {2}", "{0}  对规则 {1} 的豁免{2}到期",
+		     sentence(command, "{0}  its waiver from the rule {1} ends {2}", "{0}  对规则 {1} 的豁免于 {2}到期",
 		              VALUES(label, rule, distance_text(command, expires, inbox->view.now))),
 		     sentence(command, "comity tld waive {0} {1} --expires TIME",
 		              "comity tld waive {0} {1} --expires 时间", VALUES(label, rule)));

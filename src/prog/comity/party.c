@@ -194,9 +194,10 @@ int party_show(struct command *command, int argc, char *argv[])
 	}
 	standing_of(&view, &party, &s);
 	view_head(command, &view);
-	tell(command, "{0}, of kind {1}, as act {2} says; {3} of its act keys sign for it",
-	     "{0}，类别 {1}（依文书 {2}）；由其中 {3} 把行为密钥代表签署",
-	     VALUES(party.name, party.kind, id_text(party.act), number_text(command, party.threshold)));
+	tell(command, "{0}, of kind {1}, {2}; {3} of its act keys must sign for it",
+	     "{0}，类别 {1}（{2}）；须由其中 {3} 把行为密钥签署",
+	     VALUES(party.name, party.kind, said_text(command, party.act),
+	            number_text(command, party.threshold)));
 	print_text(command, party.keys);
 	tell_holdings(command, &view, &party);
 	tell_signer(command, &view, &s);

@@ -6,6 +6,7 @@
 #include "act/genesis.h"
 #include "base/sort.h"
 #include "note/note.h"
+#include "prog/comity/json.h"
 #include "prog/comity/print.h"
 
 bool text_is_ours(struct command *command, struct bytes text, struct fault *fault)
@@ -94,7 +95,7 @@ static bool agreed(struct command *command, struct bytes text)
 {
 	char answer[16];
 
-	if (!command->asks)
+	if (!command->asks || command->json)
 		return true;
 	tell(command, "This is what you sign, as {0}:", "您将以 {0} 的名义签署以下文本：",
 	     VALUES(bytes_of(command->home.party)));
@@ -117,8 +118,15 @@ int sign_file(struct command *command, const char *name, struct bytes content, c
 	}
 	if (!agreed(command, text))
 		return fail(command, EXIT_NO, "nothing was signed", "未签署任何内容", NULL);
-	if (!note_sign(command, text, lines, "act", &note) || !write_output(command, out, note))
+	if (!note_sign(command, text, lines, "act", &note) ||
+	    ((out != NULL || !command->json) && !write_output(command, out, note)))
 		return EXIT_MISHAP;
+	if (command->json) {
+		json_object(command, NULL);
+		json_text(command, "outcome", BYTES("signed"));
+		json_file(command, "note", out, note);
+		json_close_object(command);
+	}
 	if (out != NULL && bytes_starts(text, BYTES("comity-act/1 ")))
 		next_step(command, "when all lines are there: comity act send {0}",
 		          "签名齐备之后：comity act send {0}", VALUES(bytes_of(out)));

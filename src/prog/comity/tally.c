@@ -120,7 +120,7 @@ void tell_proposal_standing(struct command *command, const struct view *view,
 		     VALUES(distance, at));
 		break;
 	case PROPOSAL_DONE:
-		tell(command, "it was agreed to, and took effect {0}, at {1}", "已获同意，并于{0}生效（{1}）",
+		tell(command, "it was agreed to, and took effect {0}, at {1}", "已获同意，并于 {0}生效（{1}）",
 		     VALUES(distance, at));
 		break;
 	case PROPOSAL_FAILED:

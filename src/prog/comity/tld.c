@@ -198,8 +198,8 @@ static void tell_show(struct command *command, const struct view *view, const st
 	struct host host;
 
 	view_head(command, view);
-	tell(command, "{0} is held by {1}, as act {2} says", "{0} 由 {1} 持有（依文书 {2}）",
-	     VALUES(h->label, h->holder, id_text(h->act)));
+	tell(command, "{0} is held by {1}, {2}", "{0} 由 {1} 持有（{2}）",
+	     VALUES(h->label, h->holder, said_text(command, h->act)));
 	if (h->records.size == 0)
 		tell(command, "it is not delegated: it is not in the zone", "尚未授权：不在区中", NULL);
 	print_records(command, h->records);
