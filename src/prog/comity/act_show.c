@@ -22,6 +22,7 @@ struct showing {
 	struct command *command;
 	struct view view;
 	bool has_view;
+	bool blind;           /* there should be a node, and was none */
 	struct bytes content; /* a note, or a text without lines */
 	struct bytes text;
 	struct note note;     /* without signatures when there are no lines */
@@ -221,15 +222,14 @@ static int show(struct showing *s)
 	if (s->is_act)
 		tell_meaning(command, s->has_view ? &s->view : NULL, &s->act);
 	else
-		tell(command, "what it does: it founds the federation {0}", "内容：创立联合体 {0}",
-		     VALUES(s->genesis.origin));
+		tell_founding(command, &s->genesis);
 	tell(command, "its id: {0}", "编号：{0}", VALUES(s->id));
 	bad = tell_signatures(s);
 	if (s->has_view && s->is_act && !s->entered && !s->seen)
 		tell_prospect(s);
 	if (s->has_view)
 		tell_status(s);
-	else
+	else if (s->is_act && !s->blind)
 		next_step(command, "with a node, signatures are checked and its status is told: --home or --node",
 		          "连接节点可核对签名并查看状态：--home 或 --node", NULL);
 	return bad == 0 ? EXIT_DONE : EXIT_NO;
@@ -300,7 +300,8 @@ static bool content_read(struct showing *s, const char *name)
 	return true;
 }
 
-/* A file is shown with or without a node; with one, it is looked up. */
+/* A file is shown with or without a node; with one, an act is looked up. A node that is not there is told,
+ * and is no reason to show nothing. */
 static int file_show(struct showing *s, const char *path)
 {
 	enum found found;
@@ -309,10 +310,12 @@ static int file_show(struct showing *s, const char *path)
 		return EXIT_MISHAP;
 	if (!content_read(s, path))
 		return EXIT_NO;
-	if (s->command->socket == NULL && s->command->home_folder == NULL)
+	/* A founding text holds all that it is judged by. */
+	if (!s->is_act || (s->command->socket == NULL && s->command->home_folder == NULL))
 		return EXIT_DONE;
-	if (!view_take(s->command, &s->view))
-		return EXIT_MISHAP;
+	s->blind = !view_take(s->command, &s->view);
+	if (s->blind)
+		return EXIT_DONE;
 	s->has_view = true;
 	found = log_find(s->command, &s->view, s->id, &s->entry);
 	if (found == FOUND_MISHAP)
@@ -360,5 +363,6 @@ int act_show_one(struct command *command, int argc, char *argv[])
 	code = is_id(what) && access(what, F_OK) != 0 ? entry_show(&s, what) : file_show(&s, what);
 	if (code != EXIT_DONE)
 		return code;
-	return command->json ? json_show(&s) : show(&s);
+	code = command->json ? json_show(&s) : show(&s);
+	return s.blind && code == EXIT_DONE ? EXIT_MISHAP : code;
 }

@@ -15,7 +15,7 @@ struct drill {
 	struct command *command;
 	struct view view;
 	struct bytes absent; /* names, commas between */
-	unsigned failures;
+	unsigned failures; /* of what keeps the zone going: finality, keys */
 };
 
 static bool is_absent(const struct drill *d, struct bytes party)
@@ -109,8 +109,8 @@ static void drill_group(struct drill *d, enum group_kind kind)
 	               show_word(bytes_of(group_word(kind)), d->command->chinese)));
 }
 
-/* All who are left agree; those who are gone are silent until the vote is over. */
-static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule)
+/* All who are left, or everybody, agree; those who are gone are silent until the vote is over. */
+static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule, bool everybody)
 {
 	struct charter_party *party;
 	struct charter_case c = {.vote_over = true, .objection_over = true, .expedited_over = true};
@@ -121,7 +121,7 @@ static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule
 	party = arena_take_array(&d->command->memory, CHARTER_MEMBERS_MAX, sizeof(*party));
 	for (size_t index = 0; c.count < CHARTER_MEMBERS_MAX && party_next(view_state(&d->view), &index, &p);) {
 		struct charter_party *one = &party[c.count++];
-		bool here = !is_absent(d, p.name);
+		bool here = everybody || !is_absent(d, p.name);
 
 		*one = (struct charter_party){
 			.name = p.name,
@@ -140,19 +140,26 @@ static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule
 	return verdict.outcome == CHARTER_HOLDS;
 }
 
+/* A rule that waits for what there is not yet (a ruling, checks) is no matter of who is away. */
 static void drill_rules(struct drill *d)
 {
 	const struct charter *charter = &d->view.ledger.commons.charter;
+	unsigned failures = d->failures;
 
 	for (size_t i = 0; i < charter->rule_count; i++) {
 		const struct charter_rule *rule = &charter->rules[i];
-		bool can = rule_can_pass(d, rule);
+		bool can = rule_can_pass(d, rule, false), could = can || rule_can_pass(d, rule, true);
 
 		outcome(d, string_of(d->command, rule->name), can,
-		        can ? "can be agreed: {0}" : "cannot be agreed: {0}",
-		        can ? "可获同意：{0}" : "无法获同意：{0}",
+		        can     ? "can be agreed: {0}"
+		        : could ? "cannot be agreed: {0}"
+		                : "cannot be agreed, even with everybody here: {0}",
+		        can     ? "可获同意：{0}"
+		        : could ? "无法获同意：{0}"
+		                : "即使全体在场也无法获同意：{0}",
 		        VALUES(rule_text(d->command, &d->view, rule)));
 	}
+	d->failures = failures;
 }
 
 static void drill_names(struct drill *d)

@@ -157,3 +157,29 @@ void tell_meaning(struct command *command, const struct view *view, const struct
 	tell_changes(command, view, act);
 	tell_rule(command, view, act);
 }
+
+static void tell_founders(struct command *command, struct bytes parties)
+{
+	struct founder founder;
+
+	while (genesis_party(&parties, &founder))
+		tell(command, "  founder: {0} ({1}); {2} of its act keys must sign", "  创始方：{0}（{1}）；须由其中 {2} 把行为密钥签署",
+		     VALUES(founder.name, founder.kind, number_text(command, founder.threshold)));
+}
+
+void tell_founding(struct command *command, const struct genesis *genesis)
+{
+	struct act embedding = {.embed = genesis->embed};
+	struct writer w = writer_in(&command->memory);
+	struct charter_fault fault;
+	struct charter charter;
+	struct bytes apex;
+
+	dname_write_text(&w, dname_bytes(&genesis->apex.name));
+	apex = writer_keep(&w, &command->memory);
+	tell(command, "what it does: it founds the federation {0}, over the zone {1}",
+	     "内容：创立联合体 {0}，共管区 {1}", VALUES(genesis->origin, apex));
+	if (charter_read(act_embedded(&embedding, &command->memory), &command->memory, &charter, &fault) == OK)
+		tell(command, "  charter: {0}", "  宪章：{0}", VALUES(in_language(command, &charter, charter.titles)));
+	tell_founders(command, genesis->parties);
+}

@@ -8,12 +8,16 @@
  * A help, and never what is signed: the text is.
  */
 
+#include "act/genesis.h"
 #include "charter/charter.h"
 #include "prog/comity/view.h"
 
 /* Tells what the act does in one sentence, what it would change of what stands now, and whose consent
  * that takes. The view is as it was before the act, or as it is now; NULL: the sentence alone. */
 void tell_meaning(struct command *command, const struct view *view, const struct act *act);
+
+/* The same of a founding text: over which apex, under which charter, by whom. */
+void tell_founding(struct command *command, const struct genesis *genesis);
 
 /* What governs the act: a rule of the charter as it stands; NULL for what is a party's own affair, what is
  * computed, and what the charter has no rule for. */

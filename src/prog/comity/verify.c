@@ -148,6 +148,21 @@ int policy_run(struct command *command, int argc, char *argv[])
 /* Right after a block its countersignatures are still on their way: this many looks, ten a second. */
 #define PROOF_LOOKS 50
 
+/* Whether enough countersigners are attached for the newest block to become final. */
+static bool enough_are_here(struct command *command)
+{
+	struct voice_line voice;
+	uint64_t needed = 0, attached = 0;
+	struct bytes report;
+
+	if (!node_ask(command, IPC_STATUS, BYTES(""), IPC_REPORT, &report))
+		return false;
+	(void)text_number(field_of(report, "needed"), UINT32_MAX, &needed);
+	while (voice_next(&report, &voice))
+		attached += voice.attached;
+	return attached >= needed;
+}
+
 int prove_run(struct command *command, int argc, char *argv[])
 {
 	const struct timespec moment = {0, 100000000};
@@ -160,9 +175,11 @@ int prove_run(struct command *command, int argc, char *argv[])
 			return EXIT_MISHAP;
 		if (proof.size > 0)
 			return text_out(command, "proof", proof);
+		if (!enough_are_here(command))
+			break;
 		nanosleep(&moment, NULL);
 	}
-	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未终局", NULL);
+	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未定案", NULL);
 	next_step(command, "comity status says who is missing", "comity status 会说明缺谁", NULL);
 	return EXIT_NOT_YET;
 }
