@@ -221,4 +221,5 @@ class Federation:
         return self.wait("settled", settled)
 
     def acts(self, *words):
-        return self.json(None, "act", "list", *words).lines
+        """What people did, by the public log."""
+        return [a for a in self.json(None, "act", "list", *words).lines if a["kind"] != "release"]

@@ -103,8 +103,9 @@ bool draft_fields_hold(struct command *command, const struct draft *draft)
 	for (unsigned i = 0; row->field[i].form != FORM_NONE; i++) {
 		const struct act_field *field = &row->field[i];
 
-		/* Lines of keys, and the slot that is filled in, are made by us. */
-		if (field->form == FORM_KEYS || strcmp(field->name, "replaces") == 0 ||
+		/* Lines of keys, and the slot that is not said, are made by us. */
+		if (field->form == FORM_KEYS ||
+		    (strcmp(field->name, "replaces") == 0 && draft->act.field[i].size == 0) ||
 		    field_form_holds(field, draft->act.field[i]))
 			continue;
 		fail(command, EXIT_MISUSE, "not a value for {0}: {1}", "不是 {0} 的合法取值：{1}",

@@ -38,12 +38,17 @@ static void item(struct inbox *inbox, const char *sort, struct bytes about, stru
 	json_close_object(command);
 }
 
-static bool spoke(const struct inbox *inbox, const char *kind, struct bytes id)
+/* What the party has said so far; who proposes, or whose consent is in the act, has said yes. */
+static void said(const struct inbox *inbox, const struct proposal *p, bool *voted, bool *objected)
 {
-	struct record_key key;
-	struct bytes record;
+	struct charter_case c = tally_case(inbox->command, &inbox->view, p);
 
-	return state_get(view_state(&inbox->view), record_key(&key, kind, id, inbox->view.us), &record);
+	*voted = *objected = false;
+	for (size_t i = 0; i < c.count; i++)
+		if (bytes_same(c.parties[i].name, inbox->view.us)) {
+			*voted = c.parties[i].vote != VOTE_NONE;
+			*objected = c.parties[i].objects;
+		}
 }
 
 static struct bytes proposed(struct command *command, const struct proposal *p)
@@ -61,15 +66,16 @@ static struct bytes proposed(struct command *command, const struct proposal *p)
 static void about_proposal(struct inbox *inbox, struct bytes id)
 {
 	struct command *command = inbox->command;
-	bool vote = !spoke(inbox, "vote", id) && tally_may_vote(command, &inbox->view, id);
-	bool objection = !spoke(inbox, "objection", id) && tally_may_object(command, &inbox->view, id);
+	bool vote = tally_may_vote(command, &inbox->view, id), voted;
+	bool objection = tally_may_object(command, &inbox->view, id), objected;
 	struct bytes what, until;
 	struct proposal p;
 
 	if (!proposal_get(view_state(&inbox->view), id, &p))
 		return;
+	said(inbox, &p, &voted, &objected);
 	what = proposed(command, &p);
-	if (vote) {
+	if (vote && !voted) {
 		until = distance_text(command, p.vote_until, inbox->view.now);
 		item(inbox, "vote", id,
 		     sentence(command, "{0}  {1}; the vote ends {2}; you have not voted; {3}",
@@ -78,8 +84,8 @@ static void about_proposal(struct inbox *inbox, struct bytes id)
 		     sentence(command, "comity consent {0} yes|no|abstain", "comity consent {0} yes|no|abstain",
 		              VALUES(id_text(id))));
 	}
-	if (objection) {
-		until = distance_text(command, p.objection_until, inbox->view.now);
+	if (objection && !objected) {
+		until = distance_text(command, tally_objection_end(&inbox->view, &p), inbox->view.now);
 		item(inbox, "object", id,
 		     sentence(command, "{0}  {1}; you may object; the time for it ends {2}",
 		              "{0}  {1}；您可以提出异议；于 {2}截止", VALUES(id_text(id), what, until)),

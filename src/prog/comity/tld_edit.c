@@ -134,8 +134,12 @@ static int by_options(struct command *command, const struct editing *e, struct r
 	for (unsigned i = 0; i < e->changes; i++)
 		if (!change_make(command, e, i, set))
 			return EXIT_MISUSE;
-	if (e->set == NULL)
-		rr_lines_remove_orphans(set);
+	if (e->set == NULL) {
+		static struct rr_lines before;
+
+		rr_lines_take(command, &before, e->before);
+		rr_lines_remove_orphans(set, &before);
+	}
 	return EXIT_DONE;
 }
 
