@@ -271,7 +271,7 @@ static int run(struct command *command, int argc, char *argv[], bool wants_help)
 	/* getopt begins anew (glibc: by 0), behind the command's words. */
 	optind = 0;
 	code = command->row->run(command, argc - words + 1, argv + words - 1);
-	return command->misused ? EXIT_MISUSE : code;
+	return code == EXIT_MISHAP && command->instead != 0 ? command->instead : code;
 }
 
 int main(int argc, char *argv[])

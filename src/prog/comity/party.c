@@ -158,7 +158,10 @@ static void tell_signer(struct command *command, const struct view *view,
 		tell(command, "it holds no share of the key, by the charter", "依宪章不持有密钥份额", NULL);
 		return;
 	}
-	if (s->has_voice && s->voice.attached)
+	if (!s->has_voice)
+		tell(command, "it is to hold a share of the key, from the next ceremony on",
+		     "自下一次仪式起持有密钥份额", NULL);
+	else if (s->voice.attached)
 		tell(command, "its signer is attached to this node", "其签署程序已连接本节点", NULL);
 	else
 		tell(command, "its signer is not attached to this node", "其签署程序未连接本节点", NULL);
