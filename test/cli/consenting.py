@@ -123,7 +123,8 @@ def amended(f, ok):
     ok("who decides: article 4" in told.out and told.out.count("\n  - ") == 2, "what is not, takes its rule", told)
     grant = propose(f, ok, "aurelia", "tld", "grant", "late", "aurelia")
     act = propose(f, ok, "borealia", "charter", "amend", f.at / "v2")
-    en, _, _ = f.in_all("aurelia", "act", "show", act[:8], code=0)
+    f.comity("aurelia", "watch", "--act", act[:8], "--for", "4m")
+    en, _, _ = f.in_all("aurelia", "act", "show", act[:8])
     ok("proposes this whole new text of the charter" in en.out, "act show: an amendment", en)
     for party in ("cascadia", "delmare"):
         f.comity(party, "consent", act[:8], "yes")

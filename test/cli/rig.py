@@ -62,7 +62,7 @@ class Told:
 
     @property
     def error(self):
-        return json.loads(self.err.splitlines()[0])
+        return json.loads((self.err or self.out).splitlines()[0])
 
 
 def width(text):
@@ -200,7 +200,7 @@ class Federation:
         end = time.monotonic() + PATIENCE
         while not (got := ready()):
             if time.monotonic() > end:
-                raise TimeoutError(what)
+                raise TimeoutError(f"{what}: {self.json(None, 'status', code=None)}")
             time.sleep(0.05)
         return got
 
@@ -214,10 +214,10 @@ class Federation:
         return self.json(None, "status", code=None).json
 
     def settle(self):
-        """Until everything is final and published, and nothing is being signed."""
+        """Until all is well: everything is final and published, and nothing is being signed."""
         def settled():
             s = self.status()
-            return s["job"] is None and s["final"] is not None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
+            return s["well"] and s["job"] is None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
         return self.wait("settled", settled)
 
     def acts(self, *words):

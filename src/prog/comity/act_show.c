@@ -327,6 +327,26 @@ static int file_show(struct showing *s, const char *path)
 	return EXIT_DONE;
 }
 
+/* What has entered, and is not final, is in no public log: that it is there is all that can be told. */
+static int not_found(struct showing *s, enum found found, struct bytes prefix)
+{
+	struct bytes record;
+	size_t index = 0;
+
+	while (found == FOUND_NONE && state_next(view_state(&s->view), BYTES("seen/"), &index, &record)) {
+		struct bytes id = record_key_part(state_key(record), 2);
+
+		if (!bytes_starts(id, prefix))
+			continue;
+		fail(s->command, EXIT_NOT_YET, "{0} has entered, in block {1}, which is not final yet",
+		     "{0} 已登记于区块 {1}，该区块尚未定案",
+		     VALUES(id_text(id), field_of(record, "height")));
+		next_step(s->command, "comity watch --act {0}", "comity watch --act {0}", VALUES(id_text(id)));
+		return EXIT_NOT_YET;
+	}
+	return tell_not_found(s->command, found, prefix);
+}
+
 static int entry_show(struct showing *s, const char *prefix)
 {
 	enum found found;
@@ -336,7 +356,7 @@ static int entry_show(struct showing *s, const char *prefix)
 	s->has_view = true;
 	found = log_find(s->command, &s->view, bytes_of(prefix), &s->entry);
 	if (found != FOUND_ONE)
-		return tell_not_found(s->command, found, bytes_of(prefix));
+		return not_found(s, found, bytes_of(prefix));
 	s->entered = true;
 	s->height = s->entry.height;
 	s->content = s->entry.octets;

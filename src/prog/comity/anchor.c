@@ -232,6 +232,9 @@ int anchor(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		for (format = 0; format < FORMAT_COUNT && strcmp(optarg, FORMATS[format].word) != 0;)
 			format++;
+		if (format == FORMAT_COUNT)
+			return misuse_of(command, "--format: none is called {0}", "--format：没有名为 {0} 的格式",
+			                 VALUES(bytes_of(optarg)));
 	}
 	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;

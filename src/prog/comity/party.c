@@ -235,7 +235,8 @@ static int rotation_read(struct command *command, int argc, char *argv[], struct
 		else if (!text_number(bytes_of(optarg), 999999,
 		                      option == OPTION_OWN + 1 ? &r->remove[r->removes++]
 		                                               : &r->threshold))
-			return misuse(command, "not a number", "不是数字");
+			return misuse_of(command, "not the number of a key, or of keys: {0}", "不是密钥编号或数目：{0}",
+			                 VALUES(bytes_of(optarg)));
 	}
 	return arguments_are(command, argc, argv, 0) ? EXIT_DONE : EXIT_MISUSE;
 }
