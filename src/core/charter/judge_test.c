@@ -541,7 +541,7 @@ static void exact_shares(void)
 	ok(exact && law("All counting is exact."), "shares are exact at every size to 40");
 }
 
-/* Sizes that bear f of 3f+1 being wrong: more than two thirds. */
+/* More than two thirds, as Byzantine fault tolerance takes. */
 static void known_sizes(void)
 {
 	static const unsigned SIZES[][2] = {{7, 5}, {13, 9}, {24, 17}, {30, 21}, {512, 342}};
