@@ -247,8 +247,9 @@ def change(r):
 # ---- 5
 
 
-def last_line(text):
-    return text.strip().splitlines()[-1].strip()
+def outcome(text):
+    """The line of an answer that says what became of the act."""
+    return next((line.strip() for line in text.splitlines() if line.startswith("comity: ")), text.strip().splitlines()[0])
 
 
 def refuse(r):
@@ -256,7 +257,7 @@ def refuse(r):
     why = edit(r, 666, home="estoria", code=1, both=True)
     if "article 2" not in why:
         raise Failure(f"refused, but not by the article: {why}")
-    r.held(next(line.strip() for line in why.splitlines() if "article 2" in line))
+    r.held(outcome(why))
 
     text = edit(r, 4714, "--write")
     (r.at / "act.txt").write_text(text)
@@ -267,23 +268,23 @@ def refuse(r):
     if forged == note:
         raise Failure("nothing was forged")
     (r.at / "forged.note").write_text(forged)
-    r.held(last_line(r.out("comity", "act", "send", r.at / "forged.note", code=1, both=True)))
+    r.held(outcome(r.out("comity", "act", "send", r.at / "forged.note", code=1, both=True)))
 
     r.step("5", "a replayed act")
     (r.at / "act.note").write_text(note)
     before = r.serial()
     r.out("comity", "act", "send", r.at / "act.note")
     await_served(r, before)
-    told = r.out("comity", "act", "send", r.at / "act.note", both=True)
+    again = r.out("comity", "act", "send", r.at / "act.note", both=True)
     r.wait("nothing", r.quiet)
     if r.serial() != before + 1:
-        raise Failure(f"it entered again: {told}")
-    r.held(last_line(told))
+        raise Failure(f"it entered again: {again}")
+    r.held(outcome(again))
 
     r.step("5", "an expired act")
     (r.at / "old.txt").write_text(re.sub(r"until: .*", "until: 2026-01-01T00:00:00Z", text))
     (r.at / "old.note").write_text(r.out("comity", "act", "sign", r.at / "old.txt", home="delmare"))
-    r.held(last_line(r.out("comity", "act", "send", r.at / "old.note", code=1, both=True)))
+    r.held(outcome(r.out("comity", "act", "send", r.at / "old.note", code=1, both=True)))
 
 
 # ---- 6
