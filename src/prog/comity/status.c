@@ -124,7 +124,7 @@ static void tell_release(const struct glance *g)
 	const struct bytes *values;
 
 	if (!g->has_release) {
-		tell(command, "..  no zone is released yet", "..  尚无任何发布", NULL);
+		tell(command, "..  no zone is released yet", "..  尚未发布任何区", NULL);
 		return;
 	}
 	values = VALUES(number_text(command, g->release.serial),

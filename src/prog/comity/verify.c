@@ -151,7 +151,7 @@ int prove_run(struct command *command, int argc, char *argv[])
 			return write_output(command, NULL, proof) ? EXIT_DONE : EXIT_MISHAP;
 		nanosleep(&moment, NULL);
 	}
-	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未终局", NULL);
+	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未定案", NULL);
 	next_step(command, "comity status says who is missing", "comity status 会说明缺谁", NULL);
 	return EXIT_NOT_YET;
 }
