@@ -20,19 +20,22 @@ NEW_DS = "{} 15 2 " + "ab" * 32
 SIGNATURES_OF_COMMONS = 5
 
 
+SEVEN = ["--map", TOP / "examples/seven-states/map"]
+WORLD = [*SEVEN, TOP / "examples/world.zone"]
+
+
 def find_zone():
     """Words for `comity import`, and how the zone is called."""
-    seven = ["--map", TOP / "examples/seven-states/map"]
     verified = ["--anchor", TOP / "examples/root.anchor"]
     if os.environ.get("ZONE"):
-        return [*seven, os.environ["ZONE"]], os.environ["ZONE"]
+        return [*SEVEN, os.environ["ZONE"]], os.environ["ZONE"]
     shared = pathlib.Path(os.environ.get("COMITY_SHARED", TOP.parent / "shared")) / "data/root"
     zones = sorted(shared.glob("root-*.zone*"))
     if zones:
-        return [*seven, *verified, "--at", "inception", zones[-1]], f"the real root zone {zones[-1].name}"
+        return [*SEVEN, *verified, "--at", "inception", zones[-1]], f"the real root zone {zones[-1].name}"
     if os.environ.get("UPSTREAM"):
-        return [*seven, "--from", os.environ["UPSTREAM"]], f"the zone of {os.environ['UPSTREAM']} by AXFR"
-    return [*seven, TOP / "examples/world.zone"], "a small world of examples, as no real root zone is at hand"
+        return [*SEVEN, "--from", os.environ["UPSTREAM"]], f"the zone of {os.environ['UPSTREAM']} by AXFR"
+    return WORLD, "a small world of examples, as no real root zone is at hand"
 
 
 # ---- 1
@@ -211,11 +214,12 @@ def verify(r):
 
 
 def own_tld(r, party):
-    """A signed TLD that the party holds."""
+    """A signed TLD that the party holds, with a name server to spare: it must keep two."""
     for line in r.out("comity", "--json", "tld", "list", "--holder", party).splitlines():
-        if json.loads(line)["ds"] > 0:
-            return json.loads(line)["tld"]
-    raise Failure(f"{party} holds no signed TLD")
+        tld = json.loads(line)
+        if tld["ds"] > 0 and tld["ns"] > 2:
+            return tld["tld"]
+    raise Failure(f"{party} holds no signed TLD with three name servers")
 
 
 def edit(r, tag, *words, home="delmare", **more):
