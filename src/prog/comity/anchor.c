@@ -233,7 +233,7 @@ int anchor(struct command *command, int argc, char *argv[])
 		for (format = 0; format < FORMAT_COUNT && strcmp(optarg, FORMATS[format].word) != 0;)
 			format++;
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (format == FORMAT_COUNT && !command->json)
 		return misuse(command, "for which resolver? --format", "用于哪种解析器？--format");

@@ -237,7 +237,7 @@ int server_retire(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 1))
+	    !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_SERVER))
 		return EXIT_MISHAP;

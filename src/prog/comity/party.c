@@ -194,9 +194,10 @@ int party_show(struct command *command, int argc, char *argv[])
 	}
 	standing_of(&view, &party, &s);
 	view_head(command, &view);
-	tell(command, "{0}, of kind {1}, as act {2} says; {3} of its act keys sign for it",
-	     "{0}，类别 {1}（依文书 {2}）；由其中 {3} 把文书密钥代表签署",
-	     VALUES(party.name, party.kind, id_text(party.act), number_text(command, party.threshold)));
+	tell(command, "{0}, of kind {1}, {2}; {3} of its act keys must sign for it",
+	     "{0}，类别 {1}（{2}）；须由其中 {3} 把文书密钥签署",
+	     VALUES(party.name, party.kind, said_text(command, party.act),
+	            number_text(command, party.threshold)));
 	print_text(command, party.keys);
 	tell_holdings(command, &view, &party);
 	tell_signer(command, &view, &s);
@@ -233,7 +234,7 @@ static int rotation_read(struct command *command, int argc, char *argv[], struct
 		                                               : &r->threshold))
 			return misuse(command, "not a number", "不是数字");
 	}
-	return arguments_are(command, argc, 0) ? EXIT_DONE : EXIT_MISUSE;
+	return arguments_are(command, argc, argv, 0) ? EXIT_DONE : EXIT_MISUSE;
 }
 
 /* A next key of the home takes the place of the one it follows. */
@@ -313,7 +314,7 @@ int party_withdraw_own(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 0))
+	    !arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_WITHDRAW))
 		return EXIT_MISHAP;

@@ -59,7 +59,8 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 /* Options of the party, which the command line and the signer read (host/home.h). */
 static bool is_party_option(const char *name)
 {
-	static const char *const NAMES[] = {"name", "kind", "origin", "genesis", "socket"};
+	static const char *const NAMES[] = {"name", "kind", "origin", "genesis", "socket",
+	                                    "number", "threshold"};
 
 	for (unsigned i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
 		if (strcmp(name, NAMES[i]) == 0)
