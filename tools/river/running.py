@@ -13,6 +13,7 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {"comity": "comity/comity", "comity-import-helper": "comity/comity-import-helper", "comityd": "comityd/comityd",
             "comity-signerd": "signerd/comity-signerd", "comity-rootd": "rootd/comity-rootd"}
+os.environ["LC_ALL"] = "C.UTF-8"  # what programs say is read
 TERMINAL = sys.stdout.isatty()
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
