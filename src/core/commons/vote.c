@@ -53,7 +53,7 @@ bool consent_apply(struct commons *commons, const struct signed_act *act,
 	return slot_put(commons, act, "vote", act_field(&act->act, "vote"), refusal);
 }
 
-/* comity-charter(7), TIMING and objections: the rule's own time to object hears its set; a clause that counts
+/* comity-charter(7), TIMINGS and objections: the rule's own time to object hears its set; a clause that counts
  * objections hears whom it counts, in that time or, where there is none, in that of the vote. */
 static bool may_object(const struct commons *commons, const struct proposal *p,
                        const struct charter_rule *rule, const struct charter_party *as)

@@ -46,7 +46,7 @@ static void describe_group(struct command *command, const struct view *view,
 	if (number == 0 || !group_get(view_state(view), kind, number, &g))
 		return;
 	line_add(command, lines, "ok  {0} {1}, key tag {2}, {3}: {4} of its {5} holders sign together",
-	         "ok  {0} {1}，密钥标签 {2}，{3}：{5} 个持有方中 {4} 个共同签名",
+	         "ok  {0} {1}，密钥标签 {2}，{3}：{5} 个持有者中 {4} 个共同签名",
 	         VALUES(group_name(command, kind), number_text(command, number),
 	                number_text(command, g.tag), bytes_of(say(command, en, zh)),
 	                number_text(command, g.threshold), number_text(command, g.count)));

@@ -263,7 +263,7 @@ static bool key_is_listed(struct command *command, const struct draft *draft)
 	     memcmp(listed.public_key, key.public.public_key, 32) == 0;
 	if (!is) {
 		fail(command, EXIT_NO, "the act key of this home ({0}) is not one of the party's",
-		     "本主目录的行为密钥（{0}）不在缔约方名下", VALUES(key.public.name));
+		     "本主目录的文书密钥（{0}）不在缔约方名下", VALUES(key.public.name));
 		next_step(command, "which keys it has: comity party show {0}",
 		          "现有密钥：comity party show {0}", VALUES(draft->act.by));
 	}

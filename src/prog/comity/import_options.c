@@ -155,7 +155,7 @@ static bool complete(const struct command *command, int argc, char *argv[], stru
 	o->file = o->from == NULL ? argv[optind] : NULL;
 	if (o->parties.size > 0 && !is_among(o->common, o->parties)) {
 		fail(command, EXIT_MISUSE, "{0}: the common holder is not among the parties",
-		     "{0}：共同持有方不在各方之列", VALUES(o->common));
+		     "{0}：共同持有者不在各方之列", VALUES(o->common));
 		return false;
 	}
 	return true;

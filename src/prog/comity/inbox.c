@@ -226,7 +226,7 @@ static void about_key(struct inbox *inbox)
 		return;
 	item(inbox, "key", key.public.name,
 	     sentence(command, "the act key of this home, {0}, is not one of the party's: nothing signed here is taken",
-	              "本主目录的行为密钥 {0} 不在缔约方名下：在此签署的内容不被接受", VALUES(key.public.name)),
+	              "本主目录的文书密钥 {0} 不在缔约方名下：在此签署的内容不被接受", VALUES(key.public.name)),
 	     sentence(command, "comity party show {0}", "comity party show {0}", VALUES(inbox->view.us)));
 }
 

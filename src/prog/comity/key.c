@@ -187,7 +187,7 @@ int key_show(struct command *command, int argc, char *argv[])
 	}
 	print_text(command, lines);
 	next_step(command, "these lines are public; who founds or admits the party needs them",
-	          "以上各行可公开；创立或接纳时需要它们", NULL);
+	          "以上各行可公开；创立或接纳该方时需要它们", NULL);
 	return EXIT_DONE;
 }
 

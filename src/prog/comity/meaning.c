@@ -163,7 +163,7 @@ static void tell_founders(struct command *command, struct bytes parties)
 	struct founder founder;
 
 	while (genesis_party(&parties, &founder))
-		tell(command, "  founder: {0} ({1}); {2} of its act keys must sign", "  创始方：{0}（{1}）；须由其中 {2} 把行为密钥签署",
+		tell(command, "  founder: {0} ({1}); {2} of its act keys must sign", "  创始方：{0}（{1}）；须由其中 {2} 把文书密钥签署",
 		     VALUES(founder.name, founder.kind, number_text(command, founder.threshold)));
 }
 

@@ -198,7 +198,7 @@ int party_show(struct command *command, int argc, char *argv[])
 	standing_of(&view, &party, &s);
 	view_head(command, &view);
 	tell(command, "{0}, of kind {1}, {2}; {3} of its act keys must sign for it",
-	     "{0}，类别 {1}（{2}）；须由其中 {3} 把行为密钥签署",
+	     "{0}，类别 {1}（{2}）；须由其中 {3} 把文书密钥签署",
 	     VALUES(party.name, party.kind, said_text(command, party.act),
 	            number_text(command, party.threshold)));
 	print_text(command, party.keys);
@@ -299,7 +299,7 @@ int party_rotate(struct command *command, int argc, char *argv[])
 	draft_set(&r.draft, "threshold", number_text(command, r.threshold));
 	draft_set(&r.draft, "key", key_list_text(command, &r.list));
 	if (bytes_same(act_field(&r.draft.act, "key"), as->keys) && r.threshold == as->threshold) {
-		fail(command, EXIT_NO, "the party has exactly these keys", "现有密钥恰为这些", NULL);
+		fail(command, EXIT_NO, "the party has exactly these keys", "该方现有密钥恰为这些", NULL);
 		next_step(command, "make a new one first: comity key next act|cosign|custody",
 		          "请先生成新密钥：comity key next act|cosign|custody", NULL);
 		return EXIT_NO;

@@ -92,7 +92,7 @@ int release_list(struct command *command, int argc, char *argv[])
 		table_cell(&t, id_text(r.act));
 	}
 	if (!command->json && t.cells == t.columns)
-		tell(command, "no zone is released yet", "尚无任何发布", NULL);
+		tell(command, "no zone is released yet", "尚未发布任何区", NULL);
 	table_end(&t);
 	return EXIT_DONE;
 }
@@ -113,7 +113,7 @@ int release_show(struct command *command, int argc, char *argv[])
 	there = optind < argc ? release_get(view_state(&view), (uint32_t)serial, &r)
 	                      : release_current(view_state(&view), &r);
 	if (!there && optind == argc)
-		return fail(command, EXIT_NOT_YET, "no zone is released yet", "尚无任何发布", NULL);
+		return fail(command, EXIT_NOT_YET, "no zone is released yet", "尚未发布任何区", NULL);
 	if (!there) {
 		fail(command, EXIT_NO, "the state keeps no release {0}", "状态中没有发布 {0}",
 		     VALUES(bytes_of(argv[optind])));

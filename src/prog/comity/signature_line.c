@@ -130,7 +130,7 @@ int sign_file(struct command *command, const char *name, struct bytes content, c
 		fail(command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
 		     VALUES(bytes_of(name), number_text(command, fault.line), bytes_of(fault.why)));
 		next_step(command, "an act key signs acts and founding texts, nothing else",
-		          "行为密钥只签署文书与创始文书", NULL);
+		          "文书密钥只签署文书与创始文书", NULL);
 		return EXIT_NO;
 	}
 	if (!agreed(command, text))

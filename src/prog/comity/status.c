@@ -126,7 +126,7 @@ static void tell_release(const struct glance *g)
 	size_t index = 0;
 
 	if (!g->has_release) {
-		tell(command, "..  no zone is released yet", "..  尚无任何发布", NULL);
+		tell(command, "..  no zone is released yet", "..  尚未发布任何区", NULL);
 		if (!server_next(view_state(&g->view), &index, &server))
 			next_step(command, "a zone needs a root server: comity server set NAME ADDRESS...",
 			          "区须有根服务器：comity server set NAME ADDRESS...", NULL);

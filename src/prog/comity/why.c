@@ -132,7 +132,7 @@ static bool tell_maker(struct asking *a)
 	unsigned count;
 
 	if (bytes_same(a->act, BYTES("genesis"))) {
-		tell(command, "made by the founding of the federation", "由创立文书确立", NULL);
+		tell(command, "made by the founding of the federation", "由联合体的创立文书确立", NULL);
 		return true;
 	}
 	if (a->act.size == 0)

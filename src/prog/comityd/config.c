@@ -48,7 +48,7 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 		child->program = "rootd";
 	}
 	r->why = "too many options";
-	if (child->arguments + 3 > CONFIG_ARGS_MAX)
+	if (child->arguments + 2 + CONFIG_ARGS_OURS > CONFIG_ARGS_MAX)
 		return false;
 	snprintf(option, sizeof(option), "--%s", name);
 	child->argument[child->arguments++] = copy(option);
