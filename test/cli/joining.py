@@ -36,7 +36,7 @@ def admitted(f, ok):
     f.in_all("estoria", "inbox", code=1)
     f.socket = socket
     act = next(t for t in f.json("aurelia", "inbox").lines if "estoria" in t["sentence"])["about"]
-    watching = f.spawn("watching", *f.words("aurelia", ["watch", "--for", "3s"], "en", False), stdout=-1)
+    watching = f.spawn("watching", *f.words("aurelia", ["watch", "--for", "4m"], "en", False), stdout=-1)
     for party in ("aurelia", "borealia", "cascadia"):
         f.comity(party, "consent", act[:8], "yes")
     ended(f, act, "done")
@@ -45,6 +45,8 @@ def admitted(f, ok):
     ok("from the next ceremony on" in f.comity(None, "party", "show", "estoria").out, "party show says so")
     told = f.json("estoria", "federation", "join", f.at / "invitation", code=1).json
     ok(told["reason"] == "is-party", "who is in cannot join", told)
+    f.settle()
+    watching.terminate()
     out = watching.communicate()[0]
     f.running.pop("watching")
     ok("votes yes on" in out and "countersigns" in out and "is final" in out, "watch: acts, voices, what is final, as they come", out)

@@ -19,7 +19,7 @@ PROGRAMS = {"comity": "comity/comity", "comity-import-helper": "comity/comity-im
             "comity-signerd": "signerd/comity-signerd"}
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 HAN = re.compile("[\u4e00-\u9fff]")
-PATIENCE = 15  # seconds; nothing that holds takes so long
+PATIENCE = 300  # seconds; nothing that holds takes so long
 
 
 class Tap:

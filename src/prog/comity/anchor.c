@@ -132,8 +132,11 @@ static void as_knot_resolver(struct command *command, const struct view *view,
 {
 	heading(command, view, anchor, count, "--");
 	put_line("trust_anchors.remove('", anchor[0].apex, "')", BYTES(""), "\n");
+	/* All at once: kresd 5 keeps of several calls the last alone. */
+	puts("trust_anchors.add([[");
 	for (unsigned i = 0; i < count; i++)
-		put_line("trust_anchors.add('", anchor[i].apex, " 3600 IN DS ", anchor[i].ds, "')\n");
+		put_line("", anchor[i].apex, " 3600 IN DS ", anchor[i].ds, "\n");
+	puts("]])");
 }
 
 static void as_powerdns(struct command *command, const struct view *view,
