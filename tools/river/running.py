@@ -72,10 +72,25 @@ class River:
             self.end(file.name)
         for file in pids:
             file.unlink(missing_ok=True)
-        if pids:
-            time.sleep(0.3)
+        for pid in self.ours():  # of a folder that was removed while they ran
+            os.kill(pid, signal.SIGTERM)
+        for _ in range(100):
+            if not self.ours():
+                break
+            time.sleep(0.05)
         if os.geteuid() == 0:
             subprocess.run(["ip", "netns", "del", self.netns], capture_output=True)
+
+    def ours(self):
+        """The pids of our programs in this folder."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (folder / "cmdline").read_bytes().startswith(str(self.bin).encode() + b"/"):
+                    found.append(int(folder.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                pass
+        return found
 
     # -- running things
 
