@@ -46,6 +46,7 @@ def granted(f, ok):
     told = f.json("cascadia", "consent", act[:8], "yes").json
     ok(told["proposal"]["status"] in ("passed", "done"), "a vote can be changed; the last one decides", told)
     ended(f, act, "done")
+    f.final()
     ok(f.json(None, "tld", "show", "new").json["holder"] == "cascadia", "and it took effect")
     en, _, told = f.in_all(None, "proposal", "show", act[:8])
     ok(told.json["proposal"]["status"] == "done" and "took effect" in en.out and en.out.count("votes") >= 4, "its story remains", en)
@@ -81,6 +82,7 @@ def objected(f, ok):
     ok("objections 1 by delmare" in told.out, "object", told)
     told = f.comity("aurelia", "object", act[:8], lang="zh")
     ok("未获同意，已结束" in told.out, "two objections end it", told)
+    f.final()
     ok([t["kind"] for t in f.json(None, "tld", "history", "cas").lines] == ["waive"], "tld history tells of it")
     act = propose(f, ok, "cascadia", "tld", "waive", "cas", "ds-sha1", "--expires", "2027-06-01T00:00:00Z")
     for party in ("aurelia", "borealia", "delmare"):
@@ -131,6 +133,7 @@ def amended(f, ok):
     ended(f, act, "done")
     ok(f.json(None, "charter", "show").json["version"] == 2, "the charter has its second version")
     ok(ended(f, grant, "aborted") is True, "a proposal under the rule that changed is aborted")
+    f.final()
     en, _, told = f.in_all(None, "why", "charter")
     ok(told.json["made"]["act"] == act and len(told.json["consents"]) == 2, "why charter", told)
     apex = f.comity(None, "charter", "show", "--apex").out

@@ -220,6 +220,13 @@ class Federation:
             return s["well"] and s["job"] is None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
         return self.wait("settled", settled)
 
+    def final(self):
+        """Until what has entered is final, and in the public log."""
+        def is_final():
+            s = self.status()
+            return s["final"] is not None and s["final"] >= s["sealed"]
+        self.wait("final", is_final)
+
     def acts(self, *words):
         """What people did, by the public log."""
         return [a for a in self.json(None, "act", "list", *words).lines if a["kind"] != "release"]
