@@ -95,6 +95,7 @@ def transferred(f, ok):
     ok("1 of 2 signature lines" in told.err, "tld transfer: both sign", told)
     en, _, _ = f.in_all("cascadia", "act", "show", f.at / "transfer")
     ok("ok  borealia has 1 of the 1" in en.out and "..  cascadia has 0 of the 1" in en.out, "act show: who has, who has not", en)
+    ok("with all its lines, it would open a proposal" in en.out, "and what would become of it", en)
     f.comity("cascadia", "act", "sign", f.at / "transfer", "--out", f.at / "transfer")
     told = f.json("cascadia", "act", "send", f.at / "transfer").json
     ok(told["proposal"]["rule"] == "delegate.transfer", "act send: it waits for objections", told)
@@ -161,5 +162,8 @@ def run(f, ok):
     for part in (granted, voted_down, objected):
         part(f, ok)
     ok(ended(f, transfer, "done") is True and f.json(None, "tld", "show", "bor").json["holder"] == "cascadia", "nobody objected: it passed")
+    f.final()
+    told = f.json(None, "why", "bor").json
+    ok([s.split("/")[2] for s in told["signed_by"]] == ["borealia", "cascadia"], "why: both signed", told)
     for part in (amended, opened):
         part(f, ok)
