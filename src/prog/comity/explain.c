@@ -46,7 +46,7 @@ static const struct {
 	{FORM_DNAME, "an absolute name: a.nic.aur.", "绝对域名：a.nic.aur."},
 	{FORM_NUMBER, "a number", "数字"},
 	{FORM_TIME, "a time: 2026-11-22T13:00:00Z", "时间：2026-11-22T13:00:00Z"},
-	{FORM_DIGEST, "the id of an act: 64 hex digits", "文书编号：64 位十六进制数字"},
+	{FORM_DIGEST, "a SHA-256, as the id of an act is: 64 hex digits", "SHA-256（如文书编号）：64 位十六进制数字"},
 	{FORM_POINT, "a point of the curve: 64 hex digits", "曲线上的点：64 位十六进制数字"},
 	{FORM_HEX, "32 hex digits", "32 位十六进制数字"},
 	{FORM_BASE64, "octets in base64", "base64 编码的字节"},
