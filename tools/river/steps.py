@@ -25,16 +25,17 @@ WORLD = [*SEVEN, TOP / "examples/world.zone"]
 
 
 def find_zone():
-    """Words for `comity import`, and how the zone is called."""
+    """Words for `comity import`, and how the zone is called. $ANCHOR: verify what $ZONE or $UPSTREAM gives."""
+    trusted = ["--anchor", os.environ["ANCHOR"]] if os.environ.get("ANCHOR") else []
     verified = ["--anchor", TOP / "examples/root.anchor"]
     if os.environ.get("ZONE"):
-        return [*SEVEN, os.environ["ZONE"]], os.environ["ZONE"]
+        return [*SEVEN, *trusted, *(["--at", "inception"] if trusted else []), os.environ["ZONE"]], os.environ["ZONE"]
     shared = pathlib.Path(os.environ.get("COMITY_SHARED", TOP.parent / "shared")) / "data/root"
     zones = sorted(shared.glob("root-*.zone*"))
     if zones:
         return [*SEVEN, *verified, "--at", "inception", zones[-1]], f"the real root zone {zones[-1].name}"
     if os.environ.get("UPSTREAM"):
-        return [*SEVEN, "--from", os.environ["UPSTREAM"]], f"the zone of {os.environ['UPSTREAM']} by AXFR"
+        return [*SEVEN, *trusted, "--from", os.environ["UPSTREAM"]], f"the zone of {os.environ['UPSTREAM']} by AXFR"
     return WORLD, "a small world of examples, as no real root zone is at hand"
 
 
@@ -69,6 +70,8 @@ def import_zone(r, words, name):
 def import_summary(report):
     waivers = sum(len(w) for rule, w in report["waivers"].items() if rule != "until")
     checked = report["verification"]
+    if checked["dnssec"] == "unchecked":
+        checked = {**checked, "dnssec": "not verified (ANCHOR=FILE names a trust anchor)"}
     told = f"{report['tlds']['all']} TLDs, {report['records']['kept']} records, {waivers} waivers; " \
            f"signatures {checked['dnssec']}, ZONEMD {checked['zonemd']}"
     return told + (f" at {checked['at']}, when its SOA's signature begins to hold" if checked["inception"] else "")
