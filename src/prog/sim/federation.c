@@ -208,10 +208,11 @@ static void host_post(void *context, struct bytes text, struct bytes body)
 	struct board_message m;
 	struct fault fault;
 	struct writer w;
+	bool shares = bytes_starts(text, BYTES("comity-board/1 shares"));
 
-	if (node->hostility == MUTE)
+	if (node->hostility == MUTE || (node->hostility == NO_SHARES && shares))
 		return;
-	if (node->hostility == BAD_SHARE && bytes_starts(text, BYTES("comity-board/1 shares"))) {
+	if (node->hostility == BAD_SHARE && shares) {
 		f->memory.at[(octets.at - f->memory.at) + 3] ^= 1;
 		w = writer_in(&f->memory);
 		write_bytes(&w, text);

@@ -24,6 +24,7 @@ enum hostility {
 	BAD_SHARE,   /* sends a wrong share in every session */
 	BAD_DEAL,    /* deals a wrong share to the first other member */
 	FALSE_ALARM, /* complains of an honest dealer */
+	NO_SHARES,   /* keeps its shares to itself */
 	MUTE,        /* is up, and says nothing on boards and in ceremonies */
 };
 

@@ -358,6 +358,61 @@ static void chosen_one_returns(void)
 	ok(until_released(f, 10), "it comes back, and is asked before those who are away");
 }
 
+/* Whether the newest session of the open job counts on the pool that the party has now. */
+static bool is_awaited(const struct federation *f, unsigned party)
+{
+	const struct state *state = &f->sequencer.state;
+	const struct session_member *member;
+	struct custody custody;
+	struct session session;
+	struct job job;
+
+	custody_get(state, &custody);
+	if (!job_get(state, custody.job, &job) || job.sessions == 0 ||
+	    !session_get(state, job.number, job.sessions - 1, &session))
+		return false;
+	member = session_member_of(&session, bytes_of(f->node[party].name));
+	return member != NULL &&
+	       memcmp(member->pool, f->node[party].custodian.pool, sizeof(member->pool)) == 0;
+}
+
+/* Two that send no shares, throw their nonces away whenever a session counts on them,
+ * and are back with others at once. */
+static void fickle_until_released(struct federation *f)
+{
+	for (unsigned tick = 0; tick < 1200 && !newer_release(f); tick++) {
+		for (unsigned i = 0; i < 2; i++)
+			if (is_awaited(f, i)) {
+				federation_stop(f, i);
+				federation_start(f, i);
+			}
+		federation_tick(f);
+	}
+}
+
+static void fickle_ones(void)
+{
+	static const char *const LINES[] = {AUR, AUR "> b\n", AUR "> c\n", AUR "> d\n", AUR "> e\n"};
+	struct federation *f = standing(7);
+	struct receipt receipt;
+	struct custody before, after;
+	unsigned released = 0;
+
+	for (unsigned i = 0; i < 2; i++)
+		f->node[i].hostility = NO_SHARES;
+	custody_get(&f->sequencer.state, &before);
+	for (unsigned i = 0; i < 5; i++) {
+		serial_before = serial_now(f);
+		delegate_act(f, 2, "aur", LINES[i], &receipt);
+		fickle_until_released(f);
+		released += newer_release(f);
+	}
+	custody_get(&f->sequencer.state, &after);
+	ok(released == 5 && after.jobs == before.jobs + 5,
+	   "who keeps making new nonces holds up a session, and not the job");
+	printf("# %u releases, %llu jobs\n", released, (unsigned long long)(after.jobs - before.jobs));
+}
+
 static bool accused_by_all(const struct federation *f)
 {
 	struct bytes record;
@@ -415,6 +470,7 @@ int main(void)
 	sovereignty();
 	parties_fail();
 	chosen_one_returns();
+	fickle_ones();
 	bad_shares();
 	bad_ceremonies();
 	return done_testing();
