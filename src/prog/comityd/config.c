@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prog/comityd/config.h"
 
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
-
-struct reading {
-	struct config *config;
-	const char *why;
-};
+#include "host/conf.h"
+#include "host/file.h"
 
 /* A path in the file is taken from the home folder unless it begins at the root. */
-static bool path_set(struct reading *r, char *to, size_t size, const char *value)
+static bool path_set(const struct config *c, char *to, size_t size, const char *value)
 {
 	int put = value[0] == '/' ? snprintf(to, size, "%s", value)
-	                          : snprintf(to, size, "%s/%s", r->config->home, value);
+	                          : snprintf(to, size, "%s/%s", c->home, value);
 
-	r->why = "a path too long";
 	return put > 0 && (size_t)put < size;
 }
 
@@ -34,9 +29,8 @@ static char *copy(const char *text)
 }
 
 /* "[rootd]" "listen = 127.0.0.1@53": each line becomes an option of the program. */
-static bool rootd_set(struct reading *r, const char *name, const char *value)
+static bool rootd_set(struct config *c, const char *name, const char *value)
 {
-	struct config *c = r->config;
 	struct config_child *child = NULL;
 	char option[100];
 
@@ -47,7 +41,6 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 		child = &c->child[c->children++];
 		child->program = "rootd";
 	}
-	r->why = "too many options";
 	if (child->arguments + 2 + CONFIG_ARGS_OURS > CONFIG_ARGS_MAX)
 		return false;
 	snprintf(option, sizeof(option), "--%s", name);
@@ -68,56 +61,84 @@ static bool is_party_option(const char *name)
 	return false;
 }
 
-static bool set(struct reading *r, const char *section, const char *name, const char *value)
+static bool node_set(struct config *c, const char *name, const char *value, const char **why)
 {
-	struct config *c = r->config;
+	struct {
+		const char *name;
+		char *to;
+		size_t size;
+	} paths[] = {{"folder", c->node, sizeof(c->node)},
+	             {"socket", c->socket, sizeof(c->socket)},
+	             {"programs", c->programs, sizeof(c->programs)}};
 
-	r->why = "no such option";
-	if (strcmp(section, "node") == 0) {
-		if (strcmp(name, "folder") == 0)
-			return path_set(r, c->node, sizeof(c->node), value);
-		if (strcmp(name, "socket") == 0)
-			return path_set(r, c->socket, sizeof(c->socket), value);
-		if (strcmp(name, "programs") == 0)
-			return path_set(r, c->programs, sizeof(c->programs), value);
-		return false;
-	}
-	if (strcmp(section, "signer") == 0)
-		return strcmp(name, "home") == 0 && path_set(r, c->signer, sizeof(c->signer), value);
-	if (strcmp(section, "rootd") == 0)
-		return rootd_set(r, name, value);
-	if (strcmp(section, "party") == 0)
-		return is_party_option(name);
-	r->why = "no such section";
+	for (unsigned i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (strcmp(name, paths[i].name) == 0) {
+			*why = "a path too long";
+			return path_set(c, paths[i].to, paths[i].size, value);
+		}
 	return false;
 }
 
-static int handle(void *user, const char *section, const char *name, const char *value)
+static bool option(void *context, const char *section, const char *name, const char *value,
+                   const char **why)
 {
-	struct reading *r = user;
+	struct config *c = context;
 
-	return set(r, section, name, value) ? 1 : 0;
+	*why = "no such option";
+	if (strcmp(section, "node") == 0)
+		return node_set(c, name, value, why);
+	if (strcmp(section, "signer") == 0 && strcmp(name, "home") == 0) {
+		*why = "a path too long";
+		return path_set(c, c->signer, sizeof(c->signer), value);
+	}
+	if (strcmp(section, "signer") == 0)
+		return false;
+	if (strcmp(section, "rootd") == 0) {
+		*why = "too many options";
+		return rootd_set(c, name, value);
+	}
+	if (strcmp(section, "party") == 0)
+		return is_party_option(name);
+	*why = "no such section";
+	return false;
+}
+
+bool config_take(struct config *config, const char *home, struct bytes text, struct fault *fault)
+{
+	*config = (struct config){.children = 0};
+	*fault = (struct fault){0, 0, "a path too long"};
+	if (snprintf(config->home, sizeof(config->home), "%s", home) >= (int)sizeof(config->home) ||
+	    !path_set(config, config->node, sizeof(config->node), "node") ||
+	    !path_set(config, config->socket, sizeof(config->socket), "node/run/comity.sock"))
+		return false;
+	return conf_read(text, option, config, fault);
+}
+
+void config_free(struct config *config)
+{
+	for (unsigned i = 0; i < config->children; i++)
+		for (unsigned a = 0; a < config->child[i].arguments; a++)
+			free((void *)(uintptr_t)config->child[i].argument[a]);
+	*config = (struct config){.children = 0};
 }
 
 enum mishap config_read(struct config *config, const char *home)
 {
-	struct reading r = {config, "not a line of the form name = value"};
-	char path[1000];
-	int line;
+	uint8_t memory[CONF_SIZE_MAX + 64] __attribute__((aligned(16)));
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct bytes text = {NULL, 0};
+	char path[FILE_PATH_MAX];
+	struct fault fault;
+	enum mishap mishap;
 
-	*config = (struct config){.children = 0};
-	snprintf(config->home, sizeof(config->home), "%s", home);
-	snprintf(config->node, sizeof(config->node), "%s/node", home);
-	snprintf(config->socket, sizeof(config->socket), "%s/node/run/comity.sock", home);
-	snprintf(path, sizeof(path), "%s/comity.conf", home);
-	line = ini_parse(path, handle, &r);
-	if (line < 0) {
-		fprintf(stderr, "comityd: %s: cannot be read\n", path);
-		return MISHAP_IO;
-	}
-	if (line > 0) {
-		fprintf(stderr, "comityd: %s: line %d: %s\n", path, line, r.why);
-		return MISHAP_MALFORMED;
-	}
-	return OK;
+	if (!file_path(path, home, "comity.conf"))
+		return MISHAP_LIMIT;
+	mishap = file_read(path, CONF_SIZE_MAX, &arena, &text, NULL);
+	if (mishap != OK)
+		return mishap;
+	if (config_take(config, home, text, &fault))
+		return OK;
+	fprintf(stderr, "comityd: %s: line %u: %s\n", path, fault.line, fault.why);
+	config_free(config);
+	return MISHAP_MALFORMED;
 }
