@@ -33,7 +33,8 @@ struct replay {
 
 /*
  * The same without files, entry by entry: begin with the import, which is borrowed, and REPLAY_MEMORY_SIZE
- * octets that last as long as the ledger; take every entry in order; end. False: it is wrong, and `why`; nothing more is taken.
+ * octets that last as long as the ledger; take every entry in order; end. False: it is wrong, and `why`;
+ * nothing more is taken.
  */
 void replay_begin(struct replay *replay, struct bytes manifest, struct arena memory);
 bool replay_take(struct replay *replay, uint64_t index, struct bytes entry) CHECKED;

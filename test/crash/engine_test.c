@@ -14,6 +14,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/replay.h"
+#include "host/tiles.h"
 #include "note/tile.h"
 #include "prog/sim/federation.h"
 #include "scratch.h"
@@ -238,26 +239,82 @@ static bool checkpoint_known(const struct checkpoint *checkpoint)
 	return false;
 }
 
-/* What a stranger finds in the public folder: a checkpoint, and files that lead to it. */
-static bool audit(const char *folder, struct checkpoint *checkpoint, struct arena *memory)
+/* The log as its bundles have it. */
+struct entries {
+	struct merkle_frontier frontier;
+	struct digest leaf[3 * TILE_WIDTH];
+};
+
+static bool entry_add(void *context, uint64_t index, struct bytes entry)
 {
-	static struct ledger ledger;
-	struct replay replay = {.ledger = &ledger};
+	struct entries *e = context;
+
+	if (index >= sizeof(e->leaf) / sizeof(e->leaf[0]))
+		return false;
+	e->leaf[index] = merkle_leaf(entry);
+	merkle_frontier_add(&e->frontier, &e->leaf[index]);
+	return true;
+}
+
+/* Whether the tiles prove that the entry is in the log. */
+static bool is_proved(const char *folder, const struct checkpoint *checkpoint, uint64_t index,
+                      const struct digest *leaf)
+{
+	struct tiles_view view = {folder, checkpoint->size, false};
+	struct merkle_proof proof;
+
+	merkle_prove_inclusion(tiles_subtree, &view, index, checkpoint->size, &proof);
+	return !view.failed &&
+	       merkle_verify_inclusion(&proof, index, checkpoint->size, leaf, &checkpoint->root);
+}
+
+static bool checkpoint_get(const char *folder, struct checkpoint *checkpoint, struct arena *memory)
+{
 	struct bytes content = {NULL, 0};
 	char path[FILE_PATH_MAX];
 	struct fault fault;
 	struct note note;
+
+	return file_path(path, folder, "checkpoint") &&
+	       file_read(path, NOTE_SIZE_MAX, memory, &content, NULL) == OK &&
+	       note_read(content, &note, &fault) == OK &&
+	       checkpoint_read(note.text, checkpoint, &fault) == OK && note.count == 1 + SPEAKERS;
+}
+
+/* What a stranger finds in the public folder: a checkpoint, and entries and hashes that lead to it. */
+static bool follows(const char *folder, struct checkpoint *checkpoint, struct arena *memory)
+{
+	static struct entries e;
+	struct digest root;
+
+	e.frontier.size = 0;
+	if (!checkpoint_get(folder, checkpoint, memory))
+		return complain("the checkpoint is none");
+	if (!tiles_read(folder, checkpoint->size, 0, entry_add, &e) ||
+	    e.frontier.size != checkpoint->size)
+		return complain("entries are missing");
+	root = merkle_frontier_root(&e.frontier);
+	if (!digest_same(&root, &checkpoint->root))
+		return complain("the entries are not those of the checkpoint");
+	for (unsigned i = 0; i < 3; i++) {
+		uint64_t index = (checkpoint->size - 1) * i / 2;
+
+		if (!is_proved(folder, checkpoint, index, &e.leaf[index]))
+			return complain("the hashes are not those of the checkpoint");
+	}
+	return true;
+}
+
+/* The whole audit: the ledger again, from these files alone. */
+static bool replays(const char *folder, const struct checkpoint *checkpoint)
+{
+	static struct ledger ledger;
+	struct replay replay = {
+		.ledger = &ledger, .size = checkpoint->size, .root = checkpoint->root};
 	bool missing;
 
-	if (!file_path(path, folder, "checkpoint") ||
-	    file_read(path, NOTE_SIZE_MAX, memory, &content, NULL) != OK ||
-	    note_read(content, &note, &fault) != OK ||
-	    checkpoint_read(note.text, checkpoint, &fault) != OK || note.count != 1 + SPEAKERS)
-		return complain("the checkpoint is none");
 	ledger_reserve(&ledger);
-	replay.size = checkpoint->size;
-	replay.root = checkpoint->root;
-	return replay_run(&replay, folder, &missing) || complain(missing ? "tiles are missing" : replay.why);
+	return replay_run(&replay, folder, &missing) || complain(missing ? "missing" : replay.why);
 }
 
 /* A kill without a power cut: readers see the old checkpoint or the new one, with all that it needs. */
@@ -271,7 +328,7 @@ static bool public_is_right(const char *home)
 		return false;
 	if (access(path, F_OK) != 0)
 		return told->checkpoints <= 1 || complain("a checkpoint is gone");
-	return audit(folder, &checkpoint, &memory) &&
+	return follows(folder, &checkpoint, &memory) &&
 	       (checkpoint_known(&checkpoint) || complain("another checkpoint"));
 }
 
@@ -290,8 +347,10 @@ static bool goes_on(const char *home)
 	if (!solo->ledger.founded || !block_make(engine, "other", 2 * STEPS) || !voices_take(solo) ||
 	    !publish_it(engine))
 		return complain("it does not go on");
-	if (!audit(engine_public(engine), &checkpoint, &memory) ||
-	    checkpoint.size != solo->ledger.log.size)
+	/* A long log is not audited each time: the engine has just replayed it. */
+	if (!follows(engine_public(engine), &checkpoint, &memory) ||
+	    checkpoint.size != solo->ledger.log.size ||
+	    (!with_zone && !replays(engine_public(engine), &checkpoint)))
 		return complain("what it publishes then");
 	if (with_zone && (!file_digest(home, "node/public/zone", &now) || !digest_same(&now, &zone) ||
 	                  !file_digest(home, "node/run/zone.image", &now) || !digest_same(&now, &image)))
@@ -310,8 +369,14 @@ static bool judge(const char *home, enum crash_way way, enum crash_left left)
 
 static void learn(const char *home)
 {
+	struct arena memory = memory_reserve(1u << 20);
+	struct checkpoint checkpoint;
+	char folder[FILE_PATH_MAX];
+
 	reference = *told;
-	if (reference.blocks != STEPS)
+	if (reference.blocks != STEPS || !file_path(folder, home, "node/public") ||
+	    !follows(folder, &checkpoint, &memory) || !checkpoint_known(&checkpoint) ||
+	    !replays(folder, &checkpoint))
 		bail_out("the work was not done");
 	if (with_zone &&
 	    (!file_digest(home, "node/public/zone", &zone) || !file_digest(home, "node/run/zone.image", &image)))
@@ -336,22 +401,21 @@ static bool nothing(void *context, struct bytes entry)
 	return true;
 }
 
-/* One block of acts, so that the work's second one fills a bundle of entries. */
-static void log_pad(struct solo *solo, struct solo_clock clock)
+/* Blocks of one act, so that the work's second one fills a bundle of entries. */
+static void log_pad(struct solo *solo, struct solo_clock *clock)
 {
-	unsigned count = (unsigned)(2 * TILE_WIDTH - 6 - solo->ledger.log.size % TILE_WIDTH) % TILE_WIDTH;
 	struct receipt receipt;
 	enum mishap mishap;
 
-	for (unsigned i = 0; i < count; i++) {
-		solo_submit(solo, &clock, proposal_make(f, "pad", i, clock.wall), &receipt);
-		if (receipt.outcome != OUTCOME_ENTERED)
-			bail_out("an act does not enter");
+	for (unsigned i = 0; solo->ledger.log.size % TILE_WIDTH < TILE_WIDTH - 5; i++) {
+		clock->wall++;
+		clock->monotonic += 1000;
+		solo_submit(solo, clock, proposal_make(f, "pad", i, clock->wall), &receipt);
+		clock->monotonic += SOLO_BLOCK_MILLISECONDS;
+		if (receipt.outcome != OUTCOME_ENTERED || !solo_step(solo, clock, nothing, NULL, &mishap))
+			bail_out("no padding");
+		before++;
 	}
-	clock.monotonic += SOLO_BLOCK_MILLISECONDS;
-	if (!solo_step(solo, &clock, nothing, NULL, &mishap) ||
-	    solo->ledger.log.size % TILE_WIDTH != TILE_WIDTH - 5)
-		bail_out("a log that is too long");
 }
 
 /* The journal of the federation, as a node would have it. */
@@ -372,10 +436,10 @@ static void journal_make(const char *home)
 	journal_close(&journal);
 	if (solo_open(&solo, path, nothing, NULL) != OK)
 		bail_out("no journal");
-	log_pad(&solo, clock);
+	before = (unsigned)f->blocks;
+	log_pad(&solo, &clock);
 	journal_close(&solo.journal);
 	start = clock.wall + 10;
-	before = (unsigned)f->blocks + 1;
 	with_zone = true;
 }
 
