@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "host/net/udp.h"
 #include "host/sandbox.h"
 #include "prog/rootd/compile.h"
+#include "prog/rootd/cookies.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
 
@@ -31,6 +33,7 @@ struct serving {
 	struct answerer answerer;
 	struct release release;
 	struct status status;
+	struct cookie_secrets secrets;
 };
 
 static struct served served;
@@ -40,7 +43,8 @@ static volatile sig_atomic_t stop, look_now;
 /* ---- what is served ---- */
 
 static struct serving *serving_make(const struct options *options,
-                                    const struct release *release, const struct status *status)
+                                    const struct release *release, const struct status *status,
+                                    const struct cookie_secrets *secrets)
 {
 	struct serving *serving = calloc(1, sizeof(*serving));
 
@@ -54,6 +58,10 @@ static struct serving *serving_make(const struct options *options,
 		serving->status = *status;
 		serving->answerer.status = &serving->status;
 	}
+	if (secrets->count != 0) {
+		serving->secrets = *secrets;
+		serving->answerer.secrets = &serving->secrets;
+	}
 	return serving;
 }
 
@@ -64,6 +72,7 @@ static void exchange(struct serving **now, struct serving *next)
 	served_exchange(&served, &next->answerer);
 	if (old->release.file.at != next->release.file.at)
 		release_free(&old->release);
+	sodium_memzero(&old->secrets, sizeof(old->secrets));
 	free(old);
 	*now = next;
 }
@@ -189,12 +198,14 @@ static const char *folder_of(const char *path)
 
 static enum mishap see_only(const struct options *options)
 {
-	const char *folders[2];
+	const char *folders[3];
 	size_t count = 0;
 
 	folders[count++] = folder_of(options->image);
 	if (options->status != NULL)
 		folders[count++] = folder_of(options->status);
+	if (options->cookie_secrets != NULL)
+		folders[count++] = folder_of(options->cookie_secrets);
 	return sandbox_see_only(folders, count);
 }
 
@@ -267,7 +278,7 @@ static void look_for_image(const struct options *options, struct serving **now)
 		release_free(&next);
 		return;
 	}
-	exchange(now, serving_make(options, &next, status));
+	exchange(now, serving_make(options, &next, status, &(*now)->secrets));
 	tell_release(&(*now)->release.image, "serving");
 }
 
@@ -279,17 +290,43 @@ static bool look_at_status(const struct options *options, struct serving **now)
 	if (options->status == NULL || !status_load(options->status, &status) ||
 	    status_same(&status, &(*now)->status))
 		return false;
-	exchange(now, serving_make(options, &(*now)->release, &status));
+	exchange(now, serving_make(options, &(*now)->release, &status, &(*now)->secrets));
 	return true;
+}
+
+/* Takes the secrets of cookies again when their file is another. */
+static void look_at_secrets(const struct options *options, struct serving **now,
+                            struct file_identity *seen)
+{
+	struct file_identity file;
+	struct cookie_secrets secrets;
+
+	if (options->cookie_secrets == NULL)
+		return;
+	file = file_identity_of(options->cookie_secrets);
+	if (!look_now && file_identity_same(&file, seen))
+		return;
+	*seen = file;
+	if (!cookies_load(options->cookie_secrets, &secrets))
+		return; /* told; the old ones stay */
+	exchange(now,
+	         serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets));
+	sodium_memzero(&secrets, sizeof(secrets));
+	fputs("rootd: new secrets for cookies\n", stderr);
 }
 
 static void keep_serving(const struct options *options, struct serving *now, int watch,
                          const sigset_t *waiting)
 {
 	struct file_identity seen = file_identity_of(options->image), file;
+	struct file_identity secrets = {0};
+
+	if (options->cookie_secrets != NULL)
+		secrets = file_identity_of(options->cookie_secrets);
 
 	while (!stop) {
 		wait_for_change(watch, waiting);
+		look_at_secrets(options, &now, &secrets);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
 		    !file_identity_same(&file, &seen))
@@ -304,6 +341,7 @@ static void keep_serving(const struct options *options, struct serving *now, int
 static int load_first(const struct options *options, struct serving **now)
 {
 	struct status status, *known = NULL;
+	struct cookie_secrets secrets = {.count = 0};
 	struct release release;
 	const char *why;
 	enum mishap m;
@@ -323,7 +361,10 @@ static int load_first(const struct options *options, struct serving **now)
 		tell_release(&release.image, why);
 		return EXIT_REFUSED;
 	}
-	*now = serving_make(options, &release, known);
+	if (options->cookie_secrets != NULL && !cookies_load(options->cookie_secrets, &secrets))
+		return EXIT_MISHAP;
+	*now = serving_make(options, &release, known, &secrets);
+	sodium_memzero(&secrets, sizeof(secrets));
 	return EXIT_YES;
 }
 
