@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -154,6 +155,40 @@ static enum mishap open_worker(const struct options *options, struct worker *wor
 	                            .connections_max = options->tcp_connections,
 	                            .idle_seconds = options->tcp_idle};
 	return OK;
+}
+
+/* Memory that is zero, and touched only where it is used. */
+static void *pages(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		memory_fail(size);
+	return at;
+}
+
+/* What the workers count in, and what limits them all. */
+static void give_tables(const struct options *options, struct worker *workers, size_t count)
+{
+	struct tally *tallies = pages(count * sizeof(*tallies));
+	struct rate_table *rate = NULL;
+	uint8_t random[16];
+	uint64_t key;
+
+	randombytes_buf(&key, sizeof(key));
+	if (options->rate_limit != 0) {
+		rate = pages(sizeof(*rate));
+		randombytes_buf(random, sizeof(random));
+		rate_begin(rate, random, options->rate_limit);
+		sodium_memzero(random, sizeof(random));
+	}
+	for (size_t w = 0; w < count; w++) {
+		tallies[w].key = key;
+		workers[w].udp.tally = &tallies[w];
+		workers[w].udp.rate = rate;
+		workers[w].udp.slip = options->rate_slip;
+	}
 }
 
 static enum mishap start_thread(void *(*run)(void *), struct worker *worker, size_t slot)
@@ -387,6 +422,7 @@ static int serve(const struct options *options)
 	for (unsigned w = 0; w < options->workers; w++)
 		if (open_worker(options, workers + w * each) != OK)
 			return EXIT_MISHAP;
+	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
 	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + 1);

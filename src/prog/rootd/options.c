@@ -11,8 +11,9 @@ static const char USAGE[] =
 	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
 	"             [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
 	"             [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
-	"             [--tcp-idle SECONDS] [--cookie-secrets FILE] [--allow-older] "
-        "[--no-sandbox]\n"
+	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
+	"             [--rate-limit N] [--rate-slip N] [--allow-older] "
+	"[--no-sandbox]\n"
 	"       rootd --compile ZONE IMAGE\n"
 	"       rootd --check IMAGE\n";
 
@@ -30,6 +31,8 @@ enum {
 	TCP_CONNECTIONS,
 	TCP_IDLE,
 	COOKIE_SECRETS,
+	RATE_LIMIT,
+	RATE_SLIP,
 	ALLOW_OLDER,
 	NO_SANDBOX,
 	COMPILE_IT,
@@ -50,6 +53,8 @@ static const struct option LONG[] = {
 	{"tcp-connections", required_argument, NULL, TCP_CONNECTIONS},
 	{"tcp-idle", required_argument, NULL, TCP_IDLE},
 	{"cookie-secrets", required_argument, NULL, COOKIE_SECRETS},
+	{"rate-limit", required_argument, NULL, RATE_LIMIT},
+	{"rate-slip", required_argument, NULL, RATE_SLIP},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
 	{"compile", no_argument, NULL, COMPILE_IT},
@@ -129,6 +134,10 @@ static bool take(int option, struct options *o)
 	case COOKIE_SECRETS:
 		o->cookie_secrets = optarg;
 		return true;
+	case RATE_LIMIT:
+		return number(optarg, 0, 1000000, &o->rate_limit);
+	case RATE_SLIP:
+		return number(optarg, 0, 100, &o->rate_slip);
 	case ALLOW_OLDER:
 		o->allow_older = true;
 		return true;
@@ -175,6 +184,7 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .tcp_connections = 1000,
 	                            .tcp_idle = 10,
 	                            .udp_size = ANSWER_UDP_SIZE,
+	                            .rate_slip = 2,
 	                            .sandbox = true};
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {

@@ -28,6 +28,8 @@ struct options {
 	unsigned tcp_connections; /* a worker */
 	unsigned tcp_idle;        /* seconds */
 	unsigned udp_size;        /* octets */
+	unsigned rate_limit;      /* answers a second; 0: none */
+	unsigned rate_slip;
 	bool allow_older;
 	bool sandbox;
 	struct answer_identity identity; /* points into the arguments, or into `nsid` */
