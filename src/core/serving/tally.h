@@ -36,7 +36,7 @@ struct tally_counts {
 	uint64_t tcp_accepted;                       /* connections */
 	uint64_t tcp_refused; /* closed at once: too many of that sender */
 	uint64_t tcp_evicted; /* closed to make room for another */
-	uint64_t tap_lost;    /* messages dnstap had no room for */
+	uint64_t dnstap_lost; /* messages dnstap had no room for */
 };
 
 #define TALLY_COUNTS (sizeof(struct tally_counts) / sizeof(uint64_t))
