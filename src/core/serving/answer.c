@@ -394,11 +394,15 @@ static size_t answer_other(struct response *r)
 {
 	const struct request *request = r->request;
 
+	if (request->attend)
+		return ANSWER_ATTEND;
 	if (request->rcode != RCODE_NOERROR)
 		return finish_empty(r, 0, request->rcode);
+	if (request->type == TYPE_AXFR || request->type == TYPE_IXFR)
+		return ANSWER_ATTEND;
 	if (request->qclass == CLASS_CH)
 		return answer_chaos(r);
-	return finish_empty(r, 0, RCODE_REFUSED); /* another class, or a transfer */
+	return finish_empty(r, 0, RCODE_REFUSED); /* another class */
 }
 
 /* Only the header, for what has no question we could repeat. */
@@ -439,7 +443,8 @@ size_t answer(const struct answerer *server, enum transport transport, uint8_t *
 	if (!LIKELY(request_read_plain(message, size, &request))) {
 		request_read_any((struct bytes){message, size}, &request);
 		if (request.question_end == 0)
-			return answer_header(message, &request);
+			return request.attend ? ANSWER_ATTEND
+			                      : answer_header(message, &request);
 	}
 	r.server = server;
 	r.image = server->image;

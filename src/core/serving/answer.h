@@ -24,6 +24,7 @@
 #define ANSWER_SLACK        8    /* octets that must be readable behind a query */
 #define ANSWER_IDENTITY_MAX 128  /* octets of each of the texts below */
 #define ANSWER_UDP_SIZE     1232 /* octets: what avoids fragments nearly everywhere */
+#define ANSWER_ATTEND       SIZE_MAX
 
 enum transport { TRANSPORT_UDP, TRANSPORT_TCP };
 
@@ -35,18 +36,24 @@ struct answer_identity {
 	struct bytes nsid;     /* EDNS option NSID (RFC 5001), any octets */
 };
 
+struct attendant;
+struct transfer;
+
 struct answerer {
 	const struct image *image;
 	const struct status *status; /* for *.ledger.comity. CH TXT; NULL: refused */
 	struct answer_identity identity;
 	uint16_t udp_size; /* octets we send and take in a UDP message, at least 512 */
+	const struct attendant *attendant; /* not looked at here: for attend() */
+	const struct transfer *transfer;   /* likewise; NULL: there is none */
 };
 
 /*
  * Answers the query that is the first `size` of `room` octets at `message`,
  * in place. `room` is at least ANSWER_ROOM_MIN and size + ANSWER_SLACK; all of it
  * may be read and written. Returns the size of the response, 0 when there shall be none
- * (no header, or no query).
+ * (no header, or no query), and ANSWER_ATTEND, the message as it was, when it takes more than
+ * the image: attend().
  */
 size_t answer(const struct answerer *server, enum transport transport, uint8_t *message,
               size_t size, size_t room);

@@ -31,6 +31,7 @@ struct request {
 	bool edns;         /* the query had an OPT record, so has the response */
 	bool dnssec_ok;
 	bool wants_nsid;
+	bool attend;      /* NOTIFY, or under TSIG: attend.h */
 	bool is_for_zone; /* no error, class IN, and not a type that means a transfer */
 };
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/arena.h"
+#include "host/net/caller.h"
 
 #define BATCH        64
 #define MESSAGE_ROOM 4096 /* octets; what is longer is cut, and then no query we can read */
@@ -83,6 +84,23 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 	}
 }
 
+/* The rare message that takes more than the image. */
+static __attribute__((noinline)) size_t attend_to(const struct udp_worker *worker,
+                                                  const struct answerer *server,
+                                                  struct batch *batch, int i)
+{
+	struct caller caller = {.transport = TRANSPORT_UDP};
+	struct attended attended;
+	struct sending unused;
+
+	caller_of(&caller, (const struct sockaddr *)&batch->sender[i]);
+	attended = attend(server, server->attendant, server->transfer, &caller, batch->room[i],
+	                  batch->message[i].msg_len, MESSAGE_ROOM, &unused);
+	if (attended.notified)
+		served_tell(worker->served, &attended);
+	return attended.size;
+}
+
 /* Answers a batch in place and sends it; a message that gets no answer parts it. */
 static void answer_batch(const struct udp_worker *worker, const struct answerer *server,
                          struct batch *batch, int count)
@@ -93,6 +111,10 @@ static void answer_batch(const struct udp_worker *worker, const struct answerer 
 		size_t size = answer(server, TRANSPORT_UDP, batch->room[i],
 		                     batch->message[i].msg_len, MESSAGE_ROOM);
 
+		if (size - 1 >= MESSAGE_ROOM) { /* none, or ANSWER_ATTEND */
+			if (size == ANSWER_ATTEND)
+				size = attend_to(worker, server, batch, i);
+		}
 		if (size == 0) {
 			send_all(worker->descriptor, batch, unsent, i);
 			unsent = i + 1;
