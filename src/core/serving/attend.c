@@ -12,8 +12,7 @@
 struct visit {
 	const struct answerer *server;
 	const struct attendant *attendant;
-	const struct transfer *transfer;
-	const struct caller *caller;
+	const struct asker *asker;
 	uint8_t *message;
 	size_t size; /* without TSIG */
 	size_t room;
@@ -30,18 +29,29 @@ struct visit {
 	struct attended attended;
 };
 
-bool permitted(const struct permit *permits, size_t count, const struct caller *caller,
+void permit_address(struct bytes address, uint8_t octets[ADDRESS_SIZE])
+{
+	memset(octets, 0, ADDRESS_SIZE);
+	if (address.size == 4)
+		octets[10] = octets[11] = 0xff;
+	memcpy(octets + ADDRESS_SIZE - address.size, address.at, address.size);
+}
+
+bool permitted(const struct permit *permits, size_t count, const struct asker *asker,
                const struct tsig_key *key)
 {
+	uint8_t address[ADDRESS_SIZE];
+
+	permit_address(asker->address, address);
 	for (size_t i = 0; i < count; i++) {
 		const struct permit *p = &permits[i];
 		size_t whole = p->prefix_size / 8, rest = p->prefix_size % 8;
 		uint8_t differ = (uint8_t)(whole == ADDRESS_SIZE
 		                                   ? 0
-		                                   : p->address[whole] ^ caller->address[whole]);
+		                                   : p->address[whole] ^ address[whole]);
 
-		if (memcmp(p->address, caller->address, whole) == 0 && differ >> (8 - rest) == 0 &&
-		    (p->key == NULL || p->key == key) && (!p->tls_only || caller->tls))
+		if (memcmp(p->address, address, whole) == 0 && differ >> (8 - rest) == 0 &&
+		    (p->key == NULL || p->key == key) && (!p->tls_only || asker->tls))
 			return true;
 	}
 	return false;
@@ -53,11 +63,13 @@ static size_t limit_of(const struct visit *v)
 {
 	size_t asked = v->has_edns ? v->edns.udp_size : MESSAGE_UDP_SIZE;
 
-	if (v->caller->transport == TRANSPORT_TCP)
+	if (v->asker->transport == TRANSPORT_TCP)
 		return MESSAGE_SIZE_MAX;
 	asked = asked < v->server->udp_size ? asked : v->server->udp_size;
 	return asked < MESSAGE_UDP_SIZE ? MESSAGE_UDP_SIZE : asked;
 }
+
+#define EDE_PROHIBITED "\0\17\0\2\0\22" /* an option (RFC 8914 section 4.19) */
 
 /* Writes header, question and OPT in place of the message. */
 static void put_bare(struct visit *v, uint16_t flags, uint16_t rcode)
@@ -70,6 +82,8 @@ static void put_bare(struct visit *v, uint16_t flags, uint16_t rcode)
 	};
 	struct edns edns = {.udp_size = v->server->udp_size, .dnssec_ok = v->edns.dnssec_ok};
 
+	if (rcode == RCODE_REFUSED)
+		edns.options = BYTES(EDE_PROHIBITED);
 	message_write_header(&to, &header);
 	to.used = v->question_end; /* it stays as it was asked */
 	if (v->has_edns)
@@ -94,7 +108,7 @@ static size_t signature_size(const struct tsig_key *key, uint16_t error)
 static void put_signature(struct visit *v, uint16_t error)
 {
 	size_t more = signature_size(v->key, error);
-	uint64_t time = error == TSIG_BADTIME ? v->tsig.time : v->caller->now;
+	uint64_t time = error == TSIG_BADTIME ? v->tsig.time : v->asker->now;
 	struct writer to = {.at = v->message, .size = v->room};
 	struct tsig_chain chain;
 
@@ -103,7 +117,7 @@ static void put_signature(struct visit *v, uint16_t error)
 	to.used = v->attended.size;
 	tsig_chain_begin(&chain, v->key, (struct bytes){v->mac, v->tsig.mac.size});
 	tsig_chain_add(&chain, writer_bytes(&to));
-	tsig_chain_sign(&chain, v->tsig.original_id, time, error, v->caller->now, &to);
+	tsig_chain_sign(&chain, v->tsig.original_id, time, error, v->asker->now, &to);
 	must(!to.full);
 	message_count_additional(v->message);
 	v->attended.size = to.used;
@@ -167,16 +181,8 @@ static const struct tsig_key *key_of(const struct visit *v)
 	return NULL;
 }
 
-/* Takes the record off the message: the rest of us sees what was signed. */
-static void strip(struct visit *v)
-{
-	v->size = v->tsig.at;
-	v->header.count[SECTION_ADDITIONAL]--;
-	store16(v->message + 10, v->header.count[SECTION_ADDITIONAL]);
-}
-
-/* Checks who signed (RFC 8945 section 5.2). False when that made the response already. */
-static bool authenticate(struct visit *v)
+/* Checks who signed all `size` octets (RFC 8945 section 5.2). False when that made the response already. */
+static bool authenticate(struct visit *v, size_t size)
 {
 	struct tsig_chain chain;
 	uint16_t error;
@@ -187,8 +193,7 @@ static bool authenticate(struct visit *v)
 		return false;
 	}
 	tsig_chain_begin(&chain, key, (struct bytes){NULL, 0});
-	error = tsig_chain_check(&chain, (struct bytes){v->message, v->size}, &v->tsig,
-	                         v->caller->now);
+	error = tsig_chain_check(&chain, (struct bytes){v->message, size}, &v->tsig, v->asker->now);
 	if (error == RCODE_FORMERR) {
 		put_error(v, RCODE_FORMERR);
 		return false;
@@ -223,7 +228,7 @@ static void take_notify(struct visit *v)
 		put_error(v, RCODE_NOTAUTH);
 	else if (v->question.type != TYPE_SOA)
 		put_error(v, RCODE_FORMERR);
-	else if (!permitted(a->notify, a->notify_count, v->caller, v->key))
+	else if (!permitted(a->notify, a->notify_count, v->asker, v->key))
 		put_error(v, RCODE_REFUSED);
 	else {
 		v->attended.notified = true;
@@ -250,7 +255,7 @@ static void begin_sending(struct visit *v, struct sending *sending)
 	};
 
 	memcpy(request.mac, v->mac, request.mac_size);
-	sending_begin(sending, v->transfer, &request);
+	sending_begin(sending, v->server->transfer, &request);
 }
 
 /* IXFR by UDP: the SOA, after which whoever wants more asks by TCP (RFC 1995 section 2). */
@@ -262,7 +267,7 @@ static void put_soa(struct visit *v)
 	put_bare(v, MESSAGE_AA, RCODE_NOERROR);
 	store16(v->message + 6, 1);
 	to.used = v->question_end;
-	write_bytes(&to, v->transfer->soa);
+	write_bytes(&to, v->server->transfer->soa);
 	if (v->has_edns)
 		edns_write(&to, &edns);
 	must(!to.full);
@@ -274,15 +279,15 @@ static void put_soa(struct visit *v)
 static void take_transfer_request(struct visit *v, struct sending *sending)
 {
 	const struct attendant *a = v->attendant;
-	bool incremental = v->question.type == TYPE_IXFR, udp = v->caller->transport == TRANSPORT_UDP;
+	bool incremental = v->question.type == TYPE_IXFR, udp = v->asker->transport == TRANSPORT_UDP;
 
 	if (!for_our_zone(v))
 		put_error(v, RCODE_NOTAUTH);
-	else if (!permitted(a->take, a->take_count, v->caller, v->key))
+	else if (!permitted(a->take, a->take_count, v->asker, v->key))
 		put_error(v, RCODE_REFUSED);
 	else if ((incremental && !v->has_serial) || (udp && !incremental))
 		put_error(v, RCODE_FORMERR); /* RFC 5936 section 4.2: no AXFR by UDP */
-	else if (v->transfer == NULL)
+	else if (v->server->transfer == NULL)
 		put_error(v, RCODE_SERVFAIL);
 	else if (udp)
 		put_soa(v);
@@ -295,7 +300,7 @@ static void take_transfer_request(struct visit *v, struct sending *sending)
 /* A question like any other, but signed. */
 static void take_query(struct visit *v)
 {
-	v->attended.size = answer(v->server, v->caller->transport, v->message, v->size, v->room);
+	v->attended.size = answer(v->server, v->asker, v->message, v->size, v->room).size;
 	must(v->attended.size != ANSWER_ATTEND && v->attended.size != 0);
 }
 
@@ -315,14 +320,12 @@ static void take(struct visit *v, struct sending *sending)
 		take_query(v);
 }
 
-struct attended attend(const struct answerer *server, const struct attendant *attendant,
-                       const struct transfer *transfer, const struct caller *caller,
-                       uint8_t *message, size_t size, size_t room, struct sending *sending)
+struct attended attend(const struct answerer *server, const struct asker *asker, uint8_t *message,
+                       size_t size, size_t room, struct sending *sending)
 {
 	struct visit v = {.server = server,
-	                  .attendant = attendant,
-	                  .transfer = transfer,
-	                  .caller = caller,
+	                  .attendant = server->attendant,
+	                  .asker = asker,
 	                  .message = message,
 	                  .size = size,
 	                  .room = room,
@@ -331,19 +334,17 @@ struct attended attend(const struct answerer *server, const struct attendant *at
 
 	must(message_read_header((struct bytes){message, size}, &v.header) == OK);
 	malformed = tsig_find((struct bytes){message, size}, &v.tsig, &has_tsig) != OK;
-	if (has_tsig)
-		v.size = v.tsig.at, v.header.count[SECTION_ADDITIONAL]--;
-	malformed = malformed || !read_message(&v);
-	if (has_tsig)
-		v.size = size;
-	if (malformed) {
+	if (has_tsig) { /* what follows sees what was signed */
+		v.size = v.tsig.at;
+		v.header.count[SECTION_ADDITIONAL]--;
+	}
+	if (malformed || !read_message(&v)) {
 		put_error(&v, RCODE_FORMERR);
 		return v.attended;
 	}
-	if (has_tsig && !authenticate(&v))
+	if (has_tsig && !authenticate(&v, size))
 		return v.attended;
-	if (has_tsig)
-		strip(&v);
+	store16(message + 10, v.header.count[SECTION_ADDITIONAL]);
 	take(&v, sending);
 	if (v.key != NULL && !v.attended.sending)
 		put_signature(&v, 0);

@@ -38,14 +38,6 @@ struct attendant {
 	size_t notify_count;
 };
 
-/* Who sends, how, and when. */
-struct caller {
-	uint8_t address[ADDRESS_SIZE];
-	enum transport transport;
-	bool tls;
-	uint64_t now; /* seconds since 1970, UTC */
-};
-
 struct attended {
 	size_t size;    /* octets of the response that stands in place of the message; 0: none */
 	bool sending;   /* no response: the transfer goes out by what was begun in `*sending` */
@@ -55,16 +47,18 @@ struct attended {
 };
 
 /*
- * Attends to the message for which answer() returned ANSWER_ATTEND: the first `size` of `room` octets at
- * `message`, as for answer(). `transfer` is NULL when there is none. When a transfer shall go out, `*sending`
- * is begun with it; it is untouched otherwise. By UDP there are responses only.
+ * Attends to the message for which answer() told ANSWER_ATTEND: the first `size` of `room` octets at
+ * `message`, as for answer(). When a transfer shall go out, `*sending` is begun with server->transfer;
+ * it is untouched otherwise. By UDP there are responses only.
  */
-struct attended attend(const struct answerer *server, const struct attendant *attendant,
-                       const struct transfer *transfer, const struct caller *caller,
-                       uint8_t *message, size_t size, size_t room, struct sending *sending);
+struct attended attend(const struct answerer *server, const struct asker *asker, uint8_t *message,
+                       size_t size, size_t room, struct sending *sending);
 
-/* True when one of the permits is for this caller, whose message was signed by `key` (NULL: by none). */
-bool permitted(const struct permit *permits, size_t count, const struct caller *caller,
+/* True when one of the permits is for this asker, whose message was signed by `key` (NULL: by none). */
+bool permitted(const struct permit *permits, size_t count, const struct asker *asker,
                const struct tsig_key *key);
+
+/* An address of 4 or 16 octets as permits have it. */
+void permit_address(struct bytes address, uint8_t octets[ADDRESS_SIZE]);
 
 #endif

@@ -231,6 +231,7 @@ struct glue {
 	const struct rrset *set[GLUE_MAX];
 	unsigned count;
 	unsigned in_domain;
+	const struct rrset *later[GLUE_MAX]; /* of spread_glue() */
 };
 
 static struct bytes target_of(const struct rrset *set, uint32_t i)
@@ -266,6 +267,27 @@ static void find_glue(const struct compile *c, const struct rrset *set, struct b
 	collect_glue(c, set, domain, true, glue);
 	glue->in_domain = glue->count;
 	collect_glue(c, set, domain, false, glue);
+}
+
+/*
+ * Priming (RFC 9609): one address set of every name server before the second of any, so that
+ * where there is not room for all, there is a way to each. Returns how many come first.
+ */
+static unsigned spread_glue(struct glue *glue)
+{
+	unsigned first = 0, later = 0;
+
+	for (unsigned i = 0; i < glue->count; i++) {
+		const struct rrset *set = glue->set[i];
+
+		if (first != 0 && bytes_same(glue->set[first - 1]->owner, set->owner))
+			glue->later[later++] = set;
+		else
+			glue->set[first++] = set;
+	}
+	for (unsigned i = 0; i < later; i++)
+		glue->set[first + i] = glue->later[i];
+	return first;
 }
 
 /* RFC 4035 section 3.1.1: where there is no room for both, addresses stay and their
@@ -381,13 +403,17 @@ static enum mishap make_answer(struct workshop *w, const struct rrset *set, uint
 {
 	struct layout *l = &w->layout;
 	uint32_t index = 0;
+	unsigned required = 0;
 
 	w->glue.count = 0;
 	if (set->type == TYPE_NS || set->type == TYPE_MX)
 		find_glue(w->compile, set, set->owner, &w->glue);
+	if (set->type == TYPE_NS)
+		required = spread_glue(&w->glue);
 	for (unsigned dnssec_ok = 0; dnssec_ok < 2; dnssec_ok++) {
 		layout_begin_behind(l, &w->compile->tables, set->owner);
 		uint32_t answers = put_set(l, set, set->ttl, dnssec_ok);
+		l->piece.required_cuts = (uint16_t)required;
 		put_glue(l, &w->glue, dnssec_ok);
 		enum mishap m = end(w, set, answers, 0, &index);
 		if (m != OK)

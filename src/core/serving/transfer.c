@@ -74,11 +74,17 @@ static bool messages_good(const struct transfer *t)
 {
 	size_t room = MESSAGE_SIZE_MAX - MESSAGE_HEADER_SIZE - t->apex.size - 4 - 2 * TRANSFER_SOA_MAX;
 
-	for (uint32_t i = 0; i < t->message_count; i++)
-		if (!lies_in(&t->header->body, t->message[i].at, t->message[i].size) ||
-		    t->message[i].size > room || t->message[i].records > UINT16_MAX - 4)
+	uint64_t records = 1; /* the SOA */
+
+	for (uint32_t i = 0; i < t->message_count; i++) {
+		const struct transfer_message *m = &t->message[i];
+
+		if (!lies_in(&t->header->body, m->at, m->size) || m->size > room ||
+		    m->records > m->size / (1 + RR_FIXED))
 			return false;
-	return t->message_count != 0;
+		records += m->records;
+	}
+	return t->message_count != 0 && records == t->header->records;
 }
 
 /* ---- deltas ---- */

@@ -239,21 +239,21 @@ uint32_t delta_write(const struct rrset_list *old, const struct rrset_list *new,
 	return records + write_missing(new, old, to);
 }
 
-/* How many deltas of the release before are dropped, the oldest first. */
-static uint32_t first_to_keep(const struct transfer *before)
+/* How many deltas of the release before are dropped, the oldest first, to keep at most so many. */
+static uint32_t first_to_keep(const struct transfer *before, uint32_t most)
 {
 	uint32_t i = before->delta_count;
 	size_t octets = 0;
 
-	while (i > 0 && before->delta_count - i < TRANSFER_DELTAS_MAX - 1 &&
+	while (i > 0 && before->delta_count - i < most &&
 	       octets + before->delta[i - 1].size < TRANSFER_CHANGES_MAX)
 		octets += before->delta[--i].size;
 	return i;
 }
 
-static void keep_deltas(struct make *m, const struct transfer *before)
+static void keep_deltas(struct make *m, const struct transfer *before, uint32_t most)
 {
-	for (uint32_t i = first_to_keep(before); i < before->delta_count; i++) {
+	for (uint32_t i = first_to_keep(before, most); i < before->delta_count; i++) {
 		struct transfer_delta delta = before->delta[i];
 		struct bytes octets = bytes_first(bytes_from(before->file, delta.at), delta.size);
 
@@ -273,12 +273,12 @@ static void put_deltas(struct make *m, const struct transfer *before, const stru
 		return;
 	serial = (struct serial){before->header->serial};
 	if (memcmp(before->header->zone, digest, SHA384_SIZE) == 0) {
-		keep_deltas(m, before);
+		keep_deltas(m, before, TRANSFER_DELTAS_MAX);
 		return;
 	}
 	if (serial_compare(serial, serial_of(&m->soa)) != SERIAL_BEFORE)
 		return;
-	keep_deltas(m, before);
+	keep_deltas(m, before, TRANSFER_DELTAS_MAX - 1);
 	delta.from = serial.value;
 	delta.to = serial_of(&m->soa).value;
 	delta.at = (uint32_t)m->changes.used;

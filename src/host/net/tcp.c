@@ -17,8 +17,8 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "dns/message.h"
-#include "host/net/caller.h"
 #include "host/net/outbox.h"
+#include "host/net/sender.h"
 
 #define PREFIX_SIZE  2    /* octets of the size before each message (RFC 1035 section 4.2.2) */
 #define QUERY_MAX    4096 /* octets; whoever sends a longer query is cut off */
@@ -36,6 +36,8 @@ struct connection {
 	size_t query_size;                /* octets received, not yet answered */
 	size_t unsent_size;               /* octets answered that could not be sent, ... */
 	size_t unsent_from;               /* ... beginning here */
+	union sender sender;
+	struct asker asker; /* its address is that of `sender` */
 	struct buffers *buffers;
 	struct outbox *outbox; /* of a transfer under way; NULL: none */
 };
@@ -109,7 +111,7 @@ static bool watch(struct tcp *tcp, struct connection *c, int how)
 	return epoll_ctl(tcp->epoll, how, c->descriptor, &event) == 0;
 }
 
-static void begin_connection(struct tcp *tcp, int descriptor)
+static void begin_connection(struct tcp *tcp, int descriptor, const union sender *sender)
 {
 	struct connection *c;
 	int yes = 1;
@@ -120,6 +122,12 @@ static void begin_connection(struct tcp *tcp, int descriptor)
 	c = tcp->free;
 	tcp->free = c->newer;
 	c->descriptor = descriptor;
+	c->sender = *sender;
+	c->asker = (struct asker){
+		.transport = TRANSPORT_TCP,
+		.address = sender_address(&c->sender),
+		.keepalive = (uint16_t)(10 * tcp->worker->idle_seconds), /* RFC 7828 */
+	};
 	c->ending = c->waiting = false;
 	c->query_size = c->unsent_size = c->unsent_from = 0;
 	link_newest(tcp, c);
@@ -130,10 +138,15 @@ static void begin_connection(struct tcp *tcp, int descriptor)
 
 static void accept_all(struct tcp *tcp, int listener)
 {
+	union sender sender = {0};
+	socklen_t size = sizeof(sender);
 	int descriptor;
 
-	while ((descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
-		begin_connection(tcp, descriptor);
+	while ((descriptor = accept4(listener, &sender.any, &size,
+	                             SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+		begin_connection(tcp, descriptor, &sender);
+		size = sizeof(sender);
+	}
 	if ((errno == EMFILE || errno == ENFILE) && tcp->oldest != NULL)
 		end_connection(tcp, tcp->oldest); /* and the one waiting comes next round */
 }
@@ -220,18 +233,14 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 static size_t attend_to(struct tcp *tcp, struct connection *c, const struct answerer *server,
                         uint8_t *message, size_t size)
 {
-	struct caller caller = {.transport = TRANSPORT_TCP};
-	struct sockaddr_storage peer = {.ss_family = AF_INET};
-	socklen_t peer_size = sizeof(peer);
 	struct outbox *outbox = tcp->free_outbox;
-	struct attended attended;
+	struct answerer without = *server;
 	struct sending none;
+	struct attended attended;
 
-	if (getpeername(c->descriptor, (struct sockaddr *)&peer, &peer_size) != 0)
-		return 0;
-	caller_of(&caller, (const struct sockaddr *)&peer);
-	attended = attend(server, server->attendant, outbox == NULL ? NULL : server->transfer, &caller,
-	                  message, size, MESSAGE_SIZE_MAX + ANSWER_SLACK,
+	without.transfer = NULL;
+	attended = attend(outbox == NULL ? &without : server, &c->asker, message, size,
+	                  MESSAGE_SIZE_MAX + ANSWER_SLACK,
 	                  outbox == NULL ? &none : &outbox->sending);
 	if (attended.notified)
 		served_tell(tcp->worker->served, &attended);
@@ -252,14 +261,16 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 {
 	size_t from = 0, used = 0, size;
 
+	c->asker.now = (uint32_t)time(NULL);
 	while (c->unsent_size == 0 && c->outbox == NULL &&
 	       next_query(c->buffers->query + from, c->query_size - from, &size)) {
 		uint8_t *to = tcp->answers + used;
 		size_t answered;
 
 		memcpy(to + PREFIX_SIZE, c->buffers->query + from + PREFIX_SIZE, size);
-		answered = answer(server, TRANSPORT_TCP, to + PREFIX_SIZE, size,
-		                  MESSAGE_SIZE_MAX + ANSWER_SLACK);
+		answered = answer(server, &c->asker, to + PREFIX_SIZE, size,
+		                  MESSAGE_SIZE_MAX + ANSWER_SLACK)
+		                   .size;
 		if (answered == ANSWER_ATTEND)
 			answered = attend_to(tcp, c, server, to + PREFIX_SIZE, size);
 		from += PREFIX_SIZE + size;

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/arena.h"
-#include "host/net/caller.h"
+#include "host/net/sender.h"
 
 #define BATCH        64
 #define MESSAGE_ROOM 4096 /* octets; what is longer is cut, and then no query we can read */
@@ -20,7 +21,7 @@ struct control { /* room for packet information */
 struct batch {
 	struct mmsghdr message[BATCH];
 	struct iovec octets[BATCH];
-	struct sockaddr_in6 sender[BATCH]; /* large enough for IPv4 too */
+	union sender sender[BATCH];
 	struct control control[BATCH];
 	uint8_t room[BATCH][MESSAGE_ROOM];
 };
@@ -84,18 +85,25 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 	}
 }
 
+/* Coarse is enough for cookies, and cheap. */
+static uint32_t seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return (uint32_t)now.tv_sec;
+}
+
 /* The rare message that takes more than the image. */
 static __attribute__((noinline)) size_t attend_to(const struct udp_worker *worker,
                                                   const struct answerer *server,
+                                                  const struct asker *asker,
                                                   struct batch *batch, int i)
 {
-	struct caller caller = {.transport = TRANSPORT_UDP};
-	struct attended attended;
 	struct sending unused;
+	struct attended attended =
+		attend(server, asker, batch->room[i], batch->message[i].msg_len, MESSAGE_ROOM, &unused);
 
-	caller_of(&caller, (const struct sockaddr *)&batch->sender[i]);
-	attended = attend(server, server->attendant, server->transfer, &caller, batch->room[i],
-	                  batch->message[i].msg_len, MESSAGE_ROOM, &unused);
 	if (attended.notified)
 		served_tell(worker->served, &attended);
 	return attended.size;
@@ -105,16 +113,17 @@ static __attribute__((noinline)) size_t attend_to(const struct udp_worker *worke
 static void answer_batch(const struct udp_worker *worker, const struct answerer *server,
                          struct batch *batch, int count)
 {
+	struct asker asker = {.transport = TRANSPORT_UDP, .now = seconds_now()};
 	int unsent = 0;
 
 	for (int i = 0; i < count; i++) {
-		size_t size = answer(server, TRANSPORT_UDP, batch->room[i],
-		                     batch->message[i].msg_len, MESSAGE_ROOM);
+		asker.address = sender_address(&batch->sender[i]);
+		size_t size = answer(server, &asker, batch->room[i], batch->message[i].msg_len,
+		                     MESSAGE_ROOM)
+		                      .size;
 
-		if (size - 1 >= MESSAGE_ROOM) { /* none, or ANSWER_ATTEND */
-			if (size == ANSWER_ATTEND)
-				size = attend_to(worker, server, batch, i);
-		}
+		if (size == ANSWER_ATTEND)
+			size = attend_to(worker, server, &asker, batch, i);
 		if (size == 0) {
 			send_all(worker->descriptor, batch, unsent, i);
 			unsent = i + 1;

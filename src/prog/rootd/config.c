@@ -7,7 +7,6 @@
 
 #include "base/base64.h"
 #include "base/text.h"
-#include "host/net/caller.h"
 
 struct reading {
 	struct config *config;
@@ -83,7 +82,9 @@ static bool read_prefix(struct bytes text, struct permit *permit)
 	bits = v4 ? 32 : 128;
 	if (slash != NULL && !text_number(bytes_from(text, size + 1), bits, &bits))
 		return false;
-	caller_address(&address.socket.any, permit->address);
+	permit_address(v4 ? (struct bytes){(uint8_t *)&address.socket.v4.sin_addr, 4}
+	                  : (struct bytes){(uint8_t *)&address.socket.v6.sin6_addr, 16},
+	               permit->address);
 	permit->prefix_size = (uint8_t)(v4 ? 96 + bits : bits);
 	return true;
 }

@@ -6,12 +6,14 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
 	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
+	"             [--config FILE] [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
 	"             [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
-	"             [--tcp-idle SECONDS] [--allow-older] [--no-sandbox]\n"
+	"             [--tcp-idle SECONDS] [--cookie-secrets FILE] [--allow-older] "
+        "[--no-sandbox]\n"
 	"       rootd --compile ZONE IMAGE\n"
 	"       rootd --check IMAGE\n";
 
@@ -28,6 +30,8 @@ enum {
 	UDP_SIZE,
 	TCP_CONNECTIONS,
 	TCP_IDLE,
+	COOKIE_SECRETS,
+	CONFIG,
 	ALLOW_OLDER,
 	NO_SANDBOX,
 	COMPILE_IT,
@@ -47,6 +51,8 @@ static const struct option LONG[] = {
 	{"udp-size", required_argument, NULL, UDP_SIZE},
 	{"tcp-connections", required_argument, NULL, TCP_CONNECTIONS},
 	{"tcp-idle", required_argument, NULL, TCP_IDLE},
+	{"config", required_argument, NULL, CONFIG},
+	{"cookie-secrets", required_argument, NULL, COOKIE_SECRETS},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
 	{"compile", no_argument, NULL, COMPILE_IT},
@@ -123,6 +129,12 @@ static bool take(int option, struct options *o)
 		return number(optarg, 1, 100000, &o->tcp_connections);
 	case TCP_IDLE:
 		return number(optarg, 1, 3600, &o->tcp_idle);
+	case CONFIG:
+		o->config = optarg;
+		return true;
+	case COOKIE_SECRETS:
+		o->cookie_secrets = optarg;
+		return true;
 	case ALLOW_OLDER:
 		o->allow_older = true;
 		return true;
@@ -156,6 +168,7 @@ static bool complete(int argc, char *argv[], struct options *o)
 	}
 	if (o->what != SERVE || left != 0 || o->image == NULL)
 		return false;
+	o->transfer = transfers_path(o->image);
 	if (o->listen_count == 0 && (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
 		return false;
 	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;
