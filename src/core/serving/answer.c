@@ -453,13 +453,17 @@ static size_t answer_other(struct response *r)
 {
 	const struct request *request = r->request;
 
+	if (request->attend)
+		return ANSWER_ATTEND;
 	if (request->rcode != RCODE_NOERROR || !request->has_question)
 		return finish_empty(r, 0, request->rcode);
+	if (request->type == TYPE_AXFR || request->type == TYPE_IXFR)
+		return ANSWER_ATTEND;
 	if (request->qclass == CLASS_CH)
 		return answer_chaos(r);
 	if (request->qclass != CLASS_IN)
 		return finish_error(r, RCODE_REFUSED, EDE_NOT_SUPPORTED);
-	return finish_error(r, RCODE_REFUSED, EDE_PROHIBITED); /* a transfer */
+	return finish_error(r, RCODE_REFUSED, EDE_PROHIBITED); /* what else is no data */
 }
 
 /* Only the header, for what has no question we could repeat. */
@@ -531,7 +535,8 @@ struct outcome answer(const struct answerer *server, const struct asker *asker,
 	if (!LIKELY(request_read_plain(message, size, &request))) {
 		request_read_any((struct bytes){message, size}, &request);
 		if (request.question_end == 0)
-			return answer_header(message, &request);
+			return request.attend ? (struct outcome){.size = ANSWER_ATTEND}
+			                      : answer_header(message, &request);
 	}
 	r.server = server;
 	r.image = server->image;

@@ -26,6 +26,7 @@
 #define ANSWER_SLACK        8    /* octets that must be readable behind a query */
 #define ANSWER_IDENTITY_MAX 128  /* octets of each of the texts below */
 #define ANSWER_UDP_SIZE     1232 /* octets: what avoids fragments nearly everywhere */
+#define ANSWER_ATTEND       UINT32_MAX /* no size of a response */
 
 enum transport { TRANSPORT_UDP, TRANSPORT_TCP };
 
@@ -36,6 +37,7 @@ struct asker {
 	uint32_t now;         /* seconds since 1970 */
 	uint16_t keepalive;   /* TCP: how long an idle connection is kept, in units of 100 ms
 	                         (RFC 7828) */
+	bool tls;             /* TCP: under TLS (RFC 7858) */
 };
 
 /* What became of a query. */
@@ -56,18 +58,24 @@ struct answer_identity {
 	struct bytes nsid;     /* EDNS option NSID (RFC 5001), any octets */
 };
 
+struct attendant;
+struct transfer;
+
 struct answerer {
 	const struct image *image;
 	const struct status *status; /* for *.ledger.comity. CH TXT; NULL: refused */
 	struct answer_identity identity;
 	const struct cookie_secrets *secrets; /* NULL: cookies are ignored */
 	uint16_t udp_size; /* octets we send and take in a UDP message, at least 512 */
+	const struct attendant *attendant; /* not looked at here: for attend() */
+	const struct transfer *transfer;   /* likewise; NULL: there is none */
 };
 
 /*
  * Answers the query that is the first `size` of `room` octets at `message`,
  * in place. `room` is at least ANSWER_ROOM_MIN and size + ANSWER_SLACK; all of it
- * may be read and written. There is no response to what has no header, or is no query.
+ * may be read and written. There is no response to what has no header, or is no query; and its
+ * size is ANSWER_ATTEND, the message as it was, when it takes more than the image: attend().
  */
 struct outcome answer(const struct answerer *server, const struct asker *asker,
                       uint8_t *message, size_t size, size_t room);

@@ -47,7 +47,7 @@ static enum rcode read_opt(const struct message_rr *rr, enum section section,
 	               : RCODE_FORMERR;
 }
 
-/* The records behind the question: none matters but OPT, and all must be whole. */
+/* The records behind the question: none matters but OPT and TSIG, and all must be whole. */
 static enum rcode read_records(struct bytes message, const struct message_header *header,
                                struct request *request)
 {
@@ -60,6 +60,7 @@ static enum rcode read_records(struct bytes message, const struct message_header
 
 			if (message_read_rr(message, &at, &rr) != OK)
 				return RCODE_FORMERR;
+			request->attend |= rr.type == TYPE_TSIG;
 			if (rr.type != TYPE_OPT)
 				continue;
 			rcode = read_opt(&rr, section, request);
@@ -78,6 +79,7 @@ void request_read_any(struct bytes message, struct request *request)
 		return;
 	if (MESSAGE_OPCODE(header.flags) != OPCODE_QUERY) {
 		request->rcode = RCODE_NOTIMP;
+		request->attend = MESSAGE_OPCODE(header.flags) == OPCODE_NOTIFY;
 		return;
 	}
 	/* RFC 9619: a query has one question, or none when it asks for a cookie (RFC 7873
@@ -95,6 +97,6 @@ void request_read_any(struct bytes message, struct request *request)
 			request->rcode = RCODE_FORMERR;
 		return;
 	}
-	request->is_for_zone = request->rcode == RCODE_NOERROR &&
+	request->is_for_zone = request->rcode == RCODE_NOERROR && !request->attend &&
 	                       request_is_for_zone(request->type, request->qclass);
 }

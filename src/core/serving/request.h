@@ -34,6 +34,7 @@ struct request {
 	bool dnssec_ok;
 	bool has_options; /* any of these: */
 	bool wants_nsid;
+	bool attend;          /* NOTIFY, or under TSIG: attend.h */
 	bool wants_keepalive; /* it has an edns-tcp-keepalive option (RFC 7828) */
 	bool has_question;    /* false only where a cookie is all that is asked for */
 	bool is_for_zone;     /* no error, class IN, and not a type that means a transfer */

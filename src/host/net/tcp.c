@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "dns/message.h"
+#include "host/net/outbox.h"
 #include "host/net/sender.h"
 
 #define PREFIX_SIZE  2    /* octets of the size before each message (RFC 1035 section 4.2.2) */
@@ -24,6 +25,7 @@
 #define ANSWERS_ROOM (4 * (PREFIX_SIZE + MESSAGE_SIZE_MAX + ANSWER_SLACK))
 #define ANSWER_ROOM  (PREFIX_SIZE + MESSAGE_SIZE_MAX + ANSWER_SLACK) /* what one may need */
 #define EVENTS       64
+#define TRANSFERS    64 /* at the same time, a worker */
 
 struct connection {
 	int descriptor; /* -1: free */
@@ -37,6 +39,7 @@ struct connection {
 	union sender sender;
 	struct asker asker; /* its address is that of `sender` */
 	struct buffers *buffers;
+	struct outbox *outbox; /* of a transfer under way; NULL: none */
 };
 
 /* Apart from the connections, so that memory is touched only by those in use. */
@@ -50,6 +53,7 @@ struct tcp {
 	int epoll;
 	time_t now;
 	struct connection *oldest, *newest, *free;
+	struct outbox *free_outbox;
 	uint8_t answers[ANSWERS_ROOM]; /* of one read */
 };
 
@@ -80,8 +84,18 @@ static void link_newest(struct tcp *tcp, struct connection *c)
 	tcp->newest = c;
 }
 
+static void end_transfer(struct tcp *tcp, struct connection *c)
+{
+	outbox_end(c->outbox);
+	c->outbox->next = tcp->free_outbox;
+	tcp->free_outbox = c->outbox;
+	c->outbox = NULL;
+}
+
 static void end_connection(struct tcp *tcp, struct connection *c)
 {
+	if (c->outbox != NULL)
+		end_transfer(tcp, c);
 	close(c->descriptor);
 	unlink_connection(tcp, c);
 	c->descriptor = -1;
@@ -182,6 +196,26 @@ static bool send_unsent(struct connection *c)
 	return true;
 }
 
+/* It asked, or took something that it had asked for. */
+static void note_active(struct tcp *tcp, struct connection *c)
+{
+	unlink_connection(tcp, c);
+	link_newest(tcp, c);
+}
+
+/* Goes on with a transfer. False when the connection is lost. */
+static bool send_transfer(struct tcp *tcp, struct connection *c)
+{
+	bool progress = false;
+	enum outbox_state state = outbox_send(c->outbox, c->descriptor, &progress);
+
+	if (progress)
+		note_active(tcp, c);
+	if (state == OUTBOX_DONE)
+		end_transfer(tcp, c);
+	return state != OUTBOX_LOST;
+}
+
 /* ---- answering ---- */
 
 /* The whole query at the front of `octets`, its prefix left out; false when it is not all
@@ -194,9 +228,33 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 	return size - PREFIX_SIZE >= *query_size;
 }
 
+/* A query that takes more than the image. Returns the size of its response; 0 when there is none, or
+ * a transfer that now has begun. */
+static size_t attend_to(struct tcp *tcp, struct connection *c, const struct answerer *server,
+                        uint8_t *message, size_t size)
+{
+	struct outbox *outbox = tcp->free_outbox;
+	struct answerer without = *server;
+	struct sending none;
+	struct attended attended;
+
+	without.transfer = NULL;
+	attended = attend(outbox == NULL ? &without : server, &c->asker, message, size,
+	                  MESSAGE_SIZE_MAX + ANSWER_SLACK,
+	                  outbox == NULL ? &none : &outbox->sending);
+	if (attended.notified)
+		served_tell(tcp->worker->served, &attended);
+	if (attended.sending) {
+		tcp->free_outbox = outbox->next;
+		c->outbox = outbox;
+		outbox_begin(outbox);
+	}
+	return attended.size;
+}
+
 /*
  * Answers the whole queries that were received, as long as nothing has to wait for
- * room. False when the connection shall end: lost, or a query that is too long.
+ * room and no transfer is under way. False when the connection shall end: lost, or a query that is too long.
  */
 static bool answer_received(struct tcp *tcp, struct connection *c,
                             const struct answerer *server)
@@ -204,7 +262,7 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 	size_t from = 0, used = 0, size;
 
 	c->asker.now = (uint32_t)time(NULL);
-	while (c->unsent_size == 0 &&
+	while (c->unsent_size == 0 && c->outbox == NULL &&
 	       next_query(c->buffers->query + from, c->query_size - from, &size)) {
 		uint8_t *to = tcp->answers + used;
 		size_t answered;
@@ -213,6 +271,8 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 		answered = answer(server, &c->asker, to + PREFIX_SIZE, size,
 		                  MESSAGE_SIZE_MAX + ANSWER_SLACK)
 		                   .size;
+		if (answered == ANSWER_ATTEND)
+			answered = attend_to(tcp, c, server, to + PREFIX_SIZE, size);
 		from += PREFIX_SIZE + size;
 		if (answered == 0)
 			continue;
@@ -228,8 +288,7 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 	if (from != 0) {
 		c->query_size -= from;
 		memmove(c->buffers->query, c->buffers->query + from, c->query_size);
-		unlink_connection(tcp, c);
-		link_newest(tcp, c);
+		note_active(tcp, c);
 	}
 	if (used != 0 && !send_answers(c, tcp->answers, used))
 		return false;
@@ -260,11 +319,18 @@ static bool work(struct tcp *tcp, struct connection *c, const struct answerer *s
 
 	if (waited ? !send_unsent(c) : !receive(c))
 		return false;
-	if (c->unsent_size == 0 && !answer_received(tcp, c, server))
+	if (c->unsent_size == 0 && c->outbox == NULL && !answer_received(tcp, c, server))
 		return false;
-	if (c->ending && c->unsent_size == 0)
+	if (c->unsent_size == 0 && c->outbox != NULL) {
+		if (!send_transfer(tcp, c))
+			return false;
+		/* What was asked behind it. */
+		if (c->outbox == NULL && !answer_received(tcp, c, server))
+			return false;
+	}
+	c->waiting = c->unsent_size != 0 || c->outbox != NULL;
+	if (c->ending && !c->waiting)
 		return false;
-	c->waiting = c->unsent_size != 0;
 	return c->waiting == waited || watch(tcp, c, EPOLL_CTL_MOD);
 }
 
@@ -297,12 +363,23 @@ static void make_connections(struct tcp *tcp, size_t count)
 	}
 }
 
+static void make_outboxes(struct tcp *tcp)
+{
+	struct outbox *outboxes = pages(TRANSFERS * sizeof(*outboxes));
+
+	for (size_t i = TRANSFERS; i-- > 0;) {
+		outboxes[i].next = tcp->free_outbox;
+		tcp->free_outbox = &outboxes[i];
+	}
+}
+
 static struct tcp *make(const struct tcp_worker *worker)
 {
 	struct tcp *tcp = pages(sizeof(*tcp));
 
 	tcp->worker = worker;
 	make_connections(tcp, worker->connections_max);
+	make_outboxes(tcp);
 	tcp->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (size_t i = 0; i < worker->listener_count; i++) {
 		struct epoll_event event = {.events = EPOLLIN,

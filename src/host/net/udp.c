@@ -119,6 +119,19 @@ static void limit(struct round *round, uint8_t *message, struct outcome *outcome
 	}
 }
 
+/* The rare message that takes more than the image. */
+static __attribute__((noinline)) struct outcome attend_to(const struct round *round,
+                                                          uint8_t *message, size_t size)
+{
+	struct sending unused;
+	struct attended attended =
+		attend(round->server, &round->asker, message, size, MESSAGE_ROOM, &unused);
+
+	if (attended.notified)
+		served_tell(round->worker->served, &attended);
+	return attend_outcome(&attended, message);
+}
+
 /* Answers one query in place; returns the size of the response, 0 when there shall be none. */
 static inline size_t answer_one(struct round *round, const union sender *sender,
                                 uint8_t *message, size_t size)
@@ -130,6 +143,8 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 	tally_request(worker->tally, TRANSPORT_UDP, address, size);
 	round->asker.address = address;
 	outcome = answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
+	if (outcome.size == ANSWER_ATTEND)
+		outcome = attend_to(round, message, size);
 	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
 	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
 		limit(round, message, &outcome);

@@ -20,9 +20,11 @@
 #include "host/net/udp.h"
 #include "host/sandbox.h"
 #include "prog/rootd/compile.h"
+#include "prog/rootd/config.h"
 #include "prog/rootd/cookies.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
+#include "prog/rootd/transfers.h"
 
 /* Exit codes (comity-rootd(8)). */
 enum { EXIT_YES = 0, EXIT_REFUSED = 1, EXIT_MISUSE = 2, EXIT_MISHAP = 3 };
@@ -35,9 +37,12 @@ struct serving {
 	struct release release;
 	struct status status;
 	struct cookie_secrets secrets;
+	struct held *held; /* NULL: nothing to transfer */
 };
 
 static struct served served;
+static struct config config;
+static struct attendant attendant;
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
@@ -45,7 +50,7 @@ static volatile sig_atomic_t stop, look_now;
 
 static struct serving *serving_make(const struct options *options,
                                     const struct release *release, const struct status *status,
-                                    const struct cookie_secrets *secrets)
+                                    const struct cookie_secrets *secrets, struct held *held)
 {
 	struct serving *serving = calloc(1, sizeof(*serving));
 
@@ -54,7 +59,10 @@ static struct serving *serving_make(const struct options *options,
 	serving->release = *release;
 	serving->answerer = (struct answerer){.image = &serving->release.image,
 	                                      .identity = options->identity,
-	                                      .udp_size = (uint16_t)options->udp_size};
+	                                      .udp_size = (uint16_t)options->udp_size,
+	                                      .attendant = &attendant,
+	                                      .transfer = held == NULL ? NULL : &held->transfer};
+	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
 		serving->answerer.status = &serving->status;
@@ -73,6 +81,8 @@ static void exchange(struct serving **now, struct serving *next)
 	served_exchange(&served, &next->answerer);
 	if (old->release.file.at != next->release.file.at)
 		release_free(&old->release);
+	if (old->held != next->held)
+		held_give(old->held);
 	sodium_memzero(&old->secrets, sizeof(old->secrets));
 	free(old);
 	*now = next;
@@ -218,7 +228,7 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 /* What serving calls beyond what every program does. */
 static const char *const CALLS[] = {
 	"accept4",  "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "recvfrom",
-	"recvmmsg", "sendmmsg",      "sendto",    "setsockopt", "stat",
+	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt", "stat",
 };
 
 /* The folder of a path, in memory of its own that is kept. */
@@ -313,7 +323,7 @@ static void look_for_image(const struct options *options, struct serving **now)
 		release_free(&next);
 		return;
 	}
-	exchange(now, serving_make(options, &next, status, &(*now)->secrets));
+	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
 	tell_release(&(*now)->release.image, "serving");
 }
 
@@ -325,7 +335,8 @@ static bool look_at_status(const struct options *options, struct serving **now)
 	if (options->status == NULL || !status_load(options->status, &status) ||
 	    status_same(&status, &(*now)->status))
 		return false;
-	exchange(now, serving_make(options, &(*now)->release, &status, &(*now)->secrets));
+	exchange(now, serving_make(options, &(*now)->release, &status, &(*now)->secrets,
+	                           (*now)->held));
 	return true;
 }
 
@@ -345,17 +356,40 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	if (!cookies_load(options->cookie_secrets, &secrets))
 		return; /* told; the old ones stay */
 	exchange(now,
-	         serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets));
+	         serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
+	                      (*now)->held));
 	sodium_memzero(&secrets, sizeof(secrets));
 	fputs("rootd: new secrets for cookies\n", stderr);
+}
+
+/* Takes the transfer file beside the image when it has the same zone. */
+static void look_for_transfer(const struct options *options, struct serving **now,
+                              struct file_identity *seen)
+{
+	struct file_identity file = file_identity_of(options->transfer);
+	struct held *held;
+
+	if (((*now)->held != NULL || file_identity_same(&file, seen)) && !look_now)
+		return;
+	*seen = file;
+	held = transfers_load(options->transfer);
+	if (held == NULL)
+		return;
+	if (!transfers_match(held, &(*now)->release.image)) {
+		held_give(held); /* of the release that comes next, or of the one before */
+		return;
+	}
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+	                           &(*now)->secrets, held));
 }
 
 static void keep_serving(const struct options *options, struct serving *now, int watch,
                          const sigset_t *waiting)
 {
 	struct file_identity seen = file_identity_of(options->image), file;
-	struct file_identity secrets = {0};
+	struct file_identity secrets = {0}, transfer = {0};
 
+	look_for_transfer(options, &now, &transfer);
 	if (options->cookie_secrets != NULL)
 		secrets = file_identity_of(options->cookie_secrets);
 
@@ -364,9 +398,12 @@ static void keep_serving(const struct options *options, struct serving *now, int
 		look_at_secrets(options, &now, &secrets);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
-		    !file_identity_same(&file, &seen))
+		    !file_identity_same(&file, &seen)) {
 			look_for_image(options, &now);
+			transfer = (struct file_identity){0};
+		}
 		seen = file;
+		look_for_transfer(options, &now, &transfer);
 		look_now = 0;
 	}
 }
@@ -398,7 +435,7 @@ static int load_first(const struct options *options, struct serving **now)
 	}
 	if (options->cookie_secrets != NULL && !cookies_load(options->cookie_secrets, &secrets))
 		return EXIT_MISHAP;
-	*now = serving_make(options, &release, known, &secrets);
+	*now = serving_make(options, &release, known, &secrets, NULL);
 	sodium_memzero(&secrets, sizeof(secrets));
 	return EXIT_YES;
 }
@@ -413,11 +450,20 @@ static int serve(const struct options *options)
 
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
+	if (options->config != NULL && config_read(options->config, &config) != OK)
+		return EXIT_REFUSED;
+	attendant = (struct attendant){.key = config.key,
+	                               .key_count = config.keys,
+	                               .take = config.take,
+	                               .take_count = config.takes,
+	                               .notify = config.notify,
+	                               .notify_count = config.notifies};
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
 	served.worker_count = options->workers * each;
+	served.notified = -1;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
 		if (open_worker(options, workers + w * each) != OK)

@@ -6,11 +6,12 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
 	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
-	"             [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
+	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
+	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
 	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--allow-older] "
 	"[--no-sandbox]\n"
@@ -33,6 +34,7 @@ enum {
 	COOKIE_SECRETS,
 	RATE_LIMIT,
 	RATE_SLIP,
+	CONFIG,
 	ALLOW_OLDER,
 	NO_SANDBOX,
 	COMPILE_IT,
@@ -52,6 +54,7 @@ static const struct option LONG[] = {
 	{"udp-size", required_argument, NULL, UDP_SIZE},
 	{"tcp-connections", required_argument, NULL, TCP_CONNECTIONS},
 	{"tcp-idle", required_argument, NULL, TCP_IDLE},
+	{"config", required_argument, NULL, CONFIG},
 	{"cookie-secrets", required_argument, NULL, COOKIE_SECRETS},
 	{"rate-limit", required_argument, NULL, RATE_LIMIT},
 	{"rate-slip", required_argument, NULL, RATE_SLIP},
@@ -131,6 +134,9 @@ static bool take(int option, struct options *o)
 		return number(optarg, 1, 100000, &o->tcp_connections);
 	case TCP_IDLE:
 		return number(optarg, 1, 3600, &o->tcp_idle);
+	case CONFIG:
+		o->config = optarg;
+		return true;
 	case COOKIE_SECRETS:
 		o->cookie_secrets = optarg;
 		return true;
@@ -171,6 +177,7 @@ static bool complete(int argc, char *argv[], struct options *o)
 	}
 	if (o->what != SERVE || left != 0 || o->image == NULL)
 		return false;
+	o->transfer = transfers_path(o->image);
 	if (o->listen_count == 0 && (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
 		return false;
 	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;

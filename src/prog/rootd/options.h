@@ -20,6 +20,8 @@ struct options {
 	const char *zone;           /* COMPILE: the text to read */
 	const char *image;          /* the image to serve, to write, or to check */
 	const char *status;         /* NULL: none */
+	const char *transfer; /* the transfer file beside the image */
+	const char *config;   /* NULL: none */
 	const char *user;           /* NULL: stay who we are */
 	const char *cookie_secrets; /* NULL: no cookies */
 	struct listen_address listen[LISTEN_MAX];

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/rootd/config.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/text.h"
+
+struct reading {
+	struct config *config;
+	char section[INI_MAX_LINE];
+	const char *why;
+};
+
+/* ---- keys ---- */
+
+static const struct tsig_key *find_key(const struct config *config, struct bytes text)
+{
+	struct dname name;
+
+	if (dname_read_text(text, &name) != OK)
+		return NULL;
+	for (size_t i = 0; i < config->keys; i++)
+		if (bytes_same(dname_bytes(&config->key[i].name), dname_bytes(&name)))
+			return &config->key[i];
+	return NULL;
+}
+
+static bool begin_key(struct reading *r, struct bytes name)
+{
+	struct config *c = r->config;
+
+	r->why = "too many keys";
+	if (c->keys == CONFIG_KEYS_MAX)
+		return false;
+	r->why = "a key twice, or a name that is not absolute";
+	if (find_key(c, name) != NULL || dname_read_text(name, &c->key[c->keys].name) != OK)
+		return false;
+	c->keys++;
+	return true;
+}
+
+static bool key_set(struct reading *r, const char *name, const char *value)
+{
+	struct tsig_key *key = &r->config->key[r->config->keys - 1];
+	size_t size;
+
+	if (strcmp(name, "algorithm") == 0) {
+		r->why = "not hmac-sha256 or hmac-sha512";
+		return tsig_algorithm_read(bytes_of(value), &key->algorithm);
+	}
+	if (strcmp(name, "secret") != 0)
+		return false;
+	r->why = "not a secret of 1 to 128 octets in base64";
+	if (!base64_read(bytes_of(value), key->secret, sizeof(key->secret), &size) || size == 0)
+		return false;
+	key->secret_size = (uint8_t)size;
+	return true;
+}
+
+/* ---- who may ---- */
+
+/* "ADDRESS" or "ADDRESS/BITS", as the core has it. */
+static bool read_prefix(struct bytes text, struct permit *permit)
+{
+	char octets[64];
+	struct listen_address address;
+	const uint8_t *slash = memchr(text.at, '/', text.size);
+	size_t size = slash == NULL ? text.size : (size_t)(slash - text.at);
+	uint64_t bits;
+	bool v4;
+
+	if (size >= sizeof(octets))
+		return false;
+	memcpy(octets, text.at, size);
+	octets[size] = '\0';
+	if (memchr(octets, '@', size) != NULL || listen_read(octets, &address) != OK)
+		return false;
+	v4 = address.socket.any.sa_family == AF_INET;
+	bits = v4 ? 32 : 128;
+	if (slash != NULL && !text_number(bytes_from(text, size + 1), bits, &bits))
+		return false;
+	permit_address(v4 ? (struct bytes){(uint8_t *)&address.socket.v4.sin_addr, 4}
+	                  : (struct bytes){(uint8_t *)&address.socket.v6.sin6_addr, 16},
+	               permit->address);
+	permit->prefix_size = (uint8_t)(v4 ? 96 + bits : bits);
+	return true;
+}
+
+/* "key NAME" and "tls" behind an address. */
+static bool read_conditions(struct reading *r, struct bytes rest, const struct tsig_key **key,
+                            bool *tls)
+{
+	struct bytes word;
+
+	while (text_word(&rest, &word)) {
+		if (tls != NULL && bytes_same(word, BYTES("tls"))) {
+			*tls = true;
+			continue;
+		}
+		r->why = "no such key before this line";
+		if (!bytes_same(word, BYTES("key")) || !text_word(&rest, &word))
+			break;
+		*key = find_key(r->config, word);
+		if (*key == NULL)
+			return false;
+	}
+	r->why = "something behind the address that is not known";
+	return rest.size == 0;
+}
+
+static bool add_permit(struct reading *r, const char *value, struct permit *permits, size_t *count)
+{
+	struct bytes rest = bytes_of(value), word;
+	struct permit permit = {0};
+
+	r->why = "too many of them";
+	if (*count == CONFIG_PERMITS_MAX)
+		return false;
+	r->why = "not an address or prefix";
+	if (!text_word(&rest, &word) || !read_prefix(word, &permit) ||
+	    !read_conditions(r, rest, &permit.key, &permit.tls_only))
+		return false;
+	permits[(*count)++] = permit;
+	return true;
+}
+
+static bool add_peer(struct reading *r, const char *value, struct peer *peers, size_t *count)
+{
+	struct bytes rest = bytes_of(value), word;
+	struct peer peer = {0};
+	char octets[64];
+
+	r->why = "too many of them";
+	if (*count == CONFIG_PEERS_MAX)
+		return false;
+	r->why = "not an address";
+	if (!text_word(&rest, &word) || word.size >= sizeof(octets))
+		return false;
+	memcpy(octets, word.at, word.size);
+	octets[word.size] = '\0';
+	if (listen_read(octets, &peer.address) != OK || !read_conditions(r, rest, &peer.key, NULL))
+		return false;
+	peers[(*count)++] = peer;
+	return true;
+}
+
+static bool transfer_set(struct reading *r, const char *name, const char *value)
+{
+	struct config *c = r->config;
+
+	if (strcmp(name, "allow") == 0)
+		return add_permit(r, value, c->take, &c->takes);
+	if (strcmp(name, "allow-notify") == 0)
+		return add_permit(r, value, c->notify, &c->notifies);
+	if (strcmp(name, "notify") == 0)
+		return add_peer(r, value, c->secondary, &c->secondaries);
+	return false;
+}
+
+/* ---- the file ---- */
+
+static bool set(struct reading *r, const char *section, const char *name, const char *value)
+{
+	bool begins = strcmp(section, r->section) != 0;
+	struct bytes key;
+
+	snprintf(r->section, sizeof(r->section), "%s", section);
+	r->why = "no such option";
+	if (bytes_starts(bytes_of(section), BYTES("key "))) {
+		key = bytes_from(bytes_of(section), 4);
+		return (!begins || begin_key(r, key)) &&
+		       ((r->why = "no such option"), key_set(r, name, value));
+	}
+	if (strcmp(section, "transfer") == 0)
+		return transfer_set(r, name, value);
+	r->why = "no such section";
+	return false;
+}
+
+static int handle(void *user, const char *section, const char *name, const char *value)
+{
+	return set(user, section, name, value) ? 1 : 0;
+}
+
+static enum mishap refuse(const char *path, const char *why)
+{
+	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	return MISHAP_MALFORMED;
+}
+
+enum mishap config_read(const char *path, struct config *config)
+{
+	struct reading r = {.config = config, .why = "not a line of the form name = value"};
+	int line;
+
+	*config = (struct config){.keys = 0};
+	line = ini_parse(path, handle, &r);
+	if (line < 0) {
+		refuse(path, "cannot be read");
+		return MISHAP_IO;
+	}
+	if (line > 0) {
+		fprintf(stderr, "rootd: %s:%d: %s\n", path, line, r.why);
+		return MISHAP_MALFORMED;
+	}
+	for (size_t i = 0; i < config->keys; i++)
+		if (config->key[i].secret_size == 0)
+			return refuse(path, "a key without a secret");
+	return OK;
+}
