@@ -26,8 +26,13 @@ enum mishap sandbox_become(const char *user) CHECKED;
  */
 enum mishap sandbox_see_only(const char *const *folders, size_t count) CHECKED;
 
-/* The same for a process that owns one folder: what is in or below it can be read, written, made
- * and removed, and no other file. */
+/* The same, and what is in or below the `owned_count` folders of `owned` can be written, made
+ * and removed, too. */
+enum mishap sandbox_see_and_own(const char *const *seen, size_t seen_count,
+                                const char *const *owned, size_t owned_count) CHECKED;
+
+/* The same for a process that owns one folder: what is in or below it can be read, written,
+ * made and removed, and no other file. */
 enum mishap sandbox_own_only(const char *folder) CHECKED;
 
 /*

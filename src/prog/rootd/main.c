@@ -4,6 +4,7 @@
 #include <libgen.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
@@ -24,6 +26,7 @@
 #include "prog/rootd/cookies.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
+#include "prog/rootd/statistics.h"
 #include "prog/rootd/transfers.h"
 
 /* Exit codes (comity-rootd(8)). */
@@ -43,6 +46,7 @@ struct serving {
 static struct served served;
 static struct config config;
 static struct attendant attendant;
+static struct statistics *statistics;
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
@@ -57,11 +61,12 @@ static struct serving *serving_make(const struct options *options,
 	if (serving == NULL)
 		memory_fail(sizeof(*serving));
 	serving->release = *release;
-	serving->answerer = (struct answerer){.image = &serving->release.image,
-	                                      .identity = options->identity,
-	                                      .udp_size = (uint16_t)options->udp_size,
-	                                      .attendant = &attendant,
-	                                      .transfer = held == NULL ? NULL : &held->transfer};
+	serving->answerer =
+		(struct answerer){.image = &serving->release.image,
+	                          .identity = options->identity,
+	                          .udp_size = (uint16_t)options->udp_size,
+	                          .attendant = &attendant,
+	                          .transfer = held == NULL ? NULL : &held->transfer};
 	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
@@ -132,9 +137,8 @@ static void *run_tcp(void *argument)
 /* As many descriptors as connections and sockets may want, or as many as we may have. */
 static void allow_descriptors(const struct options *options)
 {
-	rlim_t wanted = (rlim_t)options->workers *
-	                        (options->tcp_connections + 2 * options->listen_count + 1) +
-	                64;
+	rlim_t wanted =
+		(rlim_t)options->workers * (options->tcp_connections + 2 * LISTEN_MAX + 1) + 64;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
@@ -143,28 +147,82 @@ static void allow_descriptors(const struct options *options)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Opens the sockets of one of the options' workers: a UDP worker an address, and one for TCP.
- */
-static enum mishap open_worker(const struct options *options, struct worker *workers)
+/* Sockets of one worker: what it opened, or what all share. */
+struct sockets {
+	int udp[LISTEN_MAX];
+	bool wildcard[LISTEN_MAX];
+	size_t udp_count;
+	int *tcp; /* kept */
+	size_t tcp_count;
+};
+
+static enum mishap open_sockets(const struct options *options, struct sockets *sockets)
 {
-	size_t addresses = options->listen_count;
-	int *listeners = calloc(addresses, sizeof(*listeners));
 	bool shared = options->workers > 1;
 
-	if (listeners == NULL)
-		memory_fail(addresses * sizeof(*listeners));
-	for (size_t a = 0; a < addresses; a++) {
-		workers[a].udp.wildcard = options->listen[a].wildcard;
-		if (listen_udp(&options->listen[a], shared, &workers[a].udp.descriptor) != OK ||
-		    listen_tcp(&options->listen[a], shared, &listeners[a]) != OK)
+	for (size_t a = 0; a < options->listen_count; a++) {
+		sockets->wildcard[a] = options->listen[a].wildcard;
+		if (listen_udp(&options->listen[a], shared, &sockets->udp[a]) != OK ||
+		    listen_tcp(&options->listen[a], shared, &sockets->tcp[a]) != OK)
 			return MISHAP_IO;
 	}
-	workers[addresses].tcp =
-		(struct tcp_worker){.listeners = listeners,
-	                            .listener_count = addresses,
-	                            .connections_max = options->tcp_connections,
-	                            .idle_seconds = options->tcp_idle};
 	return OK;
+}
+
+/* Gives a worker its sockets: a UDP thread each, and one thread for TCP. */
+static enum mishap open_worker(const struct options *options,
+                               const struct listen_inherited *inherited, struct worker *workers)
+{
+	struct sockets s = {.udp_count = options->listen_count,
+	                    .tcp_count = options->listen_count};
+
+	if (options->listen_count == 0) {
+		s.udp_count = inherited->udp_count;
+		s.tcp_count = inherited->tcp_count;
+	}
+	s.tcp = calloc(s.tcp_count + 1, sizeof(*s.tcp));
+	if (s.tcp == NULL)
+		memory_fail(s.tcp_count * sizeof(*s.tcp));
+	if (options->listen_count == 0) {
+		memcpy(s.udp, inherited->udp, s.udp_count * sizeof(*s.udp));
+		memcpy(s.wildcard, inherited->wildcard, s.udp_count * sizeof(*s.wildcard));
+		memcpy(s.tcp, inherited->tcp, s.tcp_count * sizeof(*s.tcp));
+	} else if (open_sockets(options, &s) != OK) {
+		return MISHAP_IO;
+	}
+	for (size_t a = 0; a < s.udp_count; a++) {
+		workers[a].udp.descriptor = s.udp[a];
+		workers[a].udp.wildcard = s.wildcard[a];
+	}
+	workers[s.udp_count].tcp = (struct tcp_worker){
+		.listeners = s.tcp,
+		.listener_count = s.tcp_count,
+		.connections_max = options->tcp_connections,
+		.per_source_max = options->tcp_per_source,
+		.idle_seconds = options->tcp_idle,
+	};
+	return OK;
+}
+
+/* The processor a worker is pinned to: the one with that number of those we may use, around. */
+static int processor_of(const cpu_set_t *all, unsigned worker)
+{
+	unsigned left = worker % (unsigned)CPU_COUNT(all);
+
+	for (int cpu = 0;; cpu++)
+		if (CPU_ISSET((size_t)cpu, all) && left-- == 0)
+			return cpu;
+}
+
+static void pin(pthread_t thread, unsigned worker)
+{
+	cpu_set_t all, one;
+
+	if (sched_getaffinity(0, sizeof(all), &all) != 0)
+		return;
+	CPU_ZERO(&one);
+	CPU_SET((size_t)processor_of(&all, worker), &one);
+	(void)pthread_setaffinity_np(thread, sizeof(one), &one);
 }
 
 /* Memory that is zero, and touched only where it is used. */
@@ -181,12 +239,9 @@ static void *pages(size_t size)
 /* What the workers count in, and what limits them all. */
 static void give_tables(const struct options *options, struct worker *workers, size_t count)
 {
-	struct tally *tallies = pages(count * sizeof(*tallies));
 	struct rate_table *rate = NULL;
 	uint8_t random[16];
-	uint64_t key;
 
-	randombytes_buf(&key, sizeof(key));
 	if (options->rate_limit != 0) {
 		rate = pages(sizeof(*rate));
 		randombytes_buf(random, sizeof(random));
@@ -194,41 +249,39 @@ static void give_tables(const struct options *options, struct worker *workers, s
 		sodium_memzero(random, sizeof(random));
 	}
 	for (size_t w = 0; w < count; w++) {
-		tallies[w].key = key;
-		workers[w].udp.tally = &tallies[w];
+		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
 		workers[w].udp.rate = rate;
 		workers[w].udp.slip = options->rate_slip;
 	}
 }
 
-static enum mishap start_thread(void *(*run)(void *), struct worker *worker, size_t slot)
+static enum mishap start_workers(const struct options *options, struct worker *workers,
+                                 size_t each)
 {
-	pthread_t thread;
+	for (size_t w = 0; w < served.worker_count; w++) {
+		void *(*run)(void *) = w % each == each - 1 ? run_tcp : run_udp;
+		pthread_t thread;
 
-	worker->udp.served = worker->tcp.served = &served;
-	worker->udp.worker = worker->tcp.worker = slot;
-	if (pthread_create(&thread, NULL, run, worker) == 0 && pthread_detach(thread) == 0)
-		return OK;
-	fputs("rootd: no thread\n", stderr);
-	return MISHAP_IO;
-}
-
-static enum mishap start_workers(const struct options *options, struct worker *workers)
-{
-	size_t each = options->listen_count + 1;
-	enum mishap m = OK;
-
-	for (size_t w = 0; w < served.worker_count && m == OK; w++)
-		m = start_thread(w % each == each - 1 ? run_tcp : run_udp, &workers[w], w);
-	return m;
+		workers[w].udp.served = workers[w].tcp.served = &served;
+		workers[w].udp.worker = workers[w].tcp.worker = w;
+		if (pthread_create(&thread, NULL, run, &workers[w]) != 0) {
+			fputs("rootd: no thread\n", stderr);
+			return MISHAP_IO;
+		}
+		if (options->pin)
+			pin(thread, (unsigned)(w / each));
+		pthread_detach(thread);
+	}
+	return OK;
 }
 
 /* ---- rights ---- */
 
 /* What serving calls beyond what every program does. */
 static const char *const CALLS[] = {
-	"accept4",  "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "recvfrom",
-	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt", "stat",
+	"accept4",    "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+	"recvfrom",   "recvmmsg",      "sendmmsg",  "sendmsg",    "sendto",
+	"setsockopt", "stat",          "rename",    "unlink",
 };
 
 /* The folder of a path, in memory of its own that is kept. */
@@ -251,7 +304,8 @@ static enum mishap see_only(const struct options *options)
 		folders[count++] = folder_of(options->status);
 	if (options->cookie_secrets != NULL)
 		folders[count++] = folder_of(options->cookie_secrets);
-	return sandbox_see_only(folders, count);
+	return sandbox_see_and_own(folders, count, &options->statistics,
+	                           options->statistics != NULL);
 }
 
 /* ---- the loop ---- */
@@ -302,6 +356,14 @@ static void wait_for_change(int watch, const sigset_t *waiting)
 			;
 }
 
+/* How long ago the file was put in place. */
+static uint32_t seconds_since(const char *path)
+{
+	int64_t seconds = time(NULL) - file_identity_of(path).changed.tv_sec;
+
+	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
+}
+
 /* Looks for a new image and exchanges it for the one served, unless there is a reason not to.
  */
 static void look_for_image(const struct options *options, struct serving **now)
@@ -324,6 +386,8 @@ static void look_for_image(const struct options *options, struct serving **now)
 		return;
 	}
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
+	statistics_load(statistics, image_serial(&(*now)->release.image),
+	                seconds_since(options->image));
 	tell_release(&(*now)->release.image, "serving");
 }
 
@@ -355,9 +419,8 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	*seen = file;
 	if (!cookies_load(options->cookie_secrets, &secrets))
 		return; /* told; the old ones stay */
-	exchange(now,
-	         serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
-	                      (*now)->held));
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
+	                           (*now)->held));
 	sodium_memzero(&secrets, sizeof(secrets));
 	fputs("rootd: new secrets for cookies\n", stderr);
 }
@@ -405,7 +468,9 @@ static void keep_serving(const struct options *options, struct serving *now, int
 		seen = file;
 		look_for_transfer(options, &now, &transfer);
 		look_now = 0;
+		statistics_look(statistics);
 	}
+	statistics_keep(statistics);
 }
 
 /* ---- the program ---- */
@@ -442,12 +507,19 @@ static int load_first(const struct options *options, struct serving **now)
 
 static int serve(const struct options *options)
 {
-	size_t each = options->listen_count + 1;
-	struct worker *workers = calloc(options->workers * each, sizeof(*workers));
+	struct listen_inherited inherited;
+	struct worker *workers;
 	struct serving *now = NULL;
 	sigset_t waiting;
+	size_t each;
 	int watch, code;
 
+	if (listen_inherit(&inherited) != OK)
+		return EXIT_MISHAP;
+	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1;
+	if (options->workers * each > SERVED_WORKERS_MAX)
+		return EXIT_MISUSE;
+	workers = calloc(options->workers * each, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
 	if (options->config != NULL && config_read(options->config, &config) != OK)
@@ -466,15 +538,17 @@ static int serve(const struct options *options)
 	served.notified = -1;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
-		if (open_worker(options, workers + w * each) != OK)
+		if (open_worker(options, &inherited, workers + w * each) != OK)
 			return EXIT_MISHAP;
+	statistics =
+		statistics_make(served.worker_count, options->statistics, options->service);
 	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
 	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
-	    start_workers(options, workers) != OK)
+	    start_workers(options, workers, each) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	if (options->sandbox &&
