@@ -145,3 +145,30 @@ void metrics_write(struct writer *to, const struct metrics *m)
 		write_one(to, "comity_rootd_ledger_height", "gauge",
 		          "Block that the operator's node applied last.", m->height);
 }
+
+/* ---- requests ---- */
+
+static bool ends_empty(struct bytes request)
+{
+	for (size_t i = 3; i < request.size; i++)
+		if (memcmp(request.at + i - 3, "\r\n\r\n", 4) == 0)
+			return true;
+	return false;
+}
+
+enum metrics_request metrics_read_request(struct bytes request)
+{
+	struct bytes get = BYTES("GET "), wanted = BYTES("/metrics"), path = {NULL, 0};
+
+	if (memcmp(request.at, get.at, request.size < get.size ? request.size : get.size) != 0)
+		return METRICS_MALFORMED;
+	if (!ends_empty(request))
+		return METRICS_MORE;
+	path = bytes_from(request, get.size);
+	for (size_t i = 0; i < path.size; i++)
+		if (path.at[i] == ' ' || path.at[i] == '?' || path.at[i] == '\r') {
+			path.size = i;
+			break;
+		}
+	return bytes_same(path, wanted) ? METRICS_WANTED : METRICS_OTHER;
+}

@@ -4,6 +4,7 @@
 
 /* metrics.h - a server's counts as Prometheus reads them (its text format 0.0.4). */
 
+#include "base/bytes.h"
 #include "base/writer.h"
 #include "dns/serial.h"
 #include "serving/tally.h"
@@ -19,5 +20,11 @@ struct metrics {
 };
 
 void metrics_write(struct writer *to, const struct metrics *metrics);
+
+enum metrics_request { METRICS_MORE, METRICS_WANTED, METRICS_OTHER, METRICS_MALFORMED };
+
+/* What an HTTP request asks for (RFC 9112): METRICS_WANTED is GET of /metrics, METRICS_OTHER of anything
+ * else, METRICS_MORE when its empty line is still to come. */
+enum metrics_request metrics_read_request(struct bytes request);
 
 #endif

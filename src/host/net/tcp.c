@@ -68,7 +68,8 @@ struct answered {
 struct tcp {
 	const struct tcp_worker *worker;
 	int epoll;
-	time_t now;
+	time_t now;                    /* seconds of the monotonic clock */
+	uint32_t seconds, nanoseconds; /* since 1970 */
 	struct connection *oldest, *newest, *free;
 	struct connection **bucket;
 	size_t bucket_mask;
@@ -286,14 +287,19 @@ static bool send_unsent(struct connection *c)
 	return true;
 }
 
-/* Counts a message whose answer is out, or nearly. */
+/* Counts and tells a message whose answer is out, or nearly. */
 static void count(const struct tcp *tcp, const struct connection *c, const struct answered *a)
 {
 	struct tally *tally = tcp->worker->tally;
+	size_t size = a->outcome.size;
 
 	tally_request(tally, TRANSPORT_TCP, c->asker.address, a->query_size);
-	if (a->outcome.size != 0)
-		tally_response(tally, TRANSPORT_TCP, c->asker.address, &a->outcome);
+	if (size == 0)
+		return;
+	tally_response(tally, TRANSPORT_TCP, c->asker.address, &a->outcome);
+	if (tcp->worker->tap != NULL)
+		tap_tell(tcp->worker->tap, tally, &c->asker, &c->sender, tcp->nanoseconds,
+		         (struct bytes){tcp->answers + a->answer_end - size, size});
 }
 
 /* Keeps the octets of a message's answer from `from` on. */
@@ -452,7 +458,7 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 {
 	size_t done = 0;
 
-	c->asker.now = (uint32_t)time(NULL);
+	c->asker.now = tcp->seconds;
 	if (!answer_whole(tcp, c, server, &done))
 		return false;
 	if (done != 0)
@@ -519,12 +525,15 @@ static bool work(struct tcp *tcp, struct connection *c, const struct answerer *s
 
 /* ---- the loop ---- */
 
-static time_t seconds_now(void)
+static void take_time(struct tcp *tcp)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
+	tcp->now = now.tv_sec;
+	clock_gettime(CLOCK_REALTIME, &now);
+	tcp->seconds = (uint32_t)now.tv_sec;
+	tcp->nanoseconds = (uint32_t)now.tv_nsec;
 }
 
 static void end_idle(struct tcp *tcp)
@@ -603,7 +612,7 @@ _Noreturn void tcp_serve(const struct tcp_worker *worker)
 		int count = epoll_wait(tcp->epoll, event, EVENTS, 1000);
 		const struct answerer *server = served_take(worker->served, worker->worker);
 
-		tcp->now = seconds_now();
+		take_time(tcp);
 		/* Connections first: a new one may end an old one whose event is in this round.
 		 */
 		for (int i = 0; i < count; i++) {

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "host/net/served.h"
+#include "host/net/tap.h"
 
 struct tcp_worker {
 	struct served *served;
@@ -26,6 +27,7 @@ struct tcp_worker {
 	size_t per_source_max;  /* connections of one IPv4 address, or one IPv6 /64 */
 	unsigned idle_seconds;  /* 1..3600 */
 	struct tally *tally;
+	struct tap_ring *tap; /* NULL: nobody is told */
 };
 
 /* Answers queries on the worker's listeners for ever. */

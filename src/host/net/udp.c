@@ -90,17 +90,18 @@ struct round {
 	const struct udp_worker *worker;
 	const struct answerer *server;
 	struct asker asker;
+	uint32_t nanoseconds;  /* that belong to asker.now */
 	uint64_t microseconds; /* of a clock that does not go back */
 	unsigned over;         /* answers over the limit so far */
 };
 
-/* Coarse clocks are enough for cookies and limits, and cheap. */
 static void take_time(struct round *round)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	clock_gettime(CLOCK_REALTIME, &now);
 	round->asker.now = (uint32_t)now.tv_sec;
+	round->nanoseconds = (uint32_t)now.tv_nsec;
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
@@ -148,8 +149,12 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
 	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
 		limit(round, message, &outcome);
-	if (outcome.size != 0)
-		tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
+	if (outcome.size == 0)
+		return 0;
+	tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
+	if (worker->tap != NULL)
+		tap_tell(worker->tap, worker->tally, &round->asker, sender, round->nanoseconds,
+		         (struct bytes){message, outcome.size});
 	return outcome.size;
 }
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "host/net/served.h"
+#include "host/net/tap.h"
 #include "serving/rate.h"
 #include "serving/tally.h"
 
@@ -17,6 +18,7 @@ struct udp_worker {
 	int descriptor; /* of a bound socket, blocking */
 	bool wildcard;  /* it receives packet information (listen.h) */
 	struct tally *tally;
+	struct tap_ring *tap;    /* NULL: nobody is told */
 	struct rate_table *rate; /* NULL: no limit; may be shared by workers */
 	unsigned slip; /* of so many answers over the limit one goes out withheld; 0: none */
 };

@@ -18,6 +18,8 @@
 
 #include "base/hex.h"
 #include "host/net/listen.h"
+#include "host/net/report.h"
+#include "host/net/tap.h"
 #include "host/net/tcp.h"
 #include "host/net/udp.h"
 #include "host/sandbox.h"
@@ -47,6 +49,8 @@ static struct served served;
 static struct config config;
 static struct attendant attendant;
 static struct statistics *statistics;
+static struct tap tap;
+static struct report report;
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
@@ -79,6 +83,12 @@ static struct serving *serving_make(const struct options *options,
 	return serving;
 }
 
+static void tell_statistics(const struct serving *now)
+{
+	statistics_serving(statistics, image_serial(&now->release.image),
+	                   now->release.image.header->records, now->status.height);
+}
+
 static void exchange(struct serving **now, struct serving *next)
 {
 	struct serving *old = *now;
@@ -91,6 +101,7 @@ static void exchange(struct serving **now, struct serving *next)
 	sodium_memzero(&old->secrets, sizeof(old->secrets));
 	free(old);
 	*now = next;
+	tell_statistics(next);
 }
 
 static void tell_release(const struct image *image, const char *what)
@@ -132,6 +143,88 @@ static void *run_tcp(void *argument)
 
 	wait_for_sandbox();
 	tcp_serve(&worker->tcp);
+}
+
+/* The processor a worker is pinned to: the one with that number of those we may use, around. */
+static cpu_set_t processor_of(size_t worker)
+{
+	cpu_set_t all, one;
+	size_t left, cpu = 0;
+
+	CPU_ZERO(&one);
+	if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) == 0)
+		return all;
+	for (left = worker % (size_t)CPU_COUNT(&all); !CPU_ISSET(cpu, &all) || left-- != 0;)
+		cpu++;
+	CPU_SET(cpu, &one);
+	return one;
+}
+
+/* Starts a thread; `processor` NULL: wherever the kernel likes. */
+static enum mishap start_thread(void *(*run)(void *), void *argument, const cpu_set_t *processor)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, run, argument) != 0) {
+		fputs("rootd: no thread\n", stderr);
+		return MISHAP_IO;
+	}
+	if (processor != NULL)
+		(void)pthread_setaffinity_np(thread, sizeof(*processor), processor);
+	pthread_detach(thread);
+	return OK;
+}
+
+/* ---- who is told ---- */
+
+static void write_metrics(void *context, struct writer *to)
+{
+	static struct metrics metrics;
+
+	(void)context;
+	statistics_now(statistics, &metrics);
+	metrics_write(to, &metrics);
+}
+
+static void *run_report(void *argument)
+{
+	wait_for_sandbox();
+	report_serve(argument);
+}
+
+static void *run_tap(void *argument)
+{
+	wait_for_sandbox();
+	tap_run(argument);
+}
+
+/* Opens what others are told by. */
+static enum mishap open_telling(const struct options *options)
+{
+	if (options->dnstap != NULL &&
+	    tap_make(&tap, options->dnstap, options->identity.id, options->identity.version,
+	             options->dnstap_every, served.worker_count) != OK)
+		return MISHAP_IO;
+	report.write = write_metrics;
+	report.text_max = METRICS_TEXT_MAX;
+	return options->metrics == NULL ? OK : report_listen(options->metrics, &report.listener);
+}
+
+/* Threads besides the workers. */
+static unsigned telling_threads(const struct options *options)
+{
+	return (options->dnstap != NULL ? 1u : 0u) + (options->metrics != NULL ? 1u : 0u);
+}
+
+static enum mishap start_telling(const struct options *options)
+{
+	enum mishap m = OK;
+
+	if (options->dnstap != NULL)
+		m = start_thread(run_tap, &tap, NULL);
+	if (m == OK && options->metrics != NULL)
+		m = start_thread(run_report, &report, NULL);
+	return m;
 }
 
 /* As many descriptors as connections and sockets may want, or as many as we may have. */
@@ -204,27 +297,6 @@ static enum mishap open_worker(const struct options *options,
 	return OK;
 }
 
-/* The processor a worker is pinned to: the one with that number of those we may use, around. */
-static int processor_of(const cpu_set_t *all, unsigned worker)
-{
-	unsigned left = worker % (unsigned)CPU_COUNT(all);
-
-	for (int cpu = 0;; cpu++)
-		if (CPU_ISSET((size_t)cpu, all) && left-- == 0)
-			return cpu;
-}
-
-static void pin(pthread_t thread, unsigned worker)
-{
-	cpu_set_t all, one;
-
-	if (sched_getaffinity(0, sizeof(all), &all) != 0)
-		return;
-	CPU_ZERO(&one);
-	CPU_SET((size_t)processor_of(&all, worker), &one);
-	(void)pthread_setaffinity_np(thread, sizeof(one), &one);
-}
-
 /* Memory that is zero, and touched only where it is used. */
 static void *pages(size_t size)
 {
@@ -250,6 +322,8 @@ static void give_tables(const struct options *options, struct worker *workers, s
 	}
 	for (size_t w = 0; w < count; w++) {
 		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		workers[w].udp.tap = workers[w].tcp.tap =
+			options->dnstap == NULL ? NULL : &tap.ring[w];
 		workers[w].udp.rate = rate;
 		workers[w].udp.slip = options->rate_slip;
 	}
@@ -258,31 +332,30 @@ static void give_tables(const struct options *options, struct worker *workers, s
 static enum mishap start_workers(const struct options *options, struct worker *workers,
                                  size_t each)
 {
-	for (size_t w = 0; w < served.worker_count; w++) {
+	enum mishap m = OK;
+
+	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
 		void *(*run)(void *) = w % each == each - 1 ? run_tcp : run_udp;
-		pthread_t thread;
+		cpu_set_t processor = processor_of(w / each);
 
 		workers[w].udp.served = workers[w].tcp.served = &served;
 		workers[w].udp.worker = workers[w].tcp.worker = w;
-		if (pthread_create(&thread, NULL, run, &workers[w]) != 0) {
-			fputs("rootd: no thread\n", stderr);
-			return MISHAP_IO;
-		}
-		if (options->pin)
-			pin(thread, (unsigned)(w / each));
-		pthread_detach(thread);
+		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
 	}
-	return OK;
+	return m;
 }
 
 /* ---- rights ---- */
 
 /* What serving calls beyond what every program does. */
 static const char *const CALLS[] = {
-	"accept4",    "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
-	"recvfrom",   "recvmmsg",      "sendmmsg",  "sendmsg",    "sendto",
-	"setsockopt", "stat",          "rename",    "unlink",
+	"accept4",  "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "recvfrom",
+	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt",  "stat",
+	"rename",   "unlink",        "socket",    "connect",
 };
+
+#define CALLS_COUNT  (sizeof(CALLS) / sizeof(CALLS[0]))
+#define CALLS_DNSTAP 2 /* the last ones are for dnstap only */
 
 /* The folder of a path, in memory of its own that is kept. */
 static const char *folder_of(const char *path)
@@ -306,6 +379,12 @@ static enum mishap see_only(const struct options *options)
 		folders[count++] = folder_of(options->cookie_secrets);
 	return sandbox_see_and_own(folders, count, &options->statistics,
 	                           options->statistics != NULL);
+}
+
+static enum mishap call_only(const struct options *options)
+{
+	return sandbox_call_only(CALLS, CALLS_COUNT -
+	                                        (options->dnstap == NULL ? CALLS_DNSTAP : 0));
 }
 
 /* ---- the loop ---- */
@@ -542,17 +621,19 @@ static int serve(const struct options *options)
 			return EXIT_MISHAP;
 	statistics =
 		statistics_make(served.worker_count, options->statistics, options->service);
+	if (open_telling(options) != OK)
+		return EXIT_MISHAP;
+	tell_statistics(now);
 	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
-	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + 1);
+	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + telling_threads(options) + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
-	    start_workers(options, workers, each) != OK)
+	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
-	if (options->sandbox &&
-	    sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0])) != OK)
+	if (options->sandbox && call_only(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	tell_release(&now->release.image, "serving");

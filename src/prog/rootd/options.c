@@ -17,7 +17,8 @@ static const char USAGE[] =
         "[--tcp-connections N]\n"
 	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
-	"             [--service NAME] [--pin] [--allow-older] "
+	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
+	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
 	"[--no-sandbox]\n"
 	"       rootd --compile ZONE IMAGE\n"
 	"       rootd --check IMAGE\n";
@@ -38,6 +39,9 @@ enum {
 	TCP_IDLE,
 	COOKIE_SECRETS,
 	RATE_LIMIT,
+	METRICS,
+	DNSTAP,
+	DNSTAP_EVERY,
 	STATISTICS,
 	SERVICE,
 	RATE_SLIP,
@@ -65,6 +69,9 @@ static const struct option LONG[] = {
 	{"tcp-idle", required_argument, NULL, TCP_IDLE},
 	{"config", required_argument, NULL, CONFIG},
 	{"cookie-secrets", required_argument, NULL, COOKIE_SECRETS},
+	{"metrics", required_argument, NULL, METRICS},
+	{"dnstap", required_argument, NULL, DNSTAP},
+	{"dnstap-every", required_argument, NULL, DNSTAP_EVERY},
 	{"statistics", required_argument, NULL, STATISTICS},
 	{"service", required_argument, NULL, SERVICE},
 	{"rate-limit", required_argument, NULL, RATE_LIMIT},
@@ -163,6 +170,14 @@ static bool take(int option, struct options *o)
 	case COOKIE_SECRETS:
 		o->cookie_secrets = optarg;
 		return true;
+	case METRICS:
+		o->metrics = optarg;
+		return true;
+	case DNSTAP:
+		o->dnstap = optarg;
+		return true;
+	case DNSTAP_EVERY:
+		return number(optarg, 1, 1000000, &o->dnstap_every);
 	case STATISTICS:
 		o->statistics = optarg;
 		return true;
@@ -226,6 +241,7 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .tcp_idle = 10,
 	                            .udp_size = ANSWER_UDP_SIZE,
 	                            .rate_slip = 2,
+	                            .dnstap_every = 1,
 	                            .service = "root-server",
 	                            .sandbox = true};
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)

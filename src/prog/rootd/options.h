@@ -26,6 +26,9 @@ struct options {
 	const char *cookie_secrets; /* NULL: no cookies */
 	const char *statistics;     /* folder; NULL: none */
 	const char *service;        /* whose statistics */
+	const char *metrics;        /* where Prometheus asks; NULL: nowhere */
+	const char *dnstap;         /* where a collector listens; NULL: nowhere */
+	unsigned dnstap_every;      /* of so many responses one is told */
 	struct listen_address listen[LISTEN_MAX];
 	size_t listen_count; /* 0: the sockets that were inherited */
 	unsigned workers;

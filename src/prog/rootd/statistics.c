@@ -28,6 +28,9 @@ struct statistics {
 	bool has_ended;
 	int64_t kept; /* when, in seconds since 1970 */
 	uint32_t period;
+	struct serial serial; /* of what is being served, and more of it */
+	uint32_t records;
+	uint64_t height;
 	pthread_mutex_t
 		lock; /* between the main thread and who asks; workers know nothing of it */
 };
@@ -86,6 +89,9 @@ void statistics_now(struct statistics *s, struct metrics *metrics)
 	static struct tally_sources all; /* too large for a thread's stack */
 
 	pthread_mutex_lock(&s->lock);
+	metrics->serial = s->serial;
+	metrics->records = s->records;
+	metrics->height = s->height;
 	sum_all(s, &metrics->counts);
 	join_all(s, s->period, &s->carried.sources, &all);
 	count_senders(&all, metrics->senders);
@@ -211,6 +217,16 @@ void statistics_load(struct statistics *s, struct serial serial, uint32_t second
 	if (s->carried.load_count < RSSAC002_LOADS_MAX)
 		s->carried.load[s->carried.load_count++] =
 			(struct rssac002_load){serial, seconds};
+}
+
+void statistics_serving(struct statistics *s, struct serial serial, uint32_t records,
+                        uint64_t height)
+{
+	pthread_mutex_lock(&s->lock);
+	s->serial = serial;
+	s->records = records;
+	s->height = height;
+	pthread_mutex_unlock(&s->lock);
 }
 
 struct statistics *statistics_make(size_t count, const char *folder, const char *service)

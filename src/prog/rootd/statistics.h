@@ -30,6 +30,10 @@ struct tally *statistics_tally(struct statistics *statistics, size_t worker);
 /* A release is served that was there for so many seconds. */
 void statistics_load(struct statistics *statistics, struct serial serial, uint32_t seconds);
 
+/* What is being served now; `height` is 0 where no ledger is known. */
+void statistics_serving(struct statistics *statistics, struct serial serial, uint32_t records,
+                        uint64_t height);
+
 /* Writes what is due: a day's files after its end, and what is kept over a restart every
  * minute. Called about every second. */
 void statistics_look(struct statistics *statistics);
@@ -37,7 +41,7 @@ void statistics_look(struct statistics *statistics);
 /* Writes what is kept over a restart. */
 void statistics_keep(struct statistics *statistics);
 
-/* The counts since the start, and the senders of this day. Any thread may ask. */
+/* What is being served, the counts since the start, and the senders of this day. Any thread may ask. */
 void statistics_now(struct statistics *statistics, struct metrics *metrics);
 
 #endif
