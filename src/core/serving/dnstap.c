@@ -51,8 +51,8 @@ static void text(struct writer *to, unsigned tag, struct bytes value)
 	write_bytes(to, value);
 }
 
-static void begin_head(struct dnstap_head *head, unsigned family, struct bytes identity,
-                       struct bytes version)
+static void begin_head(struct dnstap_head *head, enum transport transport, unsigned family,
+                       struct bytes identity, struct bytes version)
 {
 	struct writer to = {.at = head->octets, .size = sizeof(head->octets)};
 
@@ -64,7 +64,7 @@ static void begin_head(struct dnstap_head *head, unsigned family, struct bytes i
 	head->message_at = (uint16_t)to.used;
 	number(&to, VARINT(MESSAGE_TYPE), TYPE_AUTH_RESPONSE);
 	number(&to, VARINT(MESSAGE_SOCKET_FAMILY), (uint8_t)(1 + family));
-	head->protocol_at = room(&to, VARINT(MESSAGE_SOCKET_PROTOCOL), 1);
+	number(&to, VARINT(MESSAGE_SOCKET_PROTOCOL), (uint8_t)(1 + transport));
 	number(&to, OCTETS(MESSAGE_QUERY_ADDRESS), family == 0 ? 4 : 16);
 	head->address_at = (uint16_t)to.used;
 	for (unsigned i = 0; i < (family == 0 ? 4u : 16u); i++)
@@ -77,11 +77,25 @@ static void begin_head(struct dnstap_head *head, unsigned family, struct bytes i
 	must(!to.full);
 }
 
-void dnstap_begin(struct dnstap *dnstap, struct bytes identity, struct bytes version)
+void dnstap_begin(struct dnstap *dnstap, enum transport transport, struct bytes identity,
+                  struct bytes version)
 {
 	*dnstap = (struct dnstap){0};
 	for (unsigned family = 0; family < 2; family++)
-		begin_head(&dnstap->head[family], family, identity, version);
+		begin_head(&dnstap->head[family], transport, family, identity, version);
+}
+
+void dnstap_set_time(struct dnstap *dnstap, uint32_t seconds, uint32_t nanoseconds)
+{
+	for (unsigned family = 0; family < 2; family++) {
+		uint8_t *at = dnstap->head[family].octets + dnstap->head[family].time_at;
+
+		for (unsigned i = 0; i < 4; i++)
+			at[i] = (uint8_t)(seconds >> 7 * i | 0x80);
+		at[4] = (uint8_t)(seconds >> 28);
+		for (unsigned i = 0; i < 4; i++) /* a fixed32 is little endian */
+			at[6 + i] = (uint8_t)(nanoseconds >> 8 * i);
+	}
 }
 
 /* ---- the stream ---- */

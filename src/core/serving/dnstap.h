@@ -22,7 +22,6 @@
 #define DNSTAP_IDENTITY_MAX 128 /* octets of who tells, and of its version */
 #define DNSTAP_HEAD_MAX                                                                        \
 	(2 * DNSTAP_IDENTITY_MAX + 128) /* octets of a frame but for the response */
-#define DNSTAP_FRAME_MAX (DNSTAP_HEAD_MAX + 65535)
 
 /* What all frames of one family have in common, and where the rest goes. */
 struct dnstap_head {
@@ -30,10 +29,9 @@ struct dnstap_head {
 	uint32_t size;
 	uint16_t message_size_at; /* varint of 3 octets: of everything from `message_at` */
 	uint16_t message_at;
-	uint16_t protocol_at;      /* one octet */
-	uint16_t address_at;       /* 4 or 16 octets */
-	uint16_t port_at;          /* varint of 3 octets */
-	uint16_t time_at;          /* varint of 5 octets, a tag, four octets */
+	uint16_t address_at; /* 4 or 16 octets */
+	uint16_t port_at;    /* varint of 3 octets */
+	uint16_t time_at;    /* varint of 5 octets, a tag, four octets: dnstap_set_time() */
 	uint16_t response_size_at; /* varint of 3 octets */
 };
 
@@ -41,50 +39,48 @@ struct dnstap {
 	struct dnstap_head head[2]; /* IPv4, IPv6 */
 };
 
-/* Prepares the heads; `identity` and `version` may be empty, and are cut to
- * DNSTAP_IDENTITY_MAX. */
-void dnstap_begin(struct dnstap *dnstap, struct bytes identity, struct bytes version);
+/* Prepares the heads for responses by `transport`; `identity` and `version` may be empty, and
+ * are cut to DNSTAP_IDENTITY_MAX. */
+void dnstap_begin(struct dnstap *dnstap, enum transport transport, struct bytes identity,
+                  struct bytes version);
+
+/* The moment of the responses that follow, seconds since 1970 and nanoseconds. */
+void dnstap_set_time(struct dnstap *dnstap, uint32_t seconds, uint32_t nanoseconds);
+
+/* A varint of three octets, in one word: the fourth octet of it is 0. */
+static inline uint32_t dnstap_varint3(uint32_t value)
+{
+	return (value & 0x7f) | (value << 1 & 0x7f00) | (value << 2 & 0x7f0000) | 0x8080;
+}
 
 static inline void dnstap_put_varint3(uint8_t *at, uint32_t value)
 {
-	at[0] = (uint8_t)(value | 0x80);
-	at[1] = (uint8_t)(value >> 7 | 0x80);
-	at[2] = (uint8_t)(value >> 14);
-}
+	uint32_t octets = dnstap_varint3(value);
 
-static inline void dnstap_put_varint5(uint8_t *at, uint32_t value)
-{
-	for (unsigned i = 0; i < 4; i++)
-		at[i] = (uint8_t)(value >> 7 * i | 0x80);
-	at[4] = (uint8_t)(value >> 28);
+	store16(at, (octets & 0xff) << 8 | octets >> 8);
+	at[2] = (uint8_t)(octets >> 16);
 }
 
 /*
  * Writes the frame of a response at `to`, which has room for DNSTAP_HEAD_MAX and the response;
- * returns its size. `port` is the asker's, `nanoseconds` belongs to asker->now.
+ * returns its size. `address` and `port` are the asker's.
  */
-static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap,
-                                const struct asker *asker, uint16_t port, uint32_t nanoseconds,
-                                struct bytes response)
+static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap, struct bytes address,
+                                uint16_t port, struct bytes response)
 {
-	const struct dnstap_head *head = &dnstap->head[asker->address.size != 4];
-	uint32_t size = head->size + (uint32_t)response.size - 4;
+	const struct dnstap_head *head = &dnstap->head[address.size != 4];
+	uint32_t size = head->size + (uint32_t)response.size;
 
 	memcpy(to, head->octets, head->size);
-	store16(to, size >> 16);
-	store16(to + 2, size & 0xffff);
-	dnstap_put_varint3(to + head->message_size_at, size + 4 - head->message_at);
-	to[head->protocol_at] = (uint8_t)(1 + asker->transport);
-	if (asker->address.size == 4)
-		memcpy(to + head->address_at, asker->address.at, 4);
-	else
-		memcpy(to + head->address_at, asker->address.at, 16);
+	store32(to, size - 4);
+	dnstap_put_varint3(to + head->message_size_at, size - head->message_at);
+	memcpy(to + head->address_at, address.at, 4);
+	if (address.size != 4)
+		memcpy(to + head->address_at + 4, address.at + 4, 12);
 	dnstap_put_varint3(to + head->port_at, port);
-	dnstap_put_varint5(to + head->time_at, asker->now);
-	memcpy(to + head->time_at + 6, &nanoseconds, 4); /* little endian, as a fixed32 is */
 	dnstap_put_varint3(to + head->response_size_at, (uint32_t)response.size);
 	memcpy(to + head->size, response.at, response.size);
-	return head->size + response.size;
+	return size;
 }
 
 /* ---- the stream ---- */

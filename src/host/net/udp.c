@@ -32,7 +32,8 @@ static inline void reset(struct batch *batch, size_t i, bool wildcard)
 	struct msghdr *header = &batch->message[i].msg_hdr;
 
 	header->msg_namelen = sizeof(batch->sender[i]);
-	header->msg_controllen = wildcard ? sizeof(batch->control[i]) : 0;
+	if (wildcard)
+		header->msg_controllen = sizeof(batch->control[i]);
 	batch->octets[i].iov_len = MESSAGE_ROOM - ANSWER_SLACK;
 }
 
@@ -90,7 +91,6 @@ struct round {
 	const struct udp_worker *worker;
 	const struct answerer *server;
 	struct asker asker;
-	uint32_t nanoseconds;  /* that belong to asker.now */
 	uint64_t microseconds; /* of a clock that does not go back */
 	unsigned over;         /* answers over the limit so far */
 };
@@ -101,7 +101,8 @@ static void take_time(struct round *round)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	round->asker.now = (uint32_t)now.tv_sec;
-	round->nanoseconds = (uint32_t)now.tv_nsec;
+	if (round->worker->tap != NULL)
+		tap_set_time(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
@@ -153,7 +154,7 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 		return 0;
 	tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
 	if (worker->tap != NULL)
-		tap_tell(worker->tap, worker->tally, &round->asker, sender, round->nanoseconds,
+		tap_tell(worker->tap, worker->tally, address, sender,
 		         (struct bytes){message, outcome.size});
 	return outcome.size;
 }
