@@ -23,16 +23,20 @@
 #define DNSTAP_HEAD_MAX                                                                        \
 	(2 * DNSTAP_IDENTITY_MAX + 128) /* octets of a frame but for the response */
 
-/* What all frames of one family have in common, and where the rest goes. */
+/* Fields of dnstap.proto that differ from frame to frame: number, and what their values are
+ * written as. */
+#define DNSTAP_MESSAGE          (14 << 3 | 2) /* octets: of the frame, not the message */
+#define DNSTAP_QUERY_ADDRESS    (4 << 3 | 2)  /* octets */
+#define DNSTAP_QUERY_PORT       (6 << 3)      /* varint */
+#define DNSTAP_RESPONSE_MESSAGE (14 << 3 | 2) /* octets */
+
+/* What all frames of one family have in common. Behind it come port, address and response. */
 struct dnstap_head {
 	uint8_t octets[DNSTAP_HEAD_MAX];
 	uint32_t size;
-	uint16_t message_size_at; /* varint of 3 octets: of everything from `message_at` */
-	uint16_t message_at;
-	uint16_t address_at; /* 4 or 16 octets */
-	uint16_t port_at;    /* varint of 3 octets */
-	uint16_t time_at;    /* varint of 5 octets, a tag, four octets: dnstap_set_time() */
-	uint16_t response_size_at; /* varint of 3 octets */
+	uint32_t message_at; /* all behind is the message; before it its size, a varint of 3
+	                        octets */
+	uint32_t time_at;    /* varint of 5 octets, a tag, four octets: dnstap_set_time() */
 };
 
 struct dnstap {
@@ -47,18 +51,19 @@ void dnstap_begin(struct dnstap *dnstap, enum transport transport, struct bytes 
 /* The moment of the responses that follow, seconds since 1970 and nanoseconds. */
 void dnstap_set_time(struct dnstap *dnstap, uint32_t seconds, uint32_t nanoseconds);
 
-/* A varint of three octets, in one word: the fourth octet of it is 0. */
+/* A varint of three octets, the first one lowest. Each of the sums moves what is above seven
+ * bits up by one. */
 static inline uint32_t dnstap_varint3(uint32_t value)
 {
-	return (value & 0x7f) | (value << 1 & 0x7f00) | (value << 2 & 0x7f0000) | 0x8080;
+	value += value & ~0x7fu;
+	value += value & ~0x7fffu;
+	return value | 0x8080;
 }
 
-static inline void dnstap_put_varint3(uint8_t *at, uint32_t value)
+/* Puts a field whose value is a varint of three octets, or begins with one. */
+static inline void dnstap_put_field3(uint8_t *at, uint32_t tag, uint32_t value)
 {
-	uint32_t octets = dnstap_varint3(value);
-
-	store16(at, (octets & 0xff) << 8 | octets >> 8);
-	at[2] = (uint8_t)(octets >> 16);
+	store32(at, __builtin_bswap32(dnstap_varint3(value) << 8 | tag));
 }
 
 /*
@@ -69,18 +74,26 @@ static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap, struct
                                 uint16_t port, struct bytes response)
 {
 	const struct dnstap_head *head = &dnstap->head[address.size != 4];
-	uint32_t size = head->size + (uint32_t)response.size;
+	uint8_t *at = to + head->size;
 
 	memcpy(to, head->octets, head->size);
-	store32(to, size - 4);
-	dnstap_put_varint3(to + head->message_size_at, size - head->message_at);
-	memcpy(to + head->address_at, address.at, 4);
-	if (address.size != 4)
-		memcpy(to + head->address_at + 4, address.at + 4, 12);
-	dnstap_put_varint3(to + head->port_at, port);
-	dnstap_put_varint3(to + head->response_size_at, (uint32_t)response.size);
-	memcpy(to + head->size, response.at, response.size);
-	return size;
+	dnstap_put_field3(at, DNSTAP_QUERY_PORT, port);
+	at[4] = DNSTAP_QUERY_ADDRESS;
+	at[5] = (uint8_t)address.size;
+	memcpy(at + 6, address.at, 4);
+	at += 6 + 4;
+	if (address.size != 4) {
+		memcpy(at, address.at + 4, 12);
+		at += 12;
+	}
+	dnstap_put_field3(at, DNSTAP_RESPONSE_MESSAGE, (uint32_t)response.size);
+	at += 4;
+	memcpy(at, response.at, response.size);
+	at += response.size;
+	store32(to, (uint32_t)(at - to) - 4);
+	dnstap_put_field3(to + head->message_at - 4, DNSTAP_MESSAGE,
+	                  (uint32_t)(at - to) - head->message_at);
+	return (size_t)(at - to);
 }
 
 /* ---- the stream ---- */

@@ -121,7 +121,7 @@ static struct connection **bucket_of(const struct tcp *tcp, struct bytes address
 	uint64_t source = address.size == 4 ? load16(address.at) << 16 | load16(address.at + 2)
 	                                    : load64(address.at);
 
-	return &tcp->bucket[tally_mix(source ^ tcp->bucket_key) & tcp->bucket_mask];
+	return &tcp->bucket[tally_mix(source ^ tcp->bucket_key) >> 32 & tcp->bucket_mask];
 }
 
 static bool too_many_of(const struct tcp *tcp, struct bytes address)
