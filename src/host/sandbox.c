@@ -69,7 +69,7 @@ static enum mishap allow_folder(int rules, const char *folder, uint64_t access)
 	return result == 0 ? OK : complain("landlock", folder);
 }
 
-static enum mishap confine(const char *const *folders, size_t count, uint64_t access)
+static enum mishap confine(const char *own, const char *const *folders, size_t count)
 {
 	struct landlock_ruleset_attr attr = {.handled_access_fs = DENIED};
 	enum mishap m = OK;
@@ -82,8 +82,10 @@ static enum mishap confine(const char *const *folders, size_t count, uint64_t ac
 		complain("this kernel has no", "Landlock");
 		return OK;
 	}
+	if (own != NULL)
+		m = allow_folder(rules, own, OWNED);
 	for (size_t i = 0; i < count && m == OK; i++)
-		m = allow_folder(rules, folders[i], access);
+		m = allow_folder(rules, folders[i], SEEN);
 	if (m == OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		m = complain("landlock", "restrict_self");
 	close(rules);
@@ -92,12 +94,17 @@ static enum mishap confine(const char *const *folders, size_t count, uint64_t ac
 
 enum mishap sandbox_see_only(const char *const *folders, size_t count)
 {
-	return confine(folders, count, SEEN);
+	return confine(NULL, folders, count);
 }
 
 enum mishap sandbox_own_only(const char *folder)
 {
-	return confine(&folder, 1, OWNED);
+	return confine(folder, NULL, 0);
+}
+
+enum mishap sandbox_own_and_see(const char *own, const char *const *folders, size_t count)
+{
+	return confine(own, folders, count);
 }
 
 /* ---- system calls ---- */

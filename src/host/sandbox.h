@@ -30,6 +30,9 @@ enum mishap sandbox_see_only(const char *const *folders, size_t count) CHECKED;
  * and removed, and no other file. */
 enum mishap sandbox_own_only(const char *folder) CHECKED;
 
+/* The same for one that also sees `count` other `folders`, for reading only. */
+enum mishap sandbox_own_and_see(const char *own, const char *const *folders, size_t count) CHECKED;
+
 /*
  * From here on every thread of the process calls nothing but what a running server needs:
  * its sockets, reading files, memory, waiting, and the `count` system calls of `more`, by name

@@ -44,7 +44,7 @@ enum mishap listen_read(const char *text, struct listen_address *address)
 	return OK;
 }
 
-static void tell(const struct listen_address *address, const char *what)
+void listen_write(const struct listen_address *address, char text[LISTEN_TEXT_MAX])
 {
 	char name[INET6_ADDRSTRLEN] = "";
 	const void *octets = &address->socket.v4.sin_addr;
@@ -52,8 +52,15 @@ static void tell(const struct listen_address *address, const char *what)
 	if (address->socket.any.sa_family == AF_INET6)
 		octets = &address->socket.v6.sin6_addr;
 	inet_ntop(address->socket.any.sa_family, octets, name, sizeof(name));
-	fprintf(stderr, "comity: %s %s@%u: %s\n", what, name,
-	        ntohs(address->socket.v4.sin_port), strerror(errno));
+	snprintf(text, LISTEN_TEXT_MAX, "%s@%u", name, ntohs(address->socket.v4.sin_port));
+}
+
+static void tell(const struct listen_address *address, const char *what)
+{
+	char name[LISTEN_TEXT_MAX];
+
+	listen_write(address, name);
+	fprintf(stderr, "comity: %s %s: %s\n", what, name, strerror(errno));
 }
 
 static int set(int descriptor, int level, int name, int value)

@@ -26,6 +26,11 @@ struct listen_address {
 /* Reads "ADDRESS" or "ADDRESS@PORT". MISHAP_MALFORMED, and `*address` untouched, otherwise. */
 enum mishap listen_read(const char *text, struct listen_address *address) CHECKED;
 
+#define LISTEN_TEXT_MAX 64 /* characters of "ADDRESS@PORT" and NUL at most */
+
+/* Writes "ADDRESS@PORT". */
+void listen_write(const struct listen_address *address, char text[LISTEN_TEXT_MAX]);
+
 /*
  * Opens a socket and binds it; `*descriptor` is the caller's to close. `shared` lets
  * several sockets of this user share the address (SO_REUSEPORT). MISHAP_IO, told

@@ -268,8 +268,9 @@ static bool answer_received(struct tcp *tcp, struct connection *c,
 		size_t answered;
 
 		memcpy(to + PREFIX_SIZE, c->buffers->query + from + PREFIX_SIZE, size);
-		answered = answer(server, &c->asker, to + PREFIX_SIZE, size,
-		                  MESSAGE_SIZE_MAX + ANSWER_SLACK)
+		answered = (server->expired ? answer_expired : answer)(
+				   server, &c->asker, to + PREFIX_SIZE, size,
+				   MESSAGE_SIZE_MAX + ANSWER_SLACK)
 		                   .size;
 		if (answered == ANSWER_ATTEND)
 			answered = attend_to(tcp, c, server, to + PREFIX_SIZE, size);

@@ -109,17 +109,20 @@ static __attribute__((noinline)) size_t attend_to(const struct udp_worker *worke
 	return attended.size;
 }
 
+typedef struct outcome answer_function(const struct answerer *server, const struct asker *asker,
+                                       uint8_t *message, size_t size, size_t room);
+
 /* Answers a batch in place and sends it; a message that gets no answer parts it. */
-static void answer_batch(const struct udp_worker *worker, const struct answerer *server,
-                         struct batch *batch, int count)
+static inline void answer_batch(const struct udp_worker *worker, const struct answerer *server,
+                                struct batch *batch, int count, answer_function *answer_one)
 {
 	struct asker asker = {.transport = TRANSPORT_UDP, .now = seconds_now()};
 	int unsent = 0;
 
 	for (int i = 0; i < count; i++) {
 		asker.address = sender_address(&batch->sender[i]);
-		size_t size = answer(server, &asker, batch->room[i], batch->message[i].msg_len,
-		                     MESSAGE_ROOM)
+		size_t size = answer_one(server, &asker, batch->room[i],
+		                         batch->message[i].msg_len, MESSAGE_ROOM)
 		                      .size;
 
 		if (size == ANSWER_ATTEND)
@@ -141,6 +144,7 @@ static void answer_batch(const struct udp_worker *worker, const struct answerer 
 _Noreturn void udp_serve(const struct udp_worker *worker)
 {
 	struct batch *batch = batch_make(worker->wildcard);
+	const struct answerer *server;
 
 	for (;;) {
 		int count = recvmmsg(worker->descriptor, batch->message, BATCH, MSG_WAITFORONE,
@@ -148,7 +152,11 @@ _Noreturn void udp_serve(const struct udp_worker *worker)
 
 		if (count <= 0) /* interrupted, or an error of one sender's packet */
 			continue;
-		answer_batch(worker, served_take(worker->served, worker->worker), batch, count);
+		server = served_take(worker->served, worker->worker);
+		if (server->expired)
+			answer_batch(worker, server, batch, count, answer_expired);
+		else
+			answer_batch(worker, server, batch, count, answer);
 		served_give(worker->served, worker->worker);
 	}
 }

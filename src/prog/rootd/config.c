@@ -2,6 +2,7 @@
 #include "prog/rootd/config.h"
 
 #include <ini.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,13 @@ static bool key_set(struct reading *r, const char *name, const char *value)
 
 /* ---- who may ---- */
 
+static struct bytes address_octets(const struct listen_address *address)
+{
+	if (address->socket.any.sa_family == AF_INET)
+		return (struct bytes){(const uint8_t *)&address->socket.v4.sin_addr, 4};
+	return (struct bytes){(const uint8_t *)&address->socket.v6.sin6_addr, 16};
+}
+
 /* "ADDRESS" or "ADDRESS/BITS", as the core has it. */
 static bool read_prefix(struct bytes text, struct permit *permit)
 {
@@ -82,9 +90,7 @@ static bool read_prefix(struct bytes text, struct permit *permit)
 	bits = v4 ? 32 : 128;
 	if (slash != NULL && !text_number(bytes_from(text, size + 1), bits, &bits))
 		return false;
-	permit_address(v4 ? (struct bytes){(uint8_t *)&address.socket.v4.sin_addr, 4}
-	                  : (struct bytes){(uint8_t *)&address.socket.v6.sin6_addr, 16},
-	               permit->address);
+	permit_address(address_octets(&address), permit->address);
 	permit->prefix_size = (uint8_t)(v4 ? 96 + bits : bits);
 	return true;
 }
@@ -160,6 +166,49 @@ static bool transfer_set(struct reading *r, const char *name, const char *value)
 	return false;
 }
 
+/* Whoever is a primary may send NOTIFY, under its key. */
+static bool add_primary(struct reading *r, const char *value)
+{
+	struct config *c = r->config;
+	struct permit permit = {.prefix_size = 128};
+	const struct peer *peer;
+
+	if (!add_peer(r, value, c->primary, &c->primaries))
+		return false;
+	peer = &c->primary[c->primaries - 1];
+	permit.key = peer->key;
+	permit_address(address_octets(&peer->address), permit.address);
+	r->why = "too many of them";
+	if (c->notifies == CONFIG_PERMITS_MAX)
+		return false;
+	c->notify[c->notifies++] = permit;
+	return true;
+}
+
+static bool choice(struct reading *r, const char *value, const char *yes, const char *no, bool *to)
+{
+	r->why = "not a word that can stand here";
+	*to = strcmp(value, yes) == 0;
+	return *to || strcmp(value, no) == 0;
+}
+
+static bool secondary_set(struct reading *r, const char *name, const char *value)
+{
+	struct config *c = r->config;
+
+	if (strcmp(name, "primary") == 0)
+		return add_primary(r, value);
+	if (strcmp(name, "zonemd") == 0)
+		return choice(r, value, "require", "check", &c->zonemd_required);
+	if (strcmp(name, "expired") == 0)
+		return choice(r, value, "serve", "refuse", &c->keep_expired);
+	if (strcmp(name, "zone") == 0) {
+		r->why = "not an absolute domain name";
+		return dname_read_text(bytes_of(value), &c->apex) == OK;
+	}
+	return false;
+}
+
 /* ---- the file ---- */
 
 static bool set(struct reading *r, const char *section, const char *name, const char *value)
@@ -176,6 +225,8 @@ static bool set(struct reading *r, const char *section, const char *name, const 
 	}
 	if (strcmp(section, "transfer") == 0)
 		return transfer_set(r, name, value);
+	if (strcmp(section, "secondary") == 0)
+		return secondary_set(r, name, value);
 	r->why = "no such section";
 	return false;
 }
@@ -191,12 +242,17 @@ static enum mishap refuse(const char *path, const char *why)
 	return MISHAP_MALFORMED;
 }
 
+void config_wipe(struct config *config)
+{
+	sodium_memzero(config->key, sizeof(config->key));
+}
+
 enum mishap config_read(const char *path, struct config *config)
 {
 	struct reading r = {.config = config, .why = "not a line of the form name = value"};
 	int line;
 
-	*config = (struct config){.keys = 0};
+	*config = (struct config){.apex = {.size = 1}};
 	line = ini_parse(path, handle, &r);
 	if (line < 0) {
 		refuse(path, "cannot be read");

@@ -28,9 +28,18 @@ struct config {
 	size_t takes;
 	struct permit notify[CONFIG_PERMITS_MAX];
 	size_t notifies;
-	struct peer secondary[CONFIG_PEERS_MAX];
+	struct peer secondary[CONFIG_PEERS_MAX]; /* who is told of a new zone */
 	size_t secondaries;
+	struct peer primary[CONFIG_PEERS_MAX]; /* whom the zone comes from */
+	size_t primaries;
+	struct dname apex;    /* of the zone that a primary is asked for when there is none yet */
+	bool zonemd_required; /* a zone that comes in must have a ZONEMD */
+	bool keep_expired;    /* serve on when no primary has answered for as long as the SOA says */
+	bool sandbox;         /* builders give their rights up */
 };
+
+/* Wipes the secrets. */
+void config_wipe(struct config *config);
 
 /* Reads the file. MISHAP_IO, MISHAP_MALFORMED, told on standard error with the line. `*config` points into
  * itself afterwards: it must stay where it is. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
@@ -21,6 +22,7 @@
 #include "prog/rootd/compile.h"
 #include "prog/rootd/config.h"
 #include "prog/rootd/cookies.h"
+#include "prog/rootd/courier.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
@@ -42,6 +44,8 @@ struct serving {
 static struct served served;
 static struct config config;
 static struct attendant attendant;
+static struct courier courier = {-1, -1};
+static bool expired; /* the courier says so */
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
@@ -60,7 +64,10 @@ static struct serving *serving_make(const struct options *options,
 	                                      .identity = options->identity,
 	                                      .udp_size = (uint16_t)options->udp_size,
 	                                      .attendant = &attendant,
-	                                      .transfer = held == NULL ? NULL : &held->transfer};
+	                                      .transfer = held == NULL || expired
+	                                                          ? NULL
+	                                                          : &held->transfer,
+	                                      .expired = expired};
 	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
@@ -259,10 +266,11 @@ static int watch_folder(const struct options *options)
 static void wait_for_change(int watch, const sigset_t *waiting)
 {
 	const struct timespec timeout = {.tv_sec = LOOK_SECONDS};
-	struct pollfd event = {.fd = watch, .events = POLLIN};
+	struct pollfd event[] = {{.fd = watch, .events = POLLIN},
+	                         {.fd = courier.listen, .events = POLLIN}};
 	char events[4096];
 
-	if (ppoll(&event, 1, &timeout, waiting) > 0)
+	if (ppoll(event, 2, &timeout, waiting) > 0)
 		while (read(watch, events, sizeof(events)) > 0)
 			;
 }
@@ -327,6 +335,15 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	fputs("rootd: new secrets for cookies\n", stderr);
 }
 
+/* Tells the courier what is served now. */
+static void tell_courier(void)
+{
+	const struct served_notify serving = {.has_serial = COURIER_SERVING};
+
+	if (courier.tell >= 0 && write(courier.tell, &serving, sizeof(serving)) < 0)
+		fputs("rootd: the process that brings zones in does not listen\n", stderr);
+}
+
 /* Takes the transfer file beside the image when it has the same zone. */
 static void look_for_transfer(const struct options *options, struct serving **now,
                               struct file_identity *seen)
@@ -346,6 +363,28 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	}
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
 	                           &(*now)->secrets, held));
+	tell_courier();
+}
+
+/* Hears from the courier whether the zone may be served. */
+static void listen_to_courier(const struct options *options, struct serving **now)
+{
+	bool was = expired;
+	uint8_t word;
+	ssize_t n;
+
+	if (courier.listen < 0)
+		return;
+	while ((n = read(courier.listen, &word, 1)) == 1)
+		expired = word == COURIER_EXPIRED;
+	if (n == 0) {
+		fputs("rootd: the process that brings zones in has ended\n", stderr);
+		close(courier.listen);
+		courier.listen = -1;
+	}
+	if (expired != was)
+		exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+		                           &(*now)->secrets, (*now)->held));
 }
 
 static void keep_serving(const struct options *options, struct serving *now, int watch,
@@ -360,6 +399,7 @@ static void keep_serving(const struct options *options, struct serving *now, int
 
 	while (!stop) {
 		wait_for_change(watch, waiting);
+		listen_to_courier(options, &now);
 		look_at_secrets(options, &now, &secrets);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
@@ -374,6 +414,16 @@ static void keep_serving(const struct options *options, struct serving *now, int
 }
 
 /* ---- the program ---- */
+
+/* A secondary that has no zone yet waits for its first. */
+static void await_first(const struct options *options)
+{
+	if (config.primaries == 0 || access(options->image, F_OK) == 0)
+		return;
+	fputs("rootd: no zone yet: waiting for a primary\n", stderr);
+	while (access(options->image, F_OK) != 0)
+		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
 
 static int load_first(const struct options *options, struct serving **now)
 {
@@ -390,6 +440,7 @@ static int load_first(const struct options *options, struct serving **now)
 			return EXIT_MISHAP;
 		}
 	}
+	await_first(options);
 	m = release_load(options->image, &release);
 	if (m != OK)
 		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
@@ -423,12 +474,16 @@ static int serve(const struct options *options)
 	                               .take_count = config.takes,
 	                               .notify = config.notify,
 	                               .notify_count = config.notifies};
+	config.sandbox = options->sandbox;
+	if (config.primaries + config.secondaries != 0 &&
+	    courier_start(options, &config, &courier) != OK)
+		return EXIT_MISHAP;
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
 	served.worker_count = options->workers * each;
-	served.notified = -1;
+	served.notified = courier.tell;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
 		if (open_worker(options, workers + w * each) != OK)
