@@ -69,7 +69,8 @@ static enum mishap allow_folder(int rules, const char *folder, uint64_t access)
 	return result == 0 ? OK : complain("landlock", folder);
 }
 
-static enum mishap confine(const char *own, const char *const *folders, size_t count)
+static enum mishap confine(const char *const *seen, size_t seen_count, const char *const *owned,
+                           size_t owned_count)
 {
 	struct landlock_ruleset_attr attr = {.handled_access_fs = DENIED};
 	enum mishap m = OK;
@@ -82,10 +83,10 @@ static enum mishap confine(const char *own, const char *const *folders, size_t c
 		complain("this kernel has no", "Landlock");
 		return OK;
 	}
-	if (own != NULL)
-		m = allow_folder(rules, own, OWNED);
-	for (size_t i = 0; i < count && m == OK; i++)
-		m = allow_folder(rules, folders[i], SEEN);
+	for (size_t i = 0; i < seen_count && m == OK; i++)
+		m = allow_folder(rules, seen[i], SEEN);
+	for (size_t i = 0; i < owned_count && m == OK; i++)
+		m = allow_folder(rules, owned[i], OWNED);
 	if (m == OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		m = complain("landlock", "restrict_self");
 	close(rules);
@@ -94,17 +95,18 @@ static enum mishap confine(const char *own, const char *const *folders, size_t c
 
 enum mishap sandbox_see_only(const char *const *folders, size_t count)
 {
-	return confine(NULL, folders, count);
+	return confine(folders, count, NULL, 0);
+}
+
+enum mishap sandbox_see_and_own(const char *const *seen, size_t seen_count,
+                                const char *const *owned, size_t owned_count)
+{
+	return confine(seen, seen_count, owned, owned_count);
 }
 
 enum mishap sandbox_own_only(const char *folder)
 {
-	return confine(folder, NULL, 0);
-}
-
-enum mishap sandbox_own_and_see(const char *own, const char *const *folders, size_t count)
-{
-	return confine(own, folders, count);
+	return confine(NULL, 0, &folder, 1);
 }
 
 /* ---- system calls ---- */

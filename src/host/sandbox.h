@@ -26,12 +26,14 @@ enum mishap sandbox_become(const char *user) CHECKED;
  */
 enum mishap sandbox_see_only(const char *const *folders, size_t count) CHECKED;
 
-/* The same for a process that owns one folder: what is in or below it can be read, written, made
- * and removed, and no other file. */
-enum mishap sandbox_own_only(const char *folder) CHECKED;
+/* The same, and what is in or below the `owned_count` folders of `owned` can be written, made
+ * and removed, too. */
+enum mishap sandbox_see_and_own(const char *const *seen, size_t seen_count,
+                                const char *const *owned, size_t owned_count) CHECKED;
 
-/* The same for one that also sees `count` other `folders`, for reading only. */
-enum mishap sandbox_own_and_see(const char *own, const char *const *folders, size_t count) CHECKED;
+/* The same for a process that owns one folder: what is in or below it can be read, written,
+ * made and removed, and no other file. */
+enum mishap sandbox_own_only(const char *folder) CHECKED;
 
 /*
  * From here on every thread of the process calls nothing but what a running server needs:

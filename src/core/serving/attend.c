@@ -90,6 +90,7 @@ static void put_bare(struct visit *v, uint16_t flags, uint16_t rcode)
 		edns_write(&to, &edns);
 	must(!to.full);
 	v->attended.size = to.used;
+	v->attended.question_end = (uint16_t)v->question_end;
 }
 
 static void put_error(struct visit *v, uint16_t rcode)
@@ -203,6 +204,7 @@ static bool authenticate(struct visit *v, size_t size)
 		return false;
 	}
 	v->key = key;
+	v->attended.authentic = true;
 	memcpy(v->mac, v->tsig.mac.at, v->tsig.mac.size);
 	if (error == 0)
 		return true;
@@ -301,6 +303,7 @@ static void take_transfer_request(struct visit *v, struct sending *sending)
 static void take_query(struct visit *v)
 {
 	v->attended.size = answer(v->server, v->asker, v->message, v->size, v->room).size;
+	v->attended.question_end = (uint16_t)v->question_end;
 	must(v->attended.size != ANSWER_ATTEND && v->attended.size != 0);
 }
 

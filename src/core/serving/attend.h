@@ -44,6 +44,8 @@ struct attended {
 	bool notified;  /* a permitted NOTIFY for our zone came in, ... */
 	bool has_serial;
 	struct serial serial; /* ... with this serial in it */
+	bool authentic;       /* the message was signed by one of our keys */
+	uint16_t question_end; /* octets of header and question of the response */
 };
 
 /*
@@ -53,6 +55,16 @@ struct attended {
  */
 struct attended attend(const struct answerer *server, const struct asker *asker, uint8_t *message,
                        size_t size, size_t room, struct sending *sending);
+
+/* What a response that attend() wrote was, for those who count and limit: under TSIG its sender is
+ * who it says, and its OPT record may not stand alone. */
+static inline struct outcome attend_outcome(const struct attended *attended, const uint8_t *message)
+{
+	return (struct outcome){.size = (uint32_t)attended->size,
+	                        .question_end = attended->question_end,
+	                        .rcode = attended->size == 0 ? 0 : message[3] & 15u,
+	                        .known = attended->authentic};
+}
 
 /* True when one of the permits is for this asker, whose message was signed by `key` (NULL: by none). */
 bool permitted(const struct permit *permits, size_t count, const struct asker *asker,

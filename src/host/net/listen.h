@@ -41,4 +41,21 @@ enum mishap listen_udp(const struct listen_address *address, bool shared,
 enum mishap listen_tcp(const struct listen_address *address, bool shared,
                        int *descriptor) CHECKED;
 
+#define LISTEN_INHERITED_MAX 64
+
+/* Sockets that a service manager bound for us: descriptors from 3 on, as many as LISTEN_FDS
+ * says, where LISTEN_PID is our process id (sd_listen_fds(3)). */
+struct listen_inherited {
+	int udp[LISTEN_INHERITED_MAX];
+	bool wildcard[LISTEN_INHERITED_MAX]; /* of udp[] */
+	size_t udp_count;
+	int tcp[LISTEN_INHERITED_MAX];
+	size_t tcp_count;
+};
+
+/* Takes them, makes each ready as listen_udp() and listen_tcp() do, and forgets the variables.
+ * None is no mishap. MISHAP_IO, told on standard error: one is no such socket, or there are too
+ * many. */
+enum mishap listen_inherit(struct listen_inherited *inherited) CHECKED;
+
 #endif

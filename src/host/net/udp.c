@@ -85,48 +85,91 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 	}
 }
 
-/* Coarse is enough for cookies, and cheap. */
-static uint32_t seconds_now(void)
+/* What all queries of a batch have in common. */
+struct round {
+	const struct udp_worker *worker;
+	const struct answerer *server;
+	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
+	                         uint8_t *message, size_t size, size_t room);
+	struct asker asker;
+	uint32_t nanoseconds;  /* that belong to asker.now */
+	uint64_t microseconds; /* of a clock that does not go back */
+	unsigned over;         /* answers over the limit so far */
+};
+
+static void take_time(struct round *round)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return (uint32_t)now.tv_sec;
+	clock_gettime(CLOCK_REALTIME, &now);
+	round->asker.now = (uint32_t)now.tv_sec;
+	round->nanoseconds = (uint32_t)now.tv_nsec;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* An answer over the limit: withheld, or not sent at all. */
+static void limit(struct round *round, uint8_t *message, struct outcome *outcome)
+{
+	const struct udp_worker *worker = round->worker;
+
+	if (worker->slip != 0 && ++round->over % worker->slip == 0) {
+		tally_one(&worker->tally->counts.rate_slipped);
+		answer_withhold(message, outcome);
+	} else {
+		tally_one(&worker->tally->counts.rate_dropped);
+		outcome->size = 0;
+	}
 }
 
 /* The rare message that takes more than the image. */
-static __attribute__((noinline)) size_t attend_to(const struct udp_worker *worker,
-                                                  const struct answerer *server,
-                                                  const struct asker *asker,
-                                                  struct batch *batch, int i)
+static __attribute__((noinline)) struct outcome attend_to(const struct round *round,
+                                                          uint8_t *message, size_t size)
 {
 	struct sending unused;
 	struct attended attended =
-		attend(server, asker, batch->room[i], batch->message[i].msg_len, MESSAGE_ROOM, &unused);
+		attend(round->server, &round->asker, message, size, MESSAGE_ROOM, &unused);
 
 	if (attended.notified)
-		served_tell(worker->served, &attended);
-	return attended.size;
+		served_tell(round->worker->served, &attended);
+	return attend_outcome(&attended, message);
 }
 
-typedef struct outcome answer_function(const struct answerer *server, const struct asker *asker,
-                                       uint8_t *message, size_t size, size_t room);
+/* Answers one query in place; returns the size of the response, 0 when there shall be none. */
+static inline size_t answer_one(struct round *round, const union sender *sender,
+                                uint8_t *message, size_t size)
+{
+	const struct udp_worker *worker = round->worker;
+	struct bytes address = sender_address(sender);
+	struct outcome outcome;
+
+	tally_request(worker->tally, TRANSPORT_UDP, address, size);
+	round->asker.address = address;
+	outcome = round->answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
+	if (outcome.size == ANSWER_ATTEND)
+		outcome = attend_to(round, message, size);
+	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
+	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
+		limit(round, message, &outcome);
+	if (outcome.size == 0)
+		return 0;
+	tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
+	if (worker->tap != NULL)
+		tap_tell(worker->tap, worker->tally, &round->asker, sender, round->nanoseconds,
+		         (struct bytes){message, outcome.size});
+	return outcome.size;
+}
 
 /* Answers a batch in place and sends it; a message that gets no answer parts it. */
-static inline void answer_batch(const struct udp_worker *worker, const struct answerer *server,
-                                struct batch *batch, int count, answer_function *answer_one)
+static void answer_batch(struct round *round, struct batch *batch, int count)
 {
-	struct asker asker = {.transport = TRANSPORT_UDP, .now = seconds_now()};
+	const struct udp_worker *worker = round->worker;
 	int unsent = 0;
 
 	for (int i = 0; i < count; i++) {
-		asker.address = sender_address(&batch->sender[i]);
-		size_t size = answer_one(server, &asker, batch->room[i],
-		                         batch->message[i].msg_len, MESSAGE_ROOM)
-		                      .size;
+		size_t size = answer_one(round, &batch->sender[i], batch->room[i],
+		                         batch->message[i].msg_len);
 
-		if (size == ANSWER_ATTEND)
-			size = attend_to(worker, server, &asker, batch, i);
 		if (size == 0) {
 			send_all(worker->descriptor, batch, unsent, i);
 			unsent = i + 1;
@@ -144,7 +187,7 @@ static inline void answer_batch(const struct udp_worker *worker, const struct an
 _Noreturn void udp_serve(const struct udp_worker *worker)
 {
 	struct batch *batch = batch_make(worker->wildcard);
-	const struct answerer *server;
+	struct round round = {.worker = worker, .asker = {.transport = TRANSPORT_UDP}};
 
 	for (;;) {
 		int count = recvmmsg(worker->descriptor, batch->message, BATCH, MSG_WAITFORONE,
@@ -152,11 +195,10 @@ _Noreturn void udp_serve(const struct udp_worker *worker)
 
 		if (count <= 0) /* interrupted, or an error of one sender's packet */
 			continue;
-		server = served_take(worker->served, worker->worker);
-		if (server->expired)
-			answer_batch(worker, server, batch, count, answer_expired);
-		else
-			answer_batch(worker, server, batch, count, answer);
+		take_time(&round);
+		round.server = served_take(worker->served, worker->worker);
+		round.answer = round.server->expired ? answer_expired : answer;
+		answer_batch(&round, batch, count);
 		served_give(worker->served, worker->worker);
 	}
 }

@@ -308,6 +308,7 @@ static enum mishap give_rights_up(const struct state *s)
 
 	if (s->options->user != NULL && sandbox_become(s->options->user) != OK)
 		return MISHAP_IO;
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* another user forgets it */
 	if (!s->options->sandbox)
 		return OK;
 	snprintf(image, sizeof(image), "%s", s->options->image);
@@ -316,7 +317,7 @@ static enum mishap give_rights_up(const struct state *s)
 		snprintf(status, sizeof(status), "%s", s->options->status);
 		folders[count++] = dirname(status);
 	}
-	if (sandbox_own_and_see(folders[0], folders + 1, count - 1) != OK)
+	if (sandbox_see_and_own(folders + 1, count - 1, folders, 1) != OK)
 		return MISHAP_IO;
 	return sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0]));
 }
@@ -325,7 +326,6 @@ static _Noreturn void run(struct state *s)
 {
 	struct soa_numbers soa;
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGINT, SIG_IGN);

@@ -4,18 +4,22 @@
 #include <libgen.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
 #include "host/net/listen.h"
+#include "host/net/report.h"
+#include "host/net/tap.h"
 #include "host/net/tcp.h"
 #include "host/net/udp.h"
 #include "host/sandbox.h"
@@ -25,6 +29,7 @@
 #include "prog/rootd/courier.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
+#include "prog/rootd/statistics.h"
 #include "prog/rootd/transfers.h"
 
 /* Exit codes (comity-rootd(8)). */
@@ -46,6 +51,9 @@ static struct config config;
 static struct attendant attendant;
 static struct courier courier = {-1, -1};
 static bool expired; /* the courier says so */
+static struct statistics *statistics;
+static struct tap tap;
+static struct report report;
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
@@ -60,14 +68,13 @@ static struct serving *serving_make(const struct options *options,
 	if (serving == NULL)
 		memory_fail(sizeof(*serving));
 	serving->release = *release;
-	serving->answerer = (struct answerer){.image = &serving->release.image,
-	                                      .identity = options->identity,
-	                                      .udp_size = (uint16_t)options->udp_size,
-	                                      .attendant = &attendant,
-	                                      .transfer = held == NULL || expired
-	                                                          ? NULL
-	                                                          : &held->transfer,
-	                                      .expired = expired};
+	serving->answerer =
+		(struct answerer){.image = &serving->release.image,
+	                          .identity = options->identity,
+	                          .udp_size = (uint16_t)options->udp_size,
+	                          .attendant = &attendant,
+	                          .transfer = held == NULL || expired ? NULL : &held->transfer,
+	                          .expired = expired};
 	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
@@ -78,6 +85,12 @@ static struct serving *serving_make(const struct options *options,
 		serving->answerer.secrets = &serving->secrets;
 	}
 	return serving;
+}
+
+static void tell_statistics(const struct serving *now)
+{
+	statistics_serving(statistics, image_serial(&now->release.image),
+	                   now->release.image.header->records, now->status.height);
 }
 
 static void exchange(struct serving **now, struct serving *next)
@@ -92,6 +105,7 @@ static void exchange(struct serving **now, struct serving *next)
 	sodium_memzero(&old->secrets, sizeof(old->secrets));
 	free(old);
 	*now = next;
+	tell_statistics(next);
 }
 
 static void tell_release(const struct image *image, const char *what)
@@ -135,12 +149,93 @@ static void *run_tcp(void *argument)
 	tcp_serve(&worker->tcp);
 }
 
+/* The processor a worker is pinned to: the one with that number of those we may use, around. */
+static cpu_set_t processor_of(size_t worker)
+{
+	cpu_set_t all, one;
+	size_t left, cpu = 0;
+
+	CPU_ZERO(&one);
+	if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) == 0)
+		return all;
+	for (left = worker % (size_t)CPU_COUNT(&all); !CPU_ISSET(cpu, &all) || left-- != 0;)
+		cpu++;
+	CPU_SET(cpu, &one);
+	return one;
+}
+
+/* Starts a thread; `processor` NULL: wherever the kernel likes. */
+static enum mishap start_thread(void *(*run)(void *), void *argument, const cpu_set_t *processor)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, run, argument) != 0) {
+		fputs("rootd: no thread\n", stderr);
+		return MISHAP_IO;
+	}
+	if (processor != NULL)
+		(void)pthread_setaffinity_np(thread, sizeof(*processor), processor);
+	pthread_detach(thread);
+	return OK;
+}
+
+/* ---- who is told ---- */
+
+static void write_metrics(void *context, struct writer *to)
+{
+	static struct metrics metrics;
+
+	(void)context;
+	statistics_now(statistics, &metrics);
+	metrics_write(to, &metrics);
+}
+
+static void *run_report(void *argument)
+{
+	wait_for_sandbox();
+	report_serve(argument);
+}
+
+static void *run_tap(void *argument)
+{
+	wait_for_sandbox();
+	tap_run(argument);
+}
+
+/* Opens what others are told by. */
+static enum mishap open_telling(const struct options *options)
+{
+	if (options->dnstap != NULL &&
+	    tap_make(&tap, options->dnstap, options->identity.id, options->identity.version,
+	             options->dnstap_every, served.worker_count) != OK)
+		return MISHAP_IO;
+	report.write = write_metrics;
+	report.text_max = METRICS_TEXT_MAX;
+	return options->metrics == NULL ? OK : report_listen(options->metrics, &report.listener);
+}
+
+/* Threads besides the workers. */
+static unsigned telling_threads(const struct options *options)
+{
+	return (options->dnstap != NULL ? 1u : 0u) + (options->metrics != NULL ? 1u : 0u);
+}
+
+static enum mishap start_telling(const struct options *options)
+{
+	enum mishap m = OK;
+
+	if (options->dnstap != NULL)
+		m = start_thread(run_tap, &tap, NULL);
+	if (m == OK && options->metrics != NULL)
+		m = start_thread(run_report, &report, NULL);
+	return m;
+}
+
 /* As many descriptors as connections and sockets may want, or as many as we may have. */
 static void allow_descriptors(const struct options *options)
 {
-	rlim_t wanted = (rlim_t)options->workers *
-	                        (options->tcp_connections + 2 * options->listen_count + 1) +
-	                64;
+	rlim_t wanted =
+		(rlim_t)options->workers * (options->tcp_connections + 2 * LISTEN_MAX + 1) + 64;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
@@ -149,49 +244,108 @@ static void allow_descriptors(const struct options *options)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Opens the sockets of one of the options' workers: a UDP worker an address, and one for TCP.
- */
-static enum mishap open_worker(const struct options *options, struct worker *workers)
+/* Sockets of one worker: what it opened, or what all share. */
+struct sockets {
+	int udp[LISTEN_MAX];
+	bool wildcard[LISTEN_MAX];
+	size_t udp_count;
+	int *tcp; /* kept */
+	size_t tcp_count;
+};
+
+static enum mishap open_sockets(const struct options *options, struct sockets *sockets)
 {
-	size_t addresses = options->listen_count;
-	int *listeners = calloc(addresses, sizeof(*listeners));
 	bool shared = options->workers > 1;
 
-	if (listeners == NULL)
-		memory_fail(addresses * sizeof(*listeners));
-	for (size_t a = 0; a < addresses; a++) {
-		workers[a].udp.wildcard = options->listen[a].wildcard;
-		if (listen_udp(&options->listen[a], shared, &workers[a].udp.descriptor) != OK ||
-		    listen_tcp(&options->listen[a], shared, &listeners[a]) != OK)
+	for (size_t a = 0; a < options->listen_count; a++) {
+		sockets->wildcard[a] = options->listen[a].wildcard;
+		if (listen_udp(&options->listen[a], shared, &sockets->udp[a]) != OK ||
+		    listen_tcp(&options->listen[a], shared, &sockets->tcp[a]) != OK)
 			return MISHAP_IO;
 	}
-	workers[addresses].tcp =
-		(struct tcp_worker){.listeners = listeners,
-	                            .listener_count = addresses,
-	                            .connections_max = options->tcp_connections,
-	                            .idle_seconds = options->tcp_idle};
 	return OK;
 }
 
-static enum mishap start_thread(void *(*run)(void *), struct worker *worker, size_t slot)
+/* Gives a worker its sockets: a UDP thread each, and one thread for TCP. */
+static enum mishap open_worker(const struct options *options,
+                               const struct listen_inherited *inherited, struct worker *workers)
 {
-	pthread_t thread;
+	struct sockets s = {.udp_count = options->listen_count,
+	                    .tcp_count = options->listen_count};
 
-	worker->udp.served = worker->tcp.served = &served;
-	worker->udp.worker = worker->tcp.worker = slot;
-	if (pthread_create(&thread, NULL, run, worker) == 0 && pthread_detach(thread) == 0)
-		return OK;
-	fputs("rootd: no thread\n", stderr);
-	return MISHAP_IO;
+	if (options->listen_count == 0) {
+		s.udp_count = inherited->udp_count;
+		s.tcp_count = inherited->tcp_count;
+	}
+	s.tcp = calloc(s.tcp_count + 1, sizeof(*s.tcp));
+	if (s.tcp == NULL)
+		memory_fail(s.tcp_count * sizeof(*s.tcp));
+	if (options->listen_count == 0) {
+		memcpy(s.udp, inherited->udp, s.udp_count * sizeof(*s.udp));
+		memcpy(s.wildcard, inherited->wildcard, s.udp_count * sizeof(*s.wildcard));
+		memcpy(s.tcp, inherited->tcp, s.tcp_count * sizeof(*s.tcp));
+	} else if (open_sockets(options, &s) != OK) {
+		return MISHAP_IO;
+	}
+	for (size_t a = 0; a < s.udp_count; a++) {
+		workers[a].udp.descriptor = s.udp[a];
+		workers[a].udp.wildcard = s.wildcard[a];
+	}
+	workers[s.udp_count].tcp = (struct tcp_worker){
+		.listeners = s.tcp,
+		.listener_count = s.tcp_count,
+		.connections_max = options->tcp_connections,
+		.per_source_max = options->tcp_per_source,
+		.idle_seconds = options->tcp_idle,
+	};
+	return OK;
 }
 
-static enum mishap start_workers(const struct options *options, struct worker *workers)
+/* Memory that is zero, and touched only where it is used. */
+static void *pages(size_t size)
 {
-	size_t each = options->listen_count + 1;
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		memory_fail(size);
+	return at;
+}
+
+/* What the workers count in, and what limits them all. */
+static void give_tables(const struct options *options, struct worker *workers, size_t count)
+{
+	struct rate_table *rate = NULL;
+	uint8_t random[16];
+
+	if (options->rate_limit != 0) {
+		rate = pages(sizeof(*rate));
+		randombytes_buf(random, sizeof(random));
+		rate_begin(rate, random, options->rate_limit);
+		sodium_memzero(random, sizeof(random));
+	}
+	for (size_t w = 0; w < count; w++) {
+		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		workers[w].udp.tap = workers[w].tcp.tap =
+			options->dnstap == NULL ? NULL : &tap.ring[w];
+		workers[w].udp.rate = rate;
+		workers[w].udp.slip = options->rate_slip;
+	}
+}
+
+static enum mishap start_workers(const struct options *options, struct worker *workers,
+                                 size_t each)
+{
 	enum mishap m = OK;
 
-	for (size_t w = 0; w < served.worker_count && m == OK; w++)
-		m = start_thread(w % each == each - 1 ? run_tcp : run_udp, &workers[w], w);
+	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
+		void *(*run)(void *) = w % each == each - 1 ? run_tcp : run_udp;
+		cpu_set_t processor = processor_of(w / each);
+
+		workers[w].udp.served = workers[w].tcp.served = &served;
+		workers[w].udp.worker = workers[w].tcp.worker = w;
+		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
+	}
 	return m;
 }
 
@@ -200,8 +354,12 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 /* What serving calls beyond what every program does. */
 static const char *const CALLS[] = {
 	"accept4",  "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "recvfrom",
-	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt", "stat",
+	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt",  "stat",
+	"rename",   "unlink",        "socket",    "connect",
 };
+
+#define CALLS_COUNT  (sizeof(CALLS) / sizeof(CALLS[0]))
+#define CALLS_DNSTAP 2 /* the last ones are for dnstap only */
 
 /* The folder of a path, in memory of its own that is kept. */
 static const char *folder_of(const char *path)
@@ -223,7 +381,14 @@ static enum mishap see_only(const struct options *options)
 		folders[count++] = folder_of(options->status);
 	if (options->cookie_secrets != NULL)
 		folders[count++] = folder_of(options->cookie_secrets);
-	return sandbox_see_only(folders, count);
+	return sandbox_see_and_own(folders, count, &options->statistics,
+	                           options->statistics != NULL);
+}
+
+static enum mishap call_only(const struct options *options)
+{
+	return sandbox_call_only(CALLS, CALLS_COUNT -
+	                                        (options->dnstap == NULL ? CALLS_DNSTAP : 0));
 }
 
 /* ---- the loop ---- */
@@ -275,6 +440,14 @@ static void wait_for_change(int watch, const sigset_t *waiting)
 			;
 }
 
+/* How long ago the file was put in place. */
+static uint32_t seconds_since(const char *path)
+{
+	int64_t seconds = time(NULL) - file_identity_of(path).changed.tv_sec;
+
+	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
+}
+
 /* Looks for a new image and exchanges it for the one served, unless there is a reason not to.
  */
 static void look_for_image(const struct options *options, struct serving **now)
@@ -297,6 +470,8 @@ static void look_for_image(const struct options *options, struct serving **now)
 		return;
 	}
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
+	statistics_load(statistics, image_serial(&(*now)->release.image),
+	                seconds_since(options->image));
 	tell_release(&(*now)->release.image, "serving");
 }
 
@@ -328,9 +503,8 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	*seen = file;
 	if (!cookies_load(options->cookie_secrets, &secrets))
 		return; /* told; the old ones stay */
-	exchange(now,
-	         serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
-	                      (*now)->held));
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
+	                           (*now)->held));
 	sodium_memzero(&secrets, sizeof(secrets));
 	fputs("rootd: new secrets for cookies\n", stderr);
 }
@@ -410,7 +584,9 @@ static void keep_serving(const struct options *options, struct serving *now, int
 		seen = file;
 		look_for_transfer(options, &now, &transfer);
 		look_now = 0;
+		statistics_look(statistics);
 	}
+	statistics_keep(statistics);
 }
 
 /* ---- the program ---- */
@@ -458,12 +634,19 @@ static int load_first(const struct options *options, struct serving **now)
 
 static int serve(const struct options *options)
 {
-	size_t each = options->listen_count + 1;
-	struct worker *workers = calloc(options->workers * each, sizeof(*workers));
+	struct listen_inherited inherited;
+	struct worker *workers;
 	struct serving *now = NULL;
 	sigset_t waiting;
+	size_t each;
 	int watch, code;
 
+	if (listen_inherit(&inherited) != OK)
+		return EXIT_MISHAP;
+	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1;
+	if (options->workers * each > SERVED_WORKERS_MAX)
+		return EXIT_MISUSE;
+	workers = calloc(options->workers * each, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
 	if (options->config != NULL && config_read(options->config, &config) != OK)
@@ -486,18 +669,23 @@ static int serve(const struct options *options)
 	served.notified = courier.tell;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
-		if (open_worker(options, workers + w * each) != OK)
+		if (open_worker(options, &inherited, workers + w * each) != OK)
 			return EXIT_MISHAP;
+	statistics =
+		statistics_make(served.worker_count, options->statistics, options->service);
+	if (open_telling(options) != OK)
+		return EXIT_MISHAP;
+	tell_statistics(now);
+	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
-	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + 1);
+	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + telling_threads(options) + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
-	    start_workers(options, workers) != OK)
+	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
-	if (options->sandbox &&
-	    sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0])) != OK)
+	if (options->sandbox && call_only(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	tell_release(&now->release.image, "serving");
