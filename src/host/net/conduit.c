@@ -59,6 +59,7 @@ bool conduit_open(struct conduit *c, const struct listen_address *address, unsig
 
 	conduit_allow(c, milliseconds);
 	c->first = c->used = 0;
+	c->tls = NULL;
 	c->descriptor = socket(address->socket.any.sa_family,
 	                       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	*why = "no socket";
@@ -74,15 +75,55 @@ bool conduit_open(struct conduit *c, const struct listen_address *address, unsig
 	return false;
 }
 
+static bool greet(struct conduit *c)
+{
+	enum tls_state state;
+
+	while ((state = c->library->shake_hands(c->tls, c->descriptor)) == TLS_WAITS)
+		if (!await(c, c->library->has_unsent(c->tls) ? POLLOUT | POLLIN : POLLIN))
+			return false;
+	return state == TLS_READY;
+}
+
+bool conduit_secure(struct conduit *c, const struct tls_library *library,
+                    struct tls_context *context, const char *name, const char **why)
+{
+	c->library = library;
+	c->tls = library->connect(context, name);
+	if (c->tls != NULL && greet(c))
+		return true;
+	*why = name == NULL ? "does not speak TLS 1.3" : "does not show by TLS 1.3 that it is who it should be";
+	conduit_close(c);
+	return false;
+}
+
 void conduit_close(struct conduit *c)
 {
+	if (c->tls != NULL)
+		c->library->end(c->tls);
+	c->tls = NULL;
 	if (c->descriptor >= 0)
 		close(c->descriptor);
 	c->descriptor = -1;
 }
 
+static bool send_all_tls(struct conduit *c, struct bytes octets)
+{
+	ssize_t n;
+
+	while ((n = c->library->send(c->tls, c->descriptor, octets.at, octets.size)) == 0)
+		if (!await(c, POLLOUT))
+			return false;
+	while (n > 0 && c->library->has_unsent(c->tls))
+		if (!await(c, POLLOUT) || !c->library->flush(c->tls, c->descriptor))
+			return false;
+	return n > 0;
+}
+
 static bool send_all(struct conduit *c, struct bytes octets)
 {
+	if (c->tls != NULL)
+		return send_all_tls(c, octets);
 	while (octets.size != 0) {
 		ssize_t n = send(c->descriptor, octets.at, octets.size, MSG_NOSIGNAL);
 
@@ -117,7 +158,10 @@ static bool receive_some(struct conduit *c)
 		c->first = 0;
 	}
 	for (;;) {
-		ssize_t n = recv(c->descriptor, c->octets + c->used, sizeof(c->octets) - c->used, 0);
+		size_t room = sizeof(c->octets) - c->used;
+		ssize_t n = c->tls == NULL
+		                    ? recv(c->descriptor, c->octets + c->used, room, 0)
+		                    : c->library->receive(c->tls, c->descriptor, c->octets + c->used, room);
 
 		if (n > 0) {
 			c->used += (size_t)n;
@@ -130,7 +174,7 @@ static bool receive_some(struct conduit *c)
 
 bool conduit_has_some(const struct conduit *c)
 {
-	return c->used != c->first;
+	return c->used != c->first || (c->tls != NULL && c->library->has_more(c->tls));
 }
 
 bool conduit_receive(struct conduit *c, struct bytes *message)

@@ -14,11 +14,14 @@
 #include "base/bytes.h"
 #include "base/mishap.h"
 #include "host/net/listen.h"
+#include "host/net/tls.h"
 
 #define CONDUIT_MESSAGE_MAX 65535
 
 struct conduit {
 	int descriptor;           /* -1: closed */
+	const struct tls_library *library;
+	struct tls *tls;          /* NULL: none */
 	uint64_t deadline;        /* milliseconds of the monotonic clock */
 	size_t first, used;       /* octets received and not yet taken: [first, used) */
 	uint8_t octets[1 << 18];
@@ -30,6 +33,11 @@ uint64_t conduit_clock(void);
 /* Connects. `*why` says why not; the conduit is closed then. */
 bool conduit_open(struct conduit *conduit, const struct listen_address *address,
                   unsigned milliseconds, const char **why) CHECKED;
+
+/* Puts TLS over an open one, with the server of that name; NULL: whoever it is. `*why` says why not; the
+ * conduit is closed then. */
+bool conduit_secure(struct conduit *conduit, const struct tls_library *library,
+                    struct tls_context *context, const char *name, const char **why) CHECKED;
 void conduit_close(struct conduit *conduit);
 
 /* Gives the conduit so many milliseconds from now. */

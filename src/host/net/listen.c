@@ -17,10 +17,16 @@
 
 enum mishap listen_read(const char *text, struct listen_address *address)
 {
+	return listen_read_port(text, LISTEN_PORT, address);
+}
+
+enum mishap listen_read_port(const char *text, uint16_t default_port,
+                             struct listen_address *address)
+{
 	const char *at = strchr(text, '@');
 	size_t size = at == NULL ? strlen(text) : (size_t)(at - text);
 	struct listen_address read = {0};
-	uint64_t port = LISTEN_PORT;
+	uint64_t port = default_port;
 	char name[INET6_ADDRSTRLEN];
 
 	if (size >= sizeof(name) ||

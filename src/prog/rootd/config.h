@@ -14,11 +14,15 @@
 #define CONFIG_KEYS_MAX    64
 #define CONFIG_PERMITS_MAX 256
 #define CONFIG_PEERS_MAX   64
+#define CONFIG_NAME_MAX    256
+#define CONFIG_PATH_MAX    1024
 
 /* Another server: a primary to take the zone from, or a secondary to tell of a new one. */
 struct peer {
 	struct listen_address address;
 	const struct tsig_key *key; /* NULL: none */
+	bool tls;
+	char tls_name[CONFIG_NAME_MAX]; /* that its certificate must have; "": any (RFC 9103 section 9.3) */
 };
 
 struct config {
@@ -35,6 +39,10 @@ struct config {
 	struct dname apex;    /* of the zone that a primary is asked for when there is none yet */
 	bool zonemd_required; /* a zone that comes in must have a ZONEMD */
 	bool keep_expired;    /* serve on when no primary has answered for as long as the SOA says */
+	struct listen_address tls_listen[CONFIG_PEERS_MAX];
+	size_t tls_listens;
+	char tls_certificate[CONFIG_PATH_MAX], tls_key[CONFIG_PATH_MAX]; /* of ours, PEM */
+	char tls_trusted[CONFIG_PATH_MAX]; /* certificates that primaries show; "": the system's */
 	bool sandbox;         /* builders give their rights up */
 };
 

@@ -29,6 +29,7 @@ struct state {
 	const struct options *options;
 	struct config *config;
 	int events, words;
+	struct fetch_tls tls; /* where a primary speaks it */
 	struct held *held; /* what we have; NULL: nothing */
 	struct refresh refresh;
 	bool told_expired;
@@ -216,7 +217,8 @@ static bool ask(struct state *s, const struct peer *primary)
 	struct soa_numbers soa;
 	bool good = true;
 
-	switch (fetch(s->config, primary, apex, s->held, s->refresh.notified, &builder, &verdict)) {
+	switch (fetch(s->config, &s->tls, primary, apex, s->held, s->refresh.notified, &builder,
+	              &verdict)) {
 	case FETCHED_FAILED:
 		return false;
 	case FETCHED_NOTHING:
@@ -322,6 +324,26 @@ static enum mishap give_rights_up(const struct state *s)
 	return sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0]));
 }
 
+/* Whom we trust is read before files are out of sight. */
+static enum mishap prepare_tls(struct state *s)
+{
+	const char *trusted = s->config->tls_trusted, *why;
+	bool wanted = false;
+
+	for (size_t i = 0; i < s->config->primaries; i++)
+		wanted = wanted || s->config->primary[i].tls;
+	if (!wanted)
+		return OK;
+	s->tls.library = tls_load();
+	if (s->tls.library == NULL)
+		return MISHAP_IO;
+	s->tls.context = s->tls.library->client(trusted[0] == '\0' ? NULL : trusted, &why);
+	if (s->tls.context != NULL)
+		return OK;
+	fprintf(stderr, "rootd: %s: %s\n", trusted, why);
+	return MISHAP_IO;
+}
+
 static _Noreturn void run(struct state *s)
 {
 	struct soa_numbers soa;
@@ -330,7 +352,7 @@ static _Noreturn void run(struct state *s)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	open_sockets(s);
-	if (give_rights_up(s) != OK)
+	if (prepare_tls(s) != OK || give_rights_up(s) != OK)
 		_exit(3);
 	load(s);
 	if (s->held != NULL)

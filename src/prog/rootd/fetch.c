@@ -19,6 +19,7 @@
 /* One conversation with a primary. */
 struct talk {
 	struct config *config;
+	const struct fetch_tls *tls;
 	const struct peer *primary;
 	struct bytes apex;
 	const struct held *have;
@@ -177,10 +178,15 @@ static bool transfer(struct talk *t, const struct held *have, struct builder *bu
 
 static bool open_talk(struct talk *t)
 {
-	const char *why;
+	const struct peer *p = t->primary;
+	const struct fetch_tls *tls = t->tls;
+	const char *why, *name = p->tls_name[0] == '\0' ? NULL : p->tls_name;
 
-	return conduit_open(&t->conduit, &t->primary->address, CONNECT_MILLISECONDS, &why) ||
-	       tell(t, why);
+	if (!conduit_open(&t->conduit, &p->address, CONNECT_MILLISECONDS, &why))
+		return tell(t, why);
+	if (!p->tls)
+		return true;
+	return conduit_secure(&t->conduit, tls->library, tls->context, name, &why) || tell(t, why);
 }
 
 /* The changes, or, when they do not fit or the primary has none, the whole zone. */
@@ -204,15 +210,16 @@ static enum fetched take(struct talk *t, struct builder *builder, struct verdict
 	return verdict->kind == VERDICT_UP_TO_DATE ? FETCHED_NOTHING : FETCHED_FAILED;
 }
 
-enum fetched fetch(struct config *config, const struct peer *primary, struct bytes apex,
-                   const struct held *have, bool surely_newer, struct builder *builder,
+enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
+                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
                    struct verdict *verdict)
 {
 	static struct talk talk;
 	enum fetched fetched = FETCHED_FAILED;
 	bool answered = false;
 
-	talk = (struct talk){.config = config, .primary = primary, .apex = apex, .have = have};
+	talk = (struct talk){
+		.config = config, .tls = tls, .primary = primary, .apex = apex, .have = have};
 	talk.conduit.descriptor = -1;
 	if (!open_talk(&talk))
 		return FETCHED_FAILED;

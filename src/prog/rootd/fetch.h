@@ -6,8 +6,15 @@
 
 #include "base/bytes.h"
 #include "host/net/held.h"
+#include "host/net/tls.h"
 #include "prog/rootd/builder.h"
 #include "prog/rootd/config.h"
+
+/* What a client needs for primaries that speak TLS. */
+struct fetch_tls {
+	const struct tls_library *library;
+	struct tls_context *context;
+};
 
 enum fetched {
 	FETCHED_NOTHING, /* the primary answered: there is nothing newer */
@@ -20,8 +27,8 @@ enum fetched {
  * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its verdict
  * are the caller's, to be ended.
  */
-enum fetched fetch(struct config *config, const struct peer *primary, struct bytes apex,
-                   const struct held *have, bool surely_newer, struct builder *builder,
+enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
+                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
                    struct verdict *verdict);
 
 #endif

@@ -27,6 +27,7 @@
 #include "prog/rootd/config.h"
 #include "prog/rootd/cookies.h"
 #include "prog/rootd/courier.h"
+#include "prog/rootd/fetch.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/statistics.h"
@@ -49,6 +50,7 @@ struct serving {
 static struct served served;
 static struct config config;
 static struct attendant attendant;
+static struct fetch_tls tls; /* of a server */
 static struct courier courier = {-1, -1};
 static bool expired; /* the courier says so */
 static struct statistics *statistics;
@@ -266,7 +268,50 @@ static enum mishap open_sockets(const struct options *options, struct sockets *s
 	return OK;
 }
 
-/* Gives a worker its sockets: a UDP thread each, and one thread for TCP. */
+static struct tcp_worker tcp_worker_of(const struct options *options, const int *listeners,
+                                       size_t count)
+{
+	return (struct tcp_worker){.listeners = listeners,
+	                           .listener_count = count,
+	                           .connections_max = options->tcp_connections,
+	                           .per_source_max = options->tcp_per_source,
+	                           .idle_seconds = options->tcp_idle};
+}
+
+/* DNS over TLS, in a thread of its own: a handshake holds up no query by TCP. */
+static enum mishap open_tls(const struct options *options, struct worker *worker)
+{
+	int *listeners = calloc(config.tls_listens, sizeof(*listeners));
+
+	if (listeners == NULL)
+		memory_fail(config.tls_listens * sizeof(*listeners));
+	for (size_t i = 0; i < config.tls_listens; i++)
+		if (listen_tcp(&config.tls_listen[i], options->workers > 1, &listeners[i]) != OK)
+			return MISHAP_IO;
+	worker->tcp = tcp_worker_of(options, listeners, config.tls_listens);
+	worker->tcp.tls = tls.library;
+	worker->tcp.context = tls.context;
+	return OK;
+}
+
+/* Reads certificate and key, while files are in sight. */
+static enum mishap prepare_tls(void)
+{
+	const char *why;
+
+	if (config.tls_listens == 0)
+		return OK;
+	tls.library = tls_load();
+	if (tls.library == NULL)
+		return MISHAP_IO;
+	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
+	if (tls.context != NULL)
+		return OK;
+	fprintf(stderr, "rootd: %s: %s\n", config.tls_certificate, why);
+	return MISHAP_MALFORMED;
+}
+
+/* Gives a worker its sockets: a UDP thread each, one thread for TCP, and one for TLS. */
 static enum mishap open_worker(const struct options *options,
                                const struct listen_inherited *inherited, struct worker *workers)
 {
@@ -291,13 +336,9 @@ static enum mishap open_worker(const struct options *options,
 		workers[a].udp.descriptor = s.udp[a];
 		workers[a].udp.wildcard = s.wildcard[a];
 	}
-	workers[s.udp_count].tcp = (struct tcp_worker){
-		.listeners = s.tcp,
-		.listener_count = s.tcp_count,
-		.connections_max = options->tcp_connections,
-		.per_source_max = options->tcp_per_source,
-		.idle_seconds = options->tcp_idle,
-	};
+	workers[s.udp_count].tcp = tcp_worker_of(options, s.tcp, s.tcp_count);
+	if (config.tls_listens != 0)
+		return open_tls(options, &workers[s.udp_count + 1]);
 	return OK;
 }
 
@@ -339,7 +380,7 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 	enum mishap m = OK;
 
 	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
-		void *(*run)(void *) = w % each == each - 1 ? run_tcp : run_udp;
+		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
 		cpu_set_t processor = processor_of(w / each);
 
 		workers[w].udp.served = workers[w].tcp.served = &served;
@@ -641,16 +682,17 @@ static int serve(const struct options *options)
 	size_t each;
 	int watch, code;
 
+	if (options->config != NULL && config_read(options->config, &config) != OK)
+		return EXIT_REFUSED;
 	if (listen_inherit(&inherited) != OK)
 		return EXIT_MISHAP;
-	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1;
+	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1 +
+	       (config.tls_listens != 0);
 	if (options->workers * each > SERVED_WORKERS_MAX)
 		return EXIT_MISUSE;
 	workers = calloc(options->workers * each, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
-	if (options->config != NULL && config_read(options->config, &config) != OK)
-		return EXIT_REFUSED;
 	attendant = (struct attendant){.key = config.key,
 	                               .key_count = config.keys,
 	                               .take = config.take,
@@ -661,6 +703,8 @@ static int serve(const struct options *options)
 	if (config.primaries + config.secondaries != 0 &&
 	    courier_start(options, &config, &courier) != OK)
 		return EXIT_MISHAP;
+	if (prepare_tls() != OK)
+		return EXIT_REFUSED;
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
