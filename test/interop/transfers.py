@@ -1,23 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """
-transfers.py out|in - zones between rootd and NSD, Knot and BIND, under TSIG: AXFR, IXFR, NOTIFY; first with
+transfers.py out|in|tls - zones between rootd and NSD, Knot and BIND, under TSIG: AXFR, IXFR, NOTIFY; first with
 rootd as their primary, then as their secondary.
 """
 import base64
-import hashlib
 import os
-import pathlib
-import struct
+import signal
+import socket
+import ssl
 import subprocess
 import sys
-import time
 
 import dnswire
 import serving
 import servers
 import zones
-from dnswire import TYPES
 from serving import ok
 
 ROOTD = os.environ["COMITY_ROOTD"]
@@ -103,7 +101,6 @@ class Peer:
         return server
 
     def reload(self, server):
-        import signal
         server.process.send_signal(signal.SIGHUP)
 
 
@@ -147,6 +144,20 @@ zone:
   request-xfr: {servers.ADDRESS}@{primary_port} {key[0]}
   allow-notify: {servers.ADDRESS} {key[0]}
   provide-xfr: {servers.ADDRESS} NOKEY"""), port)
+
+    def secondary_tls(self, parent, primary_port, port, key, cert):
+        folder = self.folder(parent, "secondary-tls")
+        command = self.config(folder, port, key, f"""
+  zonefile: "{folder}/zone"
+  request-xfr: {servers.ADDRESS}@{primary_port} {key[0]} strict
+  provide-xfr: {servers.ADDRESS} NOKEY""")
+        config = folder / "nsd.conf"
+        config.write_text(config.read_text().replace("remote-control:", f"""  tls-cert-bundle: "{cert}"
+tls-auth:
+  name: "strict"
+  auth-domain-name: "root.example"
+remote-control:""", 1))
+        return self.start(folder, command, port)
 
     def primary(self, parent, zone, port, secondary_port, key):
         folder = self.folder(parent, "primary")
@@ -248,6 +259,34 @@ zone "." {{
 }};
 """)
         return [self.program, "-g", "-c", str(path), "-n", "1"]
+
+    def secondary_tls(self, parent, primary_port, port, key, cert):
+        folder = self.folder(parent, "secondary-tls")
+        command = self.config(folder, port, key, f"""
+    type secondary;
+    file "{folder}/zone";
+    primaries {{ {servers.ADDRESS} port {primary_port} key "{key[0]}" tls strict; }};
+    allow-transfer {{ {servers.ADDRESS}; }};
+    notify no;""")
+        config = folder / "named.conf"
+        config.write_text(f'tls strict {{ ca-file "{cert}"; remote-hostname "root.example"; }};' + config.read_text())
+        return self.start(folder, command, port)
+
+    def primary_tls(self, parent, zone, port, key, cert, cert_key):
+        folder = self.folder(parent, "primary-tls")
+        plain = servers.free_port()
+        command = self.config(folder, plain, key, f"""
+    type primary;
+    file "{zone}";
+    check-integrity no;
+    notify no;
+    allow-transfer transport tls {{ key "{key[0]}"; }};""")
+        config = folder / "named.conf"
+        text = config.read_text().replace(f"listen-on port {plain}",
+                                          f"listen-on port {port} tls ours {{ {servers.ADDRESS}; }};\n    "
+                                          f"listen-on port {plain}")
+        config.write_text(f'tls ours {{ cert-file "{cert}"; key-file "{cert_key}"; }};' + text)
+        return self.start(folder, command, plain)
 
     def secondary(self, parent, primary_port, port, key):
         folder = self.folder(parent, "secondary")
@@ -439,6 +478,86 @@ def expiry(folder):
             ok(reaches(server, 1), "and served again when it is back")
 
 
+# ---- TLS ----
+
+def certificate(folder, name):
+    """A certificate of its own for a name, and its key."""
+    program = servers.find("openssl")
+    cert, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run([program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout", key, "-out", cert, "-days", "3650", "-subj", f"/CN={name}",
+                    "-addext", f"subjectAltName=DNS:{name}"], check=True, stderr=subprocess.DEVNULL)
+    return cert, key
+
+
+def tls_out(folder):
+    """DNS over TLS, and rootd as a primary by TLS."""
+    made = certificate(folder, "root.example")
+    other = certificate(folder, "other.example")
+    cert, key = made
+    image, port, tls_port = folder / "zone.image", servers.free_port(), servers.free_port()
+    lines = unsigned(1)
+    compile_zone(folder, image, lines)
+    config = f"[transfer]\nallow = {servers.ADDRESS} key {KEY[0]} tls\n" \
+             f"[tls]\nlisten = {servers.ADDRESS}@{tls_port}\ncertificate = {cert}\nkey = {key}\n"
+    with start_rootd(folder, image, port, config) as server:
+        asked = lambda *how: subprocess.run(["kdig", f"@{servers.ADDRESS}", "-p", str(tls_port), *how, ".", "SOA"],
+                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        if servers.find("kdig"):
+            ok("TLS1.3" in asked("+tls-ca=" + str(cert), "+tls-hostname=root.example"), "kdig asks by TLS 1.3")
+            ok("handshake failed" in asked("+tls-ca=" + str(other[0]), "+tls-hostname=root.example"),
+               "and trusts only whom it should")
+        tried = lambda *how: subprocess.run(
+            ["openssl", "s_client", "-connect", f"{servers.ADDRESS}:{tls_port}", *how], input=b"",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+        ok(b"ALPN protocol: dot" in tried("-alpn", "dot"), 'the protocol is "dot" (RFC 9103 section 7.1)')
+        ok(b"no application protocol" in tried("-alpn", "h2"), "and no other")
+        ok(b"protocol version" in tried("-tls1_2"), "no TLS 1.2")
+        ok(many_by_tls(cert, tls_port), "2,000 queries in one write, answered in their order")
+        ok(taken(server, KEY) is None, "no transfer but by TLS")
+        server_tls = servers.Server.__new__(servers.Server)
+        server_tls.address, server_tls.port = servers.ADDRESS, tls_port
+        ok(taken(server_tls, KEY, ["+tls"]) == dnswire.canonical_zone(lines), "a transfer to dig by TLS")
+        for peer in (Bind(), Nsd()):
+            if not peer.program:
+                continue
+            second = servers.free_port()
+            with peer.secondary_tls(folder, tls_port, second, KEY, cert) as secondary:
+                ok(reaches(secondary, 1) and same(secondary, lines), f"{peer.name} takes the zone by TLS")
+
+
+def many_by_tls(cert, port):
+    context = ssl.create_default_context(cafile=str(cert))
+    context.set_alpn_protocols(["dot"])
+    with socket.create_connection((servers.ADDRESS, port), timeout=30) as plain, \
+            context.wrap_socket(plain, server_hostname="root.example") as s:
+        s.sendall(b"".join(serving.framed(dnswire.query(f"x{i}.nowhere", 1, i)) for i in range(2000)))
+        return [dnswire.Response(dnswire.recv_message(s)).ident for _ in range(2000)] == list(range(2000))
+
+
+def tls_in(folder):
+    """rootd as a secondary by TLS, of BIND."""
+    peer = Bind()
+    if not peer.program:
+        return
+    home = folder / "in"
+    home.mkdir()
+    cert, key = certificate(home, "primary.example")
+    primary_port, port = servers.free_port(), servers.free_port()
+    zone = put_text(home, "primary.zone", unsigned(1))
+    name = lambda said: f"[tls]\ntrusted = {cert}\n[secondary]\n" \
+                        f"primary = {servers.ADDRESS}@{primary_port} key {KEY[0]} tls {said}\n"
+    with peer.primary_tls(home, zone, primary_port, KEY, cert, key):
+        for said, what in (("primary.example", "the zone by TLS from named, which shows who it is"),
+                           ("*", "and from one that need not")):
+            image = home / ("any" if said == "*" else "strict")
+            with start_rootd(home, image, port, name(said), probe=False) as server:
+                ok(reaches(server, 1), what)
+        with start_rootd(home, home / "none", port, name("other.example"), probe=False) as server:
+            ok(serving.await_true(lambda: "who it should be" in serving.log_of(server), WAIT) and
+               not (home / "none").exists(), "not from one that is not who it should be")
+
+
 def main():
     missing = [peer.name for peer in PEERS if not peer.program]
     if len(missing) == len(PEERS) or not servers.find("dig"):
@@ -448,6 +567,11 @@ def main():
     with servers.scratch() as scratch:
         if sys.argv[1] == "out":
             transfers_out(scratch.folder)
+        elif sys.argv[1] == "tls":
+            if not servers.find("openssl"):
+                servers.skip("openssl is not installed")
+            tls_out(scratch.folder)
+            tls_in(scratch.folder)
         else:
             for peer, key in zip(PEERS, (KEY, OTHER, KEY)):
                 if peer.program:

@@ -75,7 +75,9 @@ struct tcp {
 	struct connection **bucket;
 	size_t bucket_mask;
 	uint64_t bucket_key; /* SECRET random */
-	struct outbox *free_outbox;
+	struct outbox *free_outbox; /* that was used before */
+	struct outbox *outboxes;    /* TRANSFERS of them; memory is touched only by those ever used */
+	size_t outboxes_used;
 	uint8_t received[PREFIX_SIZE + QUERY_MAX + ANSWER_SLACK]; /* of one read */
 	uint8_t answers[ANSWERS_ROOM];                            /* to them */
 	struct answered answered[ANSWERED_MAX];
@@ -165,11 +167,28 @@ static void forget(struct connection *c)
 	c->kept = false;
 }
 
+/* Room for a transfer; NULL when so many are under way. */
+static struct outbox *take_outbox(struct tcp *tcp)
+{
+	struct outbox *outbox = tcp->free_outbox;
+
+	if (outbox != NULL)
+		tcp->free_outbox = outbox->next;
+	else if (tcp->outboxes_used < TRANSFERS)
+		outbox = &tcp->outboxes[tcp->outboxes_used++];
+	return outbox;
+}
+
+static void give_outbox(struct tcp *tcp, struct outbox *outbox)
+{
+	outbox->next = tcp->free_outbox;
+	tcp->free_outbox = outbox;
+}
+
 static void end_transfer(struct tcp *tcp, struct connection *c)
 {
 	outbox_end(c->outbox);
-	c->outbox->next = tcp->free_outbox;
-	tcp->free_outbox = c->outbox;
+	give_outbox(tcp, c->outbox);
 	c->outbox = NULL;
 }
 
@@ -411,7 +430,7 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 static struct outcome attend_to(struct tcp *tcp, struct connection *c,
                                 const struct answerer *server, uint8_t *message, size_t size)
 {
-	struct outbox *outbox = tcp->free_outbox;
+	struct outbox *outbox = take_outbox(tcp);
 	struct answerer without = *server;
 	struct sending none;
 	struct attended attended;
@@ -423,9 +442,10 @@ static struct outcome attend_to(struct tcp *tcp, struct connection *c,
 	if (attended.notified)
 		served_tell(tcp->worker->served, &attended);
 	if (attended.sending) {
-		tcp->free_outbox = outbox->next;
 		c->outbox = outbox;
 		outbox_begin(outbox);
+	} else if (outbox != NULL) {
+		give_outbox(tcp, outbox);
 	}
 	return attend_outcome(&attended, message);
 }
@@ -621,16 +641,6 @@ static void make_connections(struct tcp *tcp, size_t count)
 	}
 }
 
-static void make_outboxes(struct tcp *tcp)
-{
-	struct outbox *outboxes = pages(TRANSFERS * sizeof(*outboxes));
-
-	for (size_t i = TRANSFERS; i-- > 0;) {
-		outboxes[i].next = tcp->free_outbox;
-		tcp->free_outbox = &outboxes[i];
-	}
-}
-
 static void make_buckets(struct tcp *tcp, size_t connections)
 {
 	size_t count = 1;
@@ -649,7 +659,7 @@ static struct tcp *make(const struct tcp_worker *worker)
 	tcp->worker = worker;
 	make_buckets(tcp, worker->connections_max);
 	make_connections(tcp, worker->connections_max);
-	make_outboxes(tcp);
+	tcp->outboxes = pages(TRANSFERS * sizeof(*tcp->outboxes));
 	tcp->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (size_t i = 0; i < worker->listener_count; i++) {
 		struct epoll_event event = {.events = EPOLLIN,

@@ -563,9 +563,12 @@ static void tell_courier(void)
 static void look_for_transfer(const struct options *options, struct serving **now,
                               struct file_identity *seen)
 {
-	struct file_identity file = file_identity_of(options->transfer);
+	struct file_identity file;
 	struct held *held;
 
+	if (config.takes == 0 && courier.tell < 0)
+		return; /* nobody is given it */
+	file = file_identity_of(options->transfer);
 	if (((*now)->held != NULL || file_identity_same(&file, seen)) && !look_now)
 		return;
 	*seen = file;
