@@ -14,6 +14,7 @@
 #define EDE_PROHIBITED        18
 #define EDE_NOT_AUTHORITATIVE 20
 #define EDE_NOT_SUPPORTED     21
+#define EDE_INVALID_DATA      24 /* an expired zone is what it is for */
 
 /* Spares a variable on a query's way the zeros that -ftrivial-auto-var-init gives all. */
 #define UNINITIALIZED __attribute__((uninitialized))
@@ -548,8 +549,9 @@ static struct outcome outcome_of(const struct response *r, size_t size)
 	                        .known = r->known};
 }
 
-struct outcome answer(const struct answerer *server, const struct asker *asker,
-                      uint8_t *message, size_t size, size_t room)
+static inline __attribute__((always_inline)) struct outcome
+respond(const struct answerer *server, const struct asker *asker, uint8_t *message, size_t size,
+        size_t room, bool expired)
 {
 	struct request request UNINITIALIZED; /* what the readers below leave, and ... */
 	struct response r UNINITIALIZED;      /* ... what stands here; each is complete */
@@ -579,8 +581,21 @@ struct outcome answer(const struct answerer *server, const struct asker *asker,
 	r.limit = limit_of(server, asker->transport, &request, room) - r.opt_size;
 	r.counts = 0;
 	if (LIKELY(request.is_for_zone))
-		return outcome_of(&r, answer_zone(&r));
+		return outcome_of(&r, expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
+		                              : answer_zone(&r));
 	return outcome_of(&r, answer_other(&r));
+}
+
+struct outcome answer(const struct answerer *server, const struct asker *asker,
+                      uint8_t *message, size_t size, size_t room)
+{
+	return respond(server, asker, message, size, room, false);
+}
+
+struct outcome answer_expired(const struct answerer *server, const struct asker *asker,
+                              uint8_t *message, size_t size, size_t room)
+{
+	return respond(server, asker, message, size, room, true);
 }
 
 void answer_withhold(uint8_t *message, struct outcome *outcome)

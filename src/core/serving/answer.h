@@ -69,6 +69,7 @@ struct answerer {
 	uint16_t udp_size; /* octets we send and take in a UDP message, at least 512 */
 	const struct attendant *attendant; /* not looked at here: for attend() */
 	const struct transfer *transfer;   /* likewise; NULL: there is none */
+	bool expired; /* the zone may no longer be served: answer_expired() */
 };
 
 /*
@@ -79,6 +80,10 @@ struct answerer {
  */
 struct outcome answer(const struct answerer *server, const struct asker *asker,
                       uint8_t *message, size_t size, size_t room);
+
+/* The same for a zone that no primary has confirmed in time (RFC 1034 section 4.3.5): SERVFAIL. */
+struct outcome answer_expired(const struct answerer *server, const struct asker *asker,
+                              uint8_t *message, size_t size, size_t room);
 
 /*
  * Makes a response that answer() wrote by UDP into one that carries nothing: TC, so that

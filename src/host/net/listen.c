@@ -17,10 +17,16 @@
 
 enum mishap listen_read(const char *text, struct listen_address *address)
 {
+	return listen_read_port(text, LISTEN_PORT, address);
+}
+
+enum mishap listen_read_port(const char *text, uint16_t default_port,
+                             struct listen_address *address)
+{
 	const char *at = strchr(text, '@');
 	size_t size = at == NULL ? strlen(text) : (size_t)(at - text);
 	struct listen_address read = {0};
-	uint64_t port = LISTEN_PORT;
+	uint64_t port = default_port;
 	char name[INET6_ADDRSTRLEN];
 
 	if (size >= sizeof(name) ||
@@ -45,7 +51,7 @@ enum mishap listen_read(const char *text, struct listen_address *address)
 	return OK;
 }
 
-static void tell(const struct listen_address *address, const char *what)
+void listen_write(const struct listen_address *address, char text[LISTEN_TEXT_MAX])
 {
 	char name[INET6_ADDRSTRLEN] = "";
 	const void *octets = &address->socket.v4.sin_addr;
@@ -53,8 +59,15 @@ static void tell(const struct listen_address *address, const char *what)
 	if (address->socket.any.sa_family == AF_INET6)
 		octets = &address->socket.v6.sin6_addr;
 	inet_ntop(address->socket.any.sa_family, octets, name, sizeof(name));
-	fprintf(stderr, "comity: %s %s@%u: %s\n", what, name,
-	        ntohs(address->socket.v4.sin_port), strerror(errno));
+	snprintf(text, LISTEN_TEXT_MAX, "%s@%u", name, ntohs(address->socket.v4.sin_port));
+}
+
+static void tell(const struct listen_address *address, const char *what)
+{
+	char name[LISTEN_TEXT_MAX];
+
+	listen_write(address, name);
+	fprintf(stderr, "comity: %s %s: %s\n", what, name, strerror(errno));
 }
 
 static int set(int descriptor, int level, int name, int value)

@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "base/mishap.h"
@@ -25,6 +26,15 @@ struct listen_address {
 
 /* Reads "ADDRESS" or "ADDRESS@PORT". MISHAP_MALFORMED, and `*address` untouched, otherwise. */
 enum mishap listen_read(const char *text, struct listen_address *address) CHECKED;
+
+/* The same, with another port where none is said. */
+enum mishap listen_read_port(const char *text, uint16_t port,
+                             struct listen_address *address) CHECKED;
+
+#define LISTEN_TEXT_MAX 64 /* characters of "ADDRESS@PORT" and NUL at most */
+
+/* Writes "ADDRESS@PORT". */
+void listen_write(const struct listen_address *address, char text[LISTEN_TEXT_MAX]);
 
 /*
  * Opens a socket and binds it; `*descriptor` is the caller's to close. `shared` lets

@@ -2,6 +2,7 @@
 #include "host/net/outbox.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -57,6 +58,38 @@ enum outbox_state outbox_send(struct outbox *o, int descriptor, bool *progress)
 			continue;
 		if (sent < 0)
 			return errno == EAGAIN ? OUTBOX_WAITS : OUTBOX_LOST;
+		*progress = true;
+		advance(o, (size_t)sent);
+	}
+	return o->sending.ended ? OUTBOX_DONE : OUTBOX_WAITS;
+}
+
+/* Gathers parts into one run of octets: a record of TLS for each part would be many small ones. */
+static size_t gather(const struct outbox *o, uint8_t *to, size_t room)
+{
+	size_t size = 0;
+
+	for (unsigned i = o->first; i < o->count && size < room; i++) {
+		size_t more = o->part[i].iov_len < room - size ? o->part[i].iov_len : room - size;
+
+		memcpy(to + size, o->part[i].iov_base, more);
+		size += more;
+	}
+	return size;
+}
+
+enum outbox_state outbox_send_tls(struct outbox *o, const struct tls_library *library,
+                                  struct tls *tls, int descriptor, bool *progress)
+{
+	uint8_t octets[TLS_SEND_MAX];
+
+	if (o->first == o->count && !fill(o))
+		return OUTBOX_DONE;
+	while (o->first < o->count) {
+		ssize_t sent = library->send(tls, descriptor, octets, gather(o, octets, sizeof(octets)));
+
+		if (sent <= 0)
+			return sent == 0 ? OUTBOX_WAITS : OUTBOX_LOST;
 		*progress = true;
 		advance(o, (size_t)sent);
 	}

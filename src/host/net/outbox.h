@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 
 #include "host/net/held.h"
+#include "host/net/tls.h"
 #include "serving/sending.h"
 
 #define OUTBOX_BATCH 32 /* messages made at once */
@@ -33,6 +34,10 @@ void outbox_begin(struct outbox *outbox);
 /* Sends what can be sent without waiting, at most a batch and what was left of one; `*progress` tells
  * whether any octet went. OUTBOX_WAITS: there is more. */
 enum outbox_state outbox_send(struct outbox *outbox, int descriptor, bool *progress);
+
+/* The same by a session of TLS. */
+enum outbox_state outbox_send_tls(struct outbox *outbox, const struct tls_library *library,
+                                  struct tls *tls, int descriptor, bool *progress);
 
 /* Ends it, sent or not. */
 void outbox_end(struct outbox *outbox);

@@ -45,6 +45,7 @@ struct connection {
 	struct asker asker; /* its address is that of `sender` */
 	struct buffers *buffers;
 	struct outbox *outbox; /* of a transfer under way; NULL: none */
+	struct tls *tls;       /* NULL: none */
 };
 
 /*
@@ -74,7 +75,9 @@ struct tcp {
 	struct connection **bucket;
 	size_t bucket_mask;
 	uint64_t bucket_key; /* SECRET random */
-	struct outbox *free_outbox;
+	struct outbox *free_outbox; /* that was used before */
+	struct outbox *outboxes;    /* TRANSFERS of them; memory is touched only by those ever used */
+	size_t outboxes_used;
 	uint8_t received[PREFIX_SIZE + QUERY_MAX + ANSWER_SLACK]; /* of one read */
 	uint8_t answers[ANSWERS_ROOM];                            /* to them */
 	struct answered answered[ANSWERED_MAX];
@@ -164,11 +167,28 @@ static void forget(struct connection *c)
 	c->kept = false;
 }
 
+/* Room for a transfer; NULL when so many are under way. */
+static struct outbox *take_outbox(struct tcp *tcp)
+{
+	struct outbox *outbox = tcp->free_outbox;
+
+	if (outbox != NULL)
+		tcp->free_outbox = outbox->next;
+	else if (tcp->outboxes_used < TRANSFERS)
+		outbox = &tcp->outboxes[tcp->outboxes_used++];
+	return outbox;
+}
+
+static void give_outbox(struct tcp *tcp, struct outbox *outbox)
+{
+	outbox->next = tcp->free_outbox;
+	tcp->free_outbox = outbox;
+}
+
 static void end_transfer(struct tcp *tcp, struct connection *c)
 {
 	outbox_end(c->outbox);
-	c->outbox->next = tcp->free_outbox;
-	tcp->free_outbox = c->outbox;
+	give_outbox(tcp, c->outbox);
 	c->outbox = NULL;
 }
 
@@ -176,6 +196,9 @@ static void end_connection(struct tcp *tcp, struct connection *c)
 {
 	if (c->outbox != NULL)
 		end_transfer(tcp, c);
+	if (c->tls != NULL)
+		tcp->worker->tls->end(c->tls);
+	c->tls = NULL;
 	close(c->descriptor);
 	unlink_connection(tcp, c);
 	unlink_source(tcp, c);
@@ -215,13 +238,15 @@ static void begin_connection(struct tcp *tcp, int descriptor, const union sender
 		.transport = TRANSPORT_TCP,
 		.address = sender_address(&c->sender),
 		.keepalive = (uint16_t)(10 * tcp->worker->idle_seconds), /* RFC 7828 */
+		.tls = tcp->worker->tls != NULL,
 	};
 	c->ending = c->waiting = false;
 	c->query_size = c->unsent_size = c->unsent_from = 0;
 	link_newest(tcp, c);
 	link_source(tcp, c);
 	(void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	if (!watch(tcp, c, EPOLL_CTL_ADD))
+	c->tls = tcp->worker->tls == NULL ? NULL : tcp->worker->tls->accept(tcp->worker->context);
+	if ((c->tls == NULL) != (tcp->worker->tls == NULL) || !watch(tcp, c, EPOLL_CTL_ADD))
 		end_connection(tcp, c);
 }
 
@@ -256,13 +281,39 @@ static void accept_all(struct tcp *tcp, int listener)
 
 /* ---- sending ---- */
 
-/* Sends what it can of `size` octets; returns how many, or -1 when the connection is lost. */
-static ssize_t send_some(int descriptor, const uint8_t *octets, size_t size)
+/* TLS has octets that the socket did not take. */
+static bool has_unsent(const struct tcp *tcp, const struct connection *c)
+{
+	return c->tls != NULL && tcp->worker->tls->has_unsent(c->tls);
+}
+
+/* The same under TLS, which takes octets whole or not at all. */
+static ssize_t send_some_tls(const struct tcp *tcp, const struct connection *c,
+                             const uint8_t *octets, size_t size)
 {
 	size_t sent = 0;
 
 	while (sent < size) {
-		ssize_t n = send(descriptor, octets + sent, size - sent, MSG_NOSIGNAL);
+		size_t most = size - sent < TLS_SEND_MAX ? size - sent : TLS_SEND_MAX;
+		ssize_t n = tcp->worker->tls->send(c->tls, c->descriptor, octets + sent, most);
+
+		if (n <= 0)
+			return n < 0 ? -1 : (ssize_t)sent;
+		sent += (size_t)n;
+	}
+	return (ssize_t)sent;
+}
+
+/* Sends what it can of `size` octets; returns how many, or -1 when the connection is lost. */
+static ssize_t send_some(const struct tcp *tcp, const struct connection *c, const uint8_t *octets,
+                         size_t size)
+{
+	size_t sent = 0;
+
+	if (c->tls != NULL)
+		return send_some_tls(tcp, c, octets, size);
+	while (sent < size) {
+		ssize_t n = send(c->descriptor, octets + sent, size - sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -273,10 +324,9 @@ static ssize_t send_some(int descriptor, const uint8_t *octets, size_t size)
 	return (ssize_t)sent;
 }
 
-static bool send_unsent(struct connection *c)
+static bool send_unsent(const struct tcp *tcp, struct connection *c)
 {
-	ssize_t sent =
-		send_some(c->descriptor, c->buffers->unsent + c->unsent_from, c->unsent_size);
+	ssize_t sent = send_some(tcp, c, c->buffers->unsent + c->unsent_from, c->unsent_size);
 
 	if (sent < 0)
 		return false;
@@ -319,12 +369,12 @@ static void keep_rest(const struct tcp *tcp, struct connection *c, const struct 
  */
 static bool send_answers(struct tcp *tcp, struct connection *c, size_t *done)
 {
-	ssize_t result = send_some(c->descriptor, tcp->answers, tcp->answers_size);
+	ssize_t result = send_some(tcp, c, tcp->answers, tcp->answers_size);
 	size_t sent = (size_t)result, start = 0;
 
 	if (result < 0)
 		return false;
-	c->waiting = sent < tcp->answers_size;
+	c->waiting = sent < tcp->answers_size || has_unsent(tcp, c);
 	for (size_t i = 0; i < tcp->answered_count; i++) {
 		const struct answered *a = &tcp->answered[i];
 
@@ -351,7 +401,10 @@ static void note_active(struct tcp *tcp, struct connection *c)
 static bool send_transfer(struct tcp *tcp, struct connection *c)
 {
 	bool progress = false;
-	enum outbox_state state = outbox_send(c->outbox, c->descriptor, &progress);
+	enum outbox_state state =
+		c->tls == NULL ? outbox_send(c->outbox, c->descriptor, &progress)
+			       : outbox_send_tls(c->outbox, tcp->worker->tls, c->tls,
+	                                         c->descriptor, &progress);
 
 	if (progress)
 		note_active(tcp, c);
@@ -377,7 +430,7 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 static struct outcome attend_to(struct tcp *tcp, struct connection *c,
                                 const struct answerer *server, uint8_t *message, size_t size)
 {
-	struct outbox *outbox = tcp->free_outbox;
+	struct outbox *outbox = take_outbox(tcp);
 	struct answerer without = *server;
 	struct sending none;
 	struct attended attended;
@@ -389,9 +442,10 @@ static struct outcome attend_to(struct tcp *tcp, struct connection *c,
 	if (attended.notified)
 		served_tell(tcp->worker->served, &attended);
 	if (attended.sending) {
-		tcp->free_outbox = outbox->next;
 		c->outbox = outbox;
 		outbox_begin(outbox);
+	} else if (outbox != NULL) {
+		give_outbox(tcp, outbox);
 	}
 	return attend_outcome(&attended, message);
 }
@@ -432,7 +486,8 @@ static bool answer_whole(struct tcp *tcp, struct connection *c, const struct ans
 		bool alone;
 
 		memcpy(to, tcp->received + at + PREFIX_SIZE, size);
-		outcome = answer(server, &c->asker, to, size, MESSAGE_SIZE_MAX + ANSWER_SLACK);
+		outcome = (server->expired ? answer_expired : answer)(server, &c->asker, to, size,
+		                                                      MESSAGE_SIZE_MAX + ANSWER_SLACK);
 		alone = outcome.size == ANSWER_ATTEND;
 		if (alone && tcp->answered_count == 0)
 			outcome = attend_to(tcp, c, server, to, size);
@@ -480,18 +535,31 @@ static bool answer_kept(struct tcp *tcp, struct connection *c, const struct answ
 	return answer_received(tcp, c, server);
 }
 
-/* Takes what was kept, receives what there is and fits behind, and answers. False when the
- * connection is lost. */
-static bool answer_more(struct tcp *tcp, struct connection *c, const struct answerer *server)
+static ssize_t receive_some(const struct tcp *tcp, const struct connection *c, uint8_t *to,
+                            size_t size)
+{
+	ssize_t n;
+
+	if (c->tls != NULL)
+		return tcp->worker->tls->receive(c->tls, c->descriptor, to, size);
+	do
+		n = recv(c->descriptor, to, size, 0);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* Takes what was kept, receives what there is and fits behind, and answers; `*more` tells whether
+ * anything came. False when the connection is lost. */
+static bool answer_more(struct tcp *tcp, struct connection *c, const struct answerer *server,
+                        bool *more)
 {
 	ssize_t n;
 
 	if (c->query_size != 0)
 		memcpy(tcp->received, c->buffers->query, c->query_size);
-	do
-		n = recv(c->descriptor, tcp->received + c->query_size,
-		         PREFIX_SIZE + QUERY_MAX - c->query_size, 0);
-	while (n < 0 && errno == EINTR);
+	n = receive_some(tcp, c, tcp->received + c->query_size,
+	                 PREFIX_SIZE + QUERY_MAX - c->query_size);
+	*more = n > 0;
 	if (n < 0)
 		return errno == EAGAIN;
 	c->ending = n == 0;
@@ -499,16 +567,32 @@ static bool answer_more(struct tcp *tcp, struct connection *c, const struct answ
 	return answer_received(tcp, c, server);
 }
 
+/* Answers what TLS has here already, which no event tells of. */
+static bool answer_unread(struct tcp *tcp, struct connection *c, const struct answerer *server)
+{
+	bool more = true; /* half a record gives nothing: an event will tell of the rest */
+
+	while (more && c->tls != NULL && !c->waiting && c->outbox == NULL && !c->ending &&
+	       tcp->worker->tls->has_more(c->tls)) {
+		if (!answer_more(tcp, c, server, &more))
+			return false;
+		c->waiting = c->waiting || has_unsent(tcp, c);
+	}
+	return true;
+}
+
 /* One round with a connection that is ready. False when it shall end. */
 static bool work(struct tcp *tcp, struct connection *c, const struct answerer *server)
 {
-	bool waited = c->waiting;
+	bool waited = c->waiting, more;
 
-	if (c->unsent_size != 0 && !send_unsent(c))
+	if (c->tls != NULL && !tcp->worker->tls->flush(c->tls, c->descriptor))
 		return false;
-	c->waiting = c->unsent_size != 0;
+	if (c->unsent_size != 0 && !send_unsent(tcp, c))
+		return false;
+	c->waiting = c->unsent_size != 0 || has_unsent(tcp, c);
 	if (!c->waiting && c->outbox == NULL &&
-	    !(waited ? answer_kept(tcp, c, server) : answer_more(tcp, c, server)))
+	    !(waited ? answer_kept(tcp, c, server) : answer_more(tcp, c, server, &more)))
 		return false;
 	if (!c->waiting && c->outbox != NULL) {
 		if (!send_transfer(tcp, c))
@@ -517,7 +601,9 @@ static bool work(struct tcp *tcp, struct connection *c, const struct answerer *s
 		if (c->outbox == NULL && !answer_kept(tcp, c, server))
 			return false;
 	}
-	c->waiting = c->waiting || c->unsent_size != 0 || c->outbox != NULL;
+	if (!answer_unread(tcp, c, server))
+		return false;
+	c->waiting = c->waiting || c->unsent_size != 0 || c->outbox != NULL || has_unsent(tcp, c);
 	if (c->ending && !c->waiting)
 		return false;
 	return c->waiting == waited || watch(tcp, c, EPOLL_CTL_MOD);
@@ -556,16 +642,6 @@ static void make_connections(struct tcp *tcp, size_t count)
 	}
 }
 
-static void make_outboxes(struct tcp *tcp)
-{
-	struct outbox *outboxes = pages(TRANSFERS * sizeof(*outboxes));
-
-	for (size_t i = TRANSFERS; i-- > 0;) {
-		outboxes[i].next = tcp->free_outbox;
-		tcp->free_outbox = &outboxes[i];
-	}
-}
-
 static void make_buckets(struct tcp *tcp, size_t connections)
 {
 	size_t count = 1;
@@ -584,7 +660,7 @@ static struct tcp *make(const struct tcp_worker *worker)
 	tcp->worker = worker;
 	make_buckets(tcp, worker->connections_max);
 	make_connections(tcp, worker->connections_max);
-	make_outboxes(tcp);
+	tcp->outboxes = pages(TRANSFERS * sizeof(*tcp->outboxes));
 	tcp->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (size_t i = 0; i < worker->listener_count; i++) {
 		struct epoll_event event = {.events = EPOLLIN,

@@ -17,6 +17,7 @@
 
 #include "host/net/served.h"
 #include "host/net/tap.h"
+#include "host/net/tls.h"
 
 struct tcp_worker {
 	struct served *served;
@@ -28,6 +29,8 @@ struct tcp_worker {
 	unsigned idle_seconds;  /* 1..3600 */
 	struct tally *tally;
 	struct tap_ring *tap; /* NULL: nobody is told */
+	const struct tls_library *tls; /* NULL: no TLS; else all connections are under it, ... */
+	struct tls_context *context;   /* ... with this certificate */
 };
 
 /* Answers queries on the worker's listeners for ever. */

@@ -88,6 +88,8 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 struct round {
 	const struct udp_worker *worker;
 	const struct answerer *server;
+	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
+	                         uint8_t *message, size_t size, size_t room);
 	struct asker asker;
 	uint64_t microseconds; /* of a clock that does not go back */
 	unsigned over;         /* answers over the limit so far */
@@ -142,7 +144,7 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 
 	tally_request(worker->tally, TRANSPORT_UDP, address, size);
 	round->asker.address = address;
-	outcome = answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
+	outcome = round->answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
 	if (outcome.size == ANSWER_ATTEND)
 		outcome = attend_to(round, message, size);
 	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
@@ -193,6 +195,7 @@ _Noreturn void udp_serve(const struct udp_worker *worker)
 			continue;
 		take_time(&round);
 		round.server = served_take(worker->served, worker->worker);
+		round.answer = round.server->expired ? answer_expired : answer;
 		answer_batch(&round, batch, count);
 		served_give(worker->served, worker->worker);
 	}

@@ -2,11 +2,13 @@
 #include "prog/rootd/config.h"
 
 #include <ini.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "host/net/tls.h"
 
 struct reading {
 	struct config *config;
@@ -62,6 +64,13 @@ static bool key_set(struct reading *r, const char *name, const char *value)
 
 /* ---- who may ---- */
 
+static struct bytes address_octets(const struct listen_address *address)
+{
+	if (address->socket.any.sa_family == AF_INET)
+		return (struct bytes){(const uint8_t *)&address->socket.v4.sin_addr, 4};
+	return (struct bytes){(const uint8_t *)&address->socket.v6.sin6_addr, 16};
+}
+
 /* "ADDRESS" or "ADDRESS/BITS", as the core has it. */
 static bool read_prefix(struct bytes text, struct permit *permit)
 {
@@ -82,22 +91,37 @@ static bool read_prefix(struct bytes text, struct permit *permit)
 	bits = v4 ? 32 : 128;
 	if (slash != NULL && !text_number(bytes_from(text, size + 1), bits, &bits))
 		return false;
-	permit_address(v4 ? (struct bytes){(uint8_t *)&address.socket.v4.sin_addr, 4}
-	                  : (struct bytes){(uint8_t *)&address.socket.v6.sin6_addr, 16},
-	               permit->address);
+	permit_address(address_octets(&address), permit->address);
 	permit->prefix_size = (uint8_t)(v4 ? 96 + bits : bits);
 	return true;
 }
 
-/* "key NAME" and "tls" behind an address. */
+/* The name behind "tls": one that a certificate has, or "*". */
+static bool read_tls_name(struct reading *r, struct bytes *rest, char name[CONFIG_NAME_MAX])
+{
+	struct bytes word;
+
+	r->why = "no name of a certificate, or *, behind tls";
+	if (!text_word(rest, &word) || word.size >= CONFIG_NAME_MAX)
+		return false;
+	if (bytes_same(word, BYTES("*")))
+		return true;
+	memcpy(name, word.at, word.size);
+	name[word.size] = '\0';
+	return true;
+}
+
+/* "key NAME", and "tls" or "tls NAME", behind an address. */
 static bool read_conditions(struct reading *r, struct bytes rest, const struct tsig_key **key,
-                            bool *tls)
+                            bool *tls, char *name)
 {
 	struct bytes word;
 
 	while (text_word(&rest, &word)) {
 		if (tls != NULL && bytes_same(word, BYTES("tls"))) {
 			*tls = true;
+			if (name != NULL && !read_tls_name(r, &rest, name))
+				return false;
 			continue;
 		}
 		r->why = "no such key before this line";
@@ -121,13 +145,14 @@ static bool add_permit(struct reading *r, const char *value, struct permit *perm
 		return false;
 	r->why = "not an address or prefix";
 	if (!text_word(&rest, &word) || !read_prefix(word, &permit) ||
-	    !read_conditions(r, rest, &permit.key, &permit.tls_only))
+	    !read_conditions(r, rest, &permit.key, &permit.tls_only, NULL))
 		return false;
 	permits[(*count)++] = permit;
 	return true;
 }
 
-static bool add_peer(struct reading *r, const char *value, struct peer *peers, size_t *count)
+static bool add_peer(struct reading *r, const char *value, bool by_tls, struct peer *peers,
+                     size_t *count)
 {
 	struct bytes rest = bytes_of(value), word;
 	struct peer peer = {0};
@@ -141,7 +166,8 @@ static bool add_peer(struct reading *r, const char *value, struct peer *peers, s
 		return false;
 	memcpy(octets, word.at, word.size);
 	octets[word.size] = '\0';
-	if (listen_read(octets, &peer.address) != OK || !read_conditions(r, rest, &peer.key, NULL))
+	if (listen_read(octets, &peer.address) != OK ||
+	    !read_conditions(r, rest, &peer.key, by_tls ? &peer.tls : NULL, peer.tls_name))
 		return false;
 	peers[(*count)++] = peer;
 	return true;
@@ -156,8 +182,81 @@ static bool transfer_set(struct reading *r, const char *name, const char *value)
 	if (strcmp(name, "allow-notify") == 0)
 		return add_permit(r, value, c->notify, &c->notifies);
 	if (strcmp(name, "notify") == 0)
-		return add_peer(r, value, c->secondary, &c->secondaries);
+		return add_peer(r, value, false, c->secondary, &c->secondaries);
 	return false;
+}
+
+/* Whoever is a primary may send NOTIFY, under its key. */
+static bool add_primary(struct reading *r, const char *value)
+{
+	struct config *c = r->config;
+	struct permit permit = {.prefix_size = 128};
+	const struct peer *peer;
+
+	if (!add_peer(r, value, true, c->primary, &c->primaries))
+		return false;
+	peer = &c->primary[c->primaries - 1];
+	permit.key = peer->key;
+	permit_address(address_octets(&peer->address), permit.address);
+	r->why = "too many of them";
+	if (c->notifies == CONFIG_PERMITS_MAX)
+		return false;
+	c->notify[c->notifies++] = permit;
+	return true;
+}
+
+static bool choice(struct reading *r, const char *value, const char *yes, const char *no, bool *to)
+{
+	r->why = "not a word that can stand here";
+	*to = strcmp(value, yes) == 0;
+	return *to || strcmp(value, no) == 0;
+}
+
+static bool secondary_set(struct reading *r, const char *name, const char *value)
+{
+	struct config *c = r->config;
+
+	if (strcmp(name, "primary") == 0)
+		return add_primary(r, value);
+	if (strcmp(name, "zonemd") == 0)
+		return choice(r, value, "require", "check", &c->zonemd_required);
+	if (strcmp(name, "expired") == 0)
+		return choice(r, value, "serve", "refuse", &c->keep_expired);
+	if (strcmp(name, "zone") == 0) {
+		r->why = "not an absolute domain name";
+		return dname_read_text(bytes_of(value), &c->apex) == OK;
+	}
+	return false;
+}
+
+/* ---- TLS ---- */
+
+static bool path_set(struct reading *r, const char *value, char to[CONFIG_PATH_MAX])
+{
+	int size = snprintf(to, CONFIG_PATH_MAX, "%s", value);
+
+	r->why = "a path too long, or none";
+	return size > 0 && size < CONFIG_PATH_MAX;
+}
+
+static bool tls_set(struct reading *r, const char *name, const char *value)
+{
+	struct config *c = r->config;
+
+	if (strcmp(name, "certificate") == 0)
+		return path_set(r, value, c->tls_certificate);
+	if (strcmp(name, "key") == 0)
+		return path_set(r, value, c->tls_key);
+	if (strcmp(name, "trusted") == 0)
+		return path_set(r, value, c->tls_trusted);
+	if (strcmp(name, "listen") != 0)
+		return false;
+	r->why = "not an address, or too many of them";
+	if (c->tls_listens == CONFIG_PEERS_MAX ||
+	    listen_read_port(value, TLS_PORT, &c->tls_listen[c->tls_listens]) != OK)
+		return false;
+	c->tls_listens++;
+	return true;
 }
 
 /* ---- the file ---- */
@@ -176,6 +275,10 @@ static bool set(struct reading *r, const char *section, const char *name, const 
 	}
 	if (strcmp(section, "transfer") == 0)
 		return transfer_set(r, name, value);
+	if (strcmp(section, "secondary") == 0)
+		return secondary_set(r, name, value);
+	if (strcmp(section, "tls") == 0)
+		return tls_set(r, name, value);
 	r->why = "no such section";
 	return false;
 }
@@ -191,12 +294,17 @@ static enum mishap refuse(const char *path, const char *why)
 	return MISHAP_MALFORMED;
 }
 
+void config_wipe(struct config *config)
+{
+	sodium_memzero(config->key, sizeof(config->key));
+}
+
 enum mishap config_read(const char *path, struct config *config)
 {
 	struct reading r = {.config = config, .why = "not a line of the form name = value"};
 	int line;
 
-	*config = (struct config){.keys = 0};
+	*config = (struct config){.apex = {.size = 1}};
 	line = ini_parse(path, handle, &r);
 	if (line < 0) {
 		refuse(path, "cannot be read");
@@ -209,5 +317,8 @@ enum mishap config_read(const char *path, struct config *config)
 	for (size_t i = 0; i < config->keys; i++)
 		if (config->key[i].secret_size == 0)
 			return refuse(path, "a key without a secret");
+	if (config->tls_listens != 0 &&
+	    (config->tls_certificate[0] == '\0' || config->tls_key[0] == '\0'))
+		return refuse(path, "TLS without a certificate and its key");
 	return OK;
 }

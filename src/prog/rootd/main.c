@@ -26,6 +26,8 @@
 #include "prog/rootd/compile.h"
 #include "prog/rootd/config.h"
 #include "prog/rootd/cookies.h"
+#include "prog/rootd/courier.h"
+#include "prog/rootd/fetch.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/statistics.h"
@@ -48,6 +50,9 @@ struct serving {
 static struct served served;
 static struct config config;
 static struct attendant attendant;
+static struct fetch_tls tls; /* of a server */
+static struct courier courier = {-1, -1};
+static bool expired; /* the courier says so */
 static struct statistics *statistics;
 static struct tap tap;
 static struct report report;
@@ -70,7 +75,8 @@ static struct serving *serving_make(const struct options *options,
 	                          .identity = options->identity,
 	                          .udp_size = (uint16_t)options->udp_size,
 	                          .attendant = &attendant,
-	                          .transfer = held == NULL ? NULL : &held->transfer};
+	                          .transfer = held == NULL || expired ? NULL : &held->transfer,
+	                          .expired = expired};
 	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
@@ -270,7 +276,50 @@ static enum mishap open_sockets(const struct options *options, struct sockets *s
 	return OK;
 }
 
-/* Gives a worker its sockets: a UDP thread each, and one thread for TCP. */
+static struct tcp_worker tcp_worker_of(const struct options *options, const int *listeners,
+                                       size_t count)
+{
+	return (struct tcp_worker){.listeners = listeners,
+	                           .listener_count = count,
+	                           .connections_max = options->tcp_connections,
+	                           .per_source_max = options->tcp_per_source,
+	                           .idle_seconds = options->tcp_idle};
+}
+
+/* DNS over TLS, in a thread of its own: a handshake holds up no query by TCP. */
+static enum mishap open_tls(const struct options *options, struct worker *worker)
+{
+	int *listeners = calloc(config.tls_listens, sizeof(*listeners));
+
+	if (listeners == NULL)
+		memory_fail(config.tls_listens * sizeof(*listeners));
+	for (size_t i = 0; i < config.tls_listens; i++)
+		if (listen_tcp(&config.tls_listen[i], options->workers > 1, &listeners[i]) != OK)
+			return MISHAP_IO;
+	worker->tcp = tcp_worker_of(options, listeners, config.tls_listens);
+	worker->tcp.tls = tls.library;
+	worker->tcp.context = tls.context;
+	return OK;
+}
+
+/* Reads certificate and key, while files are in sight. */
+static enum mishap prepare_tls(void)
+{
+	const char *why;
+
+	if (config.tls_listens == 0)
+		return OK;
+	tls.library = tls_load();
+	if (tls.library == NULL)
+		return MISHAP_IO;
+	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
+	if (tls.context != NULL)
+		return OK;
+	fprintf(stderr, "rootd: %s: %s\n", config.tls_certificate, why);
+	return MISHAP_MALFORMED;
+}
+
+/* Gives a worker its sockets: a UDP thread each, one thread for TCP, and one for TLS. */
 static enum mishap open_worker(const struct options *options,
                                const struct listen_inherited *inherited, struct worker *workers)
 {
@@ -295,13 +344,9 @@ static enum mishap open_worker(const struct options *options,
 		workers[a].udp.descriptor = s.udp[a];
 		workers[a].udp.wildcard = s.wildcard[a];
 	}
-	workers[s.udp_count].tcp = (struct tcp_worker){
-		.listeners = s.tcp,
-		.listener_count = s.tcp_count,
-		.connections_max = options->tcp_connections,
-		.per_source_max = options->tcp_per_source,
-		.idle_seconds = options->tcp_idle,
-	};
+	workers[s.udp_count].tcp = tcp_worker_of(options, s.tcp, s.tcp_count);
+	if (config.tls_listens != 0)
+		return open_tls(options, &workers[s.udp_count + 1]);
 	return OK;
 }
 
@@ -343,7 +388,7 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 	enum mishap m = OK;
 
 	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
-		void *(*run)(void *) = w % each == each - 1 ? run_tcp : run_udp;
+		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
 		cpu_set_t processor = processor_of(w / each);
 
 		workers[w].udp.served = workers[w].tcp.served = &served;
@@ -435,10 +480,11 @@ static int watch_folder(const struct options *options)
 static void wait_for_change(int watch, const sigset_t *waiting)
 {
 	const struct timespec timeout = {.tv_sec = LOOK_SECONDS};
-	struct pollfd event = {.fd = watch, .events = POLLIN};
+	struct pollfd event[] = {{.fd = watch, .events = POLLIN},
+	                         {.fd = courier.listen, .events = POLLIN}};
 	char events[4096];
 
-	if (ppoll(&event, 1, &timeout, waiting) > 0)
+	if (ppoll(event, 2, &timeout, waiting) > 0)
 		while (read(watch, events, sizeof(events)) > 0)
 			;
 }
@@ -512,13 +558,25 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	fputs("rootd: new secrets for cookies\n", stderr);
 }
 
+/* Tells the courier what is served now. */
+static void tell_courier(void)
+{
+	const struct served_notify serving = {.has_serial = COURIER_SERVING};
+
+	if (courier.tell >= 0 && write(courier.tell, &serving, sizeof(serving)) < 0)
+		fputs("rootd: the process that brings zones in does not listen\n", stderr);
+}
+
 /* Takes the transfer file beside the image when it has the same zone. */
 static void look_for_transfer(const struct options *options, struct serving **now,
                               struct file_identity *seen)
 {
-	struct file_identity file = file_identity_of(options->transfer);
+	struct file_identity file;
 	struct held *held;
 
+	if (config.takes == 0 && courier.tell < 0)
+		return; /* nobody is given it */
+	file = file_identity_of(options->transfer);
 	if (((*now)->held != NULL || file_identity_same(&file, seen)) && !look_now)
 		return;
 	*seen = file;
@@ -531,6 +589,28 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	}
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
 	                           &(*now)->secrets, held));
+	tell_courier();
+}
+
+/* Hears from the courier whether the zone may be served. */
+static void listen_to_courier(const struct options *options, struct serving **now)
+{
+	bool was = expired;
+	uint8_t word;
+	ssize_t n;
+
+	if (courier.listen < 0)
+		return;
+	while ((n = read(courier.listen, &word, 1)) == 1)
+		expired = word == COURIER_EXPIRED;
+	if (n == 0) {
+		fputs("rootd: the process that brings zones in has ended\n", stderr);
+		close(courier.listen);
+		courier.listen = -1;
+	}
+	if (expired != was)
+		exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+		                           &(*now)->secrets, (*now)->held));
 }
 
 static void keep_serving(const struct options *options, struct serving *now, int watch,
@@ -545,6 +625,7 @@ static void keep_serving(const struct options *options, struct serving *now, int
 
 	while (!stop) {
 		wait_for_change(watch, waiting);
+		listen_to_courier(options, &now);
 		look_at_secrets(options, &now, &secrets);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
@@ -562,6 +643,16 @@ static void keep_serving(const struct options *options, struct serving *now, int
 
 /* ---- the program ---- */
 
+/* A secondary that has no zone yet waits for its first. */
+static void await_first(const struct options *options)
+{
+	if (config.primaries == 0 || access(options->image, F_OK) == 0)
+		return;
+	fputs("rootd: no zone yet: waiting for a primary\n", stderr);
+	while (access(options->image, F_OK) != 0)
+		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
 static int load_first(const struct options *options, struct serving **now)
 {
 	struct status status, *known = NULL;
@@ -577,6 +668,7 @@ static int load_first(const struct options *options, struct serving **now)
 			return EXIT_MISHAP;
 		}
 	}
+	await_first(options);
 	m = release_load(options->image, &release);
 	if (m != OK)
 		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
@@ -601,28 +693,35 @@ static int serve(const struct options *options)
 	size_t each;
 	int watch, code;
 
+	if (options->config != NULL && config_read(options->config, &config) != OK)
+		return EXIT_REFUSED;
 	if (listen_inherit(&inherited) != OK)
 		return EXIT_MISHAP;
-	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1;
+	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1 +
+	       (config.tls_listens != 0);
 	if (options->workers * each > SERVED_WORKERS_MAX)
 		return EXIT_MISUSE;
 	workers = calloc(options->workers * each, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
-	if (options->config != NULL && config_read(options->config, &config) != OK)
-		return EXIT_REFUSED;
 	attendant = (struct attendant){.key = config.key,
 	                               .key_count = config.keys,
 	                               .take = config.take,
 	                               .take_count = config.takes,
 	                               .notify = config.notify,
 	                               .notify_count = config.notifies};
+	config.sandbox = options->sandbox;
+	if (config.primaries + config.secondaries != 0 &&
+	    courier_start(options, &config, &courier) != OK)
+		return EXIT_MISHAP;
+	if (prepare_tls() != OK)
+		return EXIT_REFUSED;
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
 	served.worker_count = options->workers * each;
-	served.notified = -1;
+	served.notified = courier.tell;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
 		if (open_worker(options, &inherited, workers + w * each) != OK)
