@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A federation of real processes on this machine: what runs, what it is asked, how its progress is told."""
+import json
 import os
 import pathlib
 import shutil
@@ -12,6 +13,7 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {"comity": "comity/comity", "comity-import-helper": "comity/comity-import-helper", "comityd": "comityd/comityd",
             "comity-signerd": "signerd/comity-signerd", "comity-rootd": "rootd/comity-rootd"}
+os.environ["LC_ALL"] = "C.UTF-8"  # what programs say is read
 TERMINAL = sys.stdout.isatty()
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
@@ -140,17 +142,24 @@ class River:
 
     # -- the node, read by its own socket; the servers, by DNS
 
-    def record(self, key):
-        """The fields of a record of the state, as text; empty where there is none."""
-        done = subprocess.run([self.bin / "comity", "--node", self.socket, "get", key], capture_output=True, text=True)
-        return dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line) if done.returncode == 0 else {}
+    def status(self):
+        """What `comity status` says to programs; empty while the node does not answer."""
+        done = subprocess.run([self.bin / "comity", "--node", self.socket, "--json", "status"], capture_output=True, text=True)
+        return json.loads(done.stdout) if done.stdout else {}
 
-    def serial(self):
-        return int(self.record("zone/current").get("serial", 0))
+    def serial(self, status=None):
+        return ((status or self.status()).get("release") or {}).get("serial", 0)
 
     def quiet(self):
-        """Nothing is being signed."""
-        return self.record("custody").get("job") == "0"
+        """Nothing waits to be signed."""
+        return self.status().get("changes_wait") is False
+
+    def groups(self):
+        """Keys that are in use."""
+        return {g["group"] for g in self.status().get("groups", []) if g["status"] == "active"}
+
+    def tld_shown(self, label):
+        return json.loads(self.out("comity", "--json", "tld", "show", label))
 
     def dig(self, server, *words):
         return self.out("dig", f"@{server}", "+tries=1", "+time=5", *words, prefix=True)

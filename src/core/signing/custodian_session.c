@@ -141,34 +141,42 @@ static void sessions_follow(struct custodian *custodian, const struct custodian_
 	}
 }
 
-/* The members' commitments for this session's items, from their boards, checked. */
+/* A member's commitments for this session's items, from its board, checked; NULL: they are not there, or are no
+ * points. */
+static struct frost_commitment *commitments_of(struct custodian *custodian,
+                                               const struct session_member *m, uint32_t count)
+{
+	const struct custodian_board *board = custodian_board_of(custodian, m->party);
+	struct arena *memory = &custodian->session_memory, scratch = arena_rest(&custodian->scratch);
+	struct frost_commitment *list;
+	size_t bad, mark = memory->used;
+	struct bytes octets;
+
+	if (board == NULL || memcmp(board->pool, m->pool, sizeof(m->pool)) != 0 ||
+	    board->count != m->count || !digest_same(&board->root, &m->root) ||
+	    m->first > board->count || count > board->count - m->first)
+		return NULL;
+	octets = (struct bytes){board->body + (size_t)m->first * FROST_COMMITMENT_SIZE,
+	                        (size_t)count * FROST_COMMITMENT_SIZE};
+	list = arena_take_array(memory, count, sizeof(*list));
+	if (frost_commitments_read(list, count, octets, &bad, &scratch) == OK)
+		return list;
+	memory->used = mark;
+	return NULL;
+}
+
 static bool commitments_ready(struct custodian *custodian, struct custodian_session *s,
                               const struct work *work)
 {
 	uint32_t count = work_signatures(work);
+	bool ready = true;
 
 	for (unsigned i = 0; i < s->session.count; i++) {
-		const struct session_member *m = &s->session.member[i];
-		const struct custodian_board *board = custodian_board_of(custodian, m->party);
-		struct bytes octets;
-		size_t bad;
-
-		if (s->commitment[i] != NULL)
-			continue;
-		if (board == NULL || memcmp(board->pool, m->pool, sizeof(m->pool)) != 0 ||
-		    board->count != m->count || !digest_same(&board->root, &m->root) ||
-		    m->first > board->count || count > board->count - m->first)
-			return false;
-		octets = (struct bytes){board->body + (size_t)m->first * FROST_COMMITMENT_SIZE,
-		                        (size_t)count * FROST_COMMITMENT_SIZE};
-		struct frost_commitment *list =
-			arena_take_array(&custodian->session_memory, count, sizeof(*list));
-		struct arena scratch = arena_rest(&custodian->scratch);
-		if (frost_commitments_read(list, count, octets, &bad, &scratch) != OK)
-			return false; /* no points: its owner will be missed */
-		s->commitment[i] = list;
+		if (s->commitment[i] == NULL)
+			s->commitment[i] = commitments_of(custodian, &s->session.member[i], count);
+		ready = ready && s->commitment[i] != NULL;
 	}
-	return true;
+	return ready;
 }
 
 static bool item_open(struct custodian *custodian, struct custodian_session *s,
@@ -525,6 +533,14 @@ static void enter_release(struct custodian *custodian, const struct custodian_vi
 	custodian->scratch = kept;
 }
 
+/* Without one member's commitments no other can answer: then that one is missing, and nobody else. */
+static bool is_missing(const struct custodian_session *s, enum round round, unsigned member)
+{
+	if (member == s->index)
+		return false;
+	return s->open ? !s->round[round].received[member] : s->commitment[member] == NULL;
+}
+
 /* After the grace: done what was ours, and these are missing. */
 static void answer(struct custodian *custodian, const struct custodian_view *view,
                    const struct custodian_session *s)
@@ -553,7 +569,7 @@ static void answer(struct custodian *custodian, const struct custodian_view *vie
 	}
 	w = writer_in(&scratch);
 	for (unsigned i = 0; i < s->session.count; i++)
-		if (i != s->index && !s->round[round].received[i]) {
+		if (is_missing(s, round, i)) {
 			if (w.used > 0)
 				write_octet(&w, ' ');
 			write_bytes(&w, s->party[i]);

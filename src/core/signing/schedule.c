@@ -251,7 +251,8 @@ static void sessions_step(struct state *state, const struct digest *federation,
 	if (job.sessions < work_missing_quorum(work)) {
 		if (free >= work_threshold(work))
 			session_open(state, work, &job, now, candidate, scratch);
-		else if (sessions_stalled(state, &job, now, JOB_STALE_SECONDS))
+		else if (sessions_stalled(state, &job, now,
+		                          job.sessions == 0 ? JOB_STALE_SECONDS : JOB_AGAIN_SECONDS))
 			job_give_up(state, now, custody, cache, scratch);
 	} else if (sessions_stalled(state, &job, now, JOB_PATIENCE_SECONDS)) {
 		job_give_up(state, now, custody, cache, scratch);

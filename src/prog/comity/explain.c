@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* comity explain: a reason, a kind of act, or where a file is not what it should be. */
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "act/genesis.h"
 #include "act/show.h"
@@ -167,12 +169,31 @@ static int explain_charter(struct command *command, const char *path, struct byt
 	return tell_file(command, path, "a charter", "一份宪章", writer_keep(&w, &command->memory));
 }
 
+static int tell_unknown(struct command *command, const char *word)
+{
+	struct nearest nearest = nearest_to(bytes_of(word));
+	enum reason reason = REASON_NONE;
+
+	while ((reason = reason_next(reason)) != REASON_NONE)
+		nearest_try(&nearest, bytes_of(reason_word(reason)));
+	for (enum act_kind k = 0; k < ACT_KINDS; k++)
+		nearest_try(&nearest, bytes_of(act_row(k)->word));
+	fail(command, EXIT_NO, "{0} is neither a reason, nor a kind of act, nor a file",
+	     "{0} 既不是理由，也不是文书类别或文件", VALUES(bytes_of(word)));
+	if (nearest.best.size > 0)
+		next_step(command, "did you mean: comity explain {0}", "您是否想用：comity explain {0}",
+		          VALUES(nearest.best));
+	return EXIT_NO;
+}
+
 static int explain_file(struct command *command, const char *path)
 {
 	struct bytes content, text, lines;
 	struct fault fault;
 	bool good;
 
+	if (strcmp(path, "-") != 0 && access(path, F_OK) != 0)
+		return tell_unknown(command, path);
 	if (!read_input(command, path, NOTE_SIZE_MAX, &content))
 		return EXIT_MISHAP;
 	if (bytes_starts(content, BYTES("comity-charter/1\n")))

@@ -7,6 +7,7 @@
 #include "commons/proposal.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 #include "prog/comity/subject.h"
@@ -104,9 +105,8 @@ static void tell_rule(const struct asking *a)
 		     "规则：宪章第 {1} 版中的 {0}；此后已修订", VALUES(name, number_text(a->command, act->charter)));
 		return;
 	}
-	tell(a->command, "rule: charter {1}, article {0}: {2}", "规则：宪章第 {1} 版第 {0} 条：{2}",
-	     VALUES(number_text(a->command, rule->article), number_text(a->command, act->charter),
-	            rule->source));
+	tell(a->command, "rule: charter {1}, {0}", "规则：宪章第 {1} 版{0}",
+	     VALUES(rule_text(a->command, &a->view, rule), number_text(a->command, act->charter)));
 }
 
 static bool is_vote_on(const void *context, const struct entry *entry)
@@ -132,7 +132,7 @@ static bool tell_maker(struct asking *a)
 	unsigned count;
 
 	if (bytes_same(a->act, BYTES("genesis"))) {
-		tell(command, "made by the founding of the federation", "由创立文书确立", NULL);
+		tell(command, "made by the founding of the federation", "由联合体的创立文书确立", NULL);
 		return true;
 	}
 	if (a->act.size == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rootd(8): serves one zone image by UDP and TCP. Knows no ledger and holds no key. */
+/* comity-rootd(8): serves one zone image by UDP and TCP. Knows no ledger and holds no key. */
 #include <errno.h>
 #include <libgen.h>
 #include <poll.h>
@@ -589,6 +589,8 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	}
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
 	                           &(*now)->secrets, held));
+	statistics_size(statistics, image_serial(&(*now)->release.image),
+	                transfer_octets(&held->transfer));
 	tell_courier();
 }
 

@@ -326,7 +326,7 @@ static void parties_fail(void)
 	ok(!finality_reached(&f->finality, &f->sequencer) && f->clock - waited >= 300000,
 	   "however long one waits");
 	federation_start(f, 6);
-	ok(until_released(f, 60), "one comes back, and all catches up by itself");
+	ok(until_released(f, 10), "one comes back, and all catches up by itself, at once");
 	federation_start(f, 5);
 	federation_start(f, 0);
 	serial_before = serial_now(f);
@@ -338,6 +338,24 @@ static void parties_fail(void)
 			ok(false, "every party holds the same state");
 	}
 	records_hold(f);
+}
+
+/* Chosen for a session, gone with its nonces, and back with others before the session's time is over. */
+static void chosen_one_returns(void)
+{
+	struct federation *f = standing(4);
+	struct receipt receipt;
+
+	federation_stop(f, 5);
+	federation_stop(f, 6);
+	delegate_act(f, 2, "aur", AUR, &receipt);
+	ok(until_released(f, 60), "five sign, and know who is away");
+	serial_before = serial_now(f);
+	federation_stop(f, 0);
+	delegate_act(f, 2, "aur", AUR "> again\n", &receipt);
+	ok(!federation_until(f, newer_release, 30), "the fifth goes when its session is open");
+	federation_start(f, 0);
+	ok(until_released(f, 10), "it comes back, and is asked before those who are away");
 }
 
 static bool accused_by_all(const struct federation *f)
@@ -396,6 +414,7 @@ int main(void)
 	first_release();
 	sovereignty();
 	parties_fail();
+	chosen_one_returns();
 	bad_shares();
 	bad_ceremonies();
 	return done_testing();
