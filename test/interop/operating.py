@@ -91,7 +91,7 @@ def named(folder, secret):
 options {{
     directory "{folder}"; pid-file none; session-keyfile none; listen-on port {port} {{ 127.0.0.1; }};
     listen-on-v6 {{ none; }}; recursion no; notify no; dnssec-validation no;
-    cookie-algorithm siphash24; cookie-secret "{secret}"; answer-cookie yes;
+    cookie-algorithm siphash24; cookie-secret "{secret}"; answer-cookie yes; require-server-cookie yes;
 }};
 controls {{ }};
 zone "." {{ type primary; file "{folder}/zone"; check-names ignore; }};
@@ -122,9 +122,10 @@ def cookies(scene):
         else:
             with bind:
                 theirs = ask_cookie(bind, client).options[10]
-                ok(ask_cookie(server, theirs).options[10] == theirs and
-                   ask_cookie(bind, cookie).options[10] == cookie,
-                   "BIND with the same secret takes our cookie, and we take its")
+                forged = cookie[:-1] + bytes([cookie[-1] ^ 1])
+                ok(ask_cookie(server, theirs).options[10] == theirs, "one that BIND made with that secret is ours")
+                ok(ask_cookie(bind, cookie).rcode == 0 and ask_cookie(bind, forged).rcode == 23,
+                   "and ours is BIND's, which answers nobody without one")
         put(secrets, f"{OLD_SECRET}\n{SECRET}\n")
         ok(await_true(lambda: "new secrets" in log_of(server)), "a new secret is taken when its file changes")
         ok(ask_cookie(server, cookie).options[10] != cookie, "a cookie of the one before is renewed")
@@ -369,6 +370,8 @@ def metrics(scene):
         for i in range(10):
             dnswire.ask_udp(server.address, server.port, dnswire.query("nonsense", 1, i))
         dnswire.ask_tcp(server.address, server.port, dnswire.query(".", SOA, 1))
+        await_true(lambda: samples(scrape_unix(path)[1])[
+            'comity_rootd_responses_total{transport="tcp",family="ipv4"}'] == 1)
         head, body = scrape_unix(path)
         now = samples(body)
         grown = {name: now[name] - first[name] for name in now if now[name] != first[name]}

@@ -16,6 +16,9 @@
 #define EDE_NOT_SUPPORTED     21
 #define EDE_INVALID_DATA      24 /* an expired zone is what it is for */
 
+/* Spares a variable on a query's way the zeros that -ftrivial-auto-var-init gives all. */
+#define UNINITIALIZED __attribute__((uninitialized))
+
 #define LIKELY(x) __builtin_expect((x), 1)
 
 /* A response under construction: behind the question, in place of the query. */
@@ -130,26 +133,36 @@ static size_t finish_error(struct response *r, uint32_t rcode, uint32_t ede)
 
 /* ---- pieces ---- */
 
-/* The pointers of a piece from `pointer` up to `end` move by `by`. */
-static inline void move_pointers(uint8_t *octets, const uint16_t *pointer, const uint16_t *end,
+static inline void move_pointer(uint8_t *at, uint32_t by)
+{
+	store16(at, load16(at) + by);
+}
+
+/* `count` pointers of a piece move by `by`. */
+static inline void move_pointers(uint8_t *octets, const uint16_t *pointer, uint32_t count,
                                  uint32_t by)
 {
-#pragma GCC unroll 4
-	for (; pointer != end; pointer++)
-		store16(octets + *pointer, load16(octets + *pointer) + by);
+	for (; count >= 4; count -= 4, pointer += 4) {
+		move_pointer(octets + pointer[0], by);
+		move_pointer(octets + pointer[1], by);
+		move_pointer(octets + pointer[2], by);
+		move_pointer(octets + pointer[3], by);
+	}
+	for (; count != 0; count--, pointer++)
+		move_pointer(octets + *pointer, by);
 }
 
 /* Adds a whole piece; false when it does not fit. */
 static inline bool put_piece(struct response *r, const struct image_piece *piece, uint32_t by)
 {
 	uint8_t *to = r->message + r->end;
-	const uint16_t *pointer = r->image->pointer + piece->pointers;
 
 	if (!LIKELY(r->end + piece->size <= r->limit))
 		return false;
 	memcpy(to, r->image->file.at + piece->octets, piece->size);
 	if (by != 0)
-		move_pointers(to, pointer, pointer + piece->pointer_count, by);
+		move_pointers(to, r->image->pointer + piece->pointers, piece->pointer_count,
+		              by);
 	r->end += piece->size;
 	r->counts += piece->counts;
 	return true;
@@ -160,12 +173,12 @@ static void put_start(struct response *r, const struct image_piece *piece, size_
                       uint32_t by)
 {
 	uint8_t *to = r->message + r->end;
-	const uint16_t *pointer = r->image->pointer + piece->pointers, *end = pointer;
+	const uint16_t *pointer = r->image->pointer + piece->pointers;
+	const uint16_t *end = pointer + piece->pointer_count;
 
 	memcpy(to, r->image->file.at + piece->octets, size);
-	while (end != pointer + piece->pointer_count && *end + 2u <= size)
-		end++;
-	move_pointers(to, pointer, end, by);
+	for (; pointer != end && *pointer + 2u <= size; pointer++)
+		move_pointer(to + *pointer, by);
 	r->end += size;
 }
 
@@ -360,6 +373,20 @@ static uint32_t count_children(const struct image *image, const uint8_t *label)
 	return low;
 }
 
+/* The last of `count` keys, a power of two, that is not greater than `key`; the first is 0. */
+static inline const uint64_t *last_key(const uint64_t *at, size_t count, uint64_t key)
+{
+	if (LIKELY(count == 2048)) { /* of a root: steps of a known size are cheaper */
+#pragma GCC unroll 11
+		for (size_t half = 1024; half != 0; half /= 2)
+			at = at[half] <= key ? at + half : at;
+		return at;
+	}
+	for (size_t half = count / 2; half != 0; half /= 2)
+		at = at[half] <= key ? at + half : at;
+	return at;
+}
+
 /*
  * The same by the table of keys, without a branch: `*same` tells whether the last one is
  * the label itself. Only where eight octets do not decide, labels are compared.
@@ -367,12 +394,10 @@ static uint32_t count_children(const struct image *image, const uint8_t *label)
 static inline uint32_t find_child(const struct image *image, const uint8_t *label, bool *same)
 {
 	uint64_t key = image_label_key(label + 1, label[0]);
-	const uint64_t *at = image->key;
+	const uint64_t *at = last_key(image->key, image->key_count, key);
 	const uint8_t *name;
 	uint32_t children;
 
-	for (size_t half = image->key_count / 2; half != 0; half /= 2)
-		at = at[half] <= key ? at + half : at;
 	children = (uint32_t)(at - image->key);
 	*same = false;
 	if (LIKELY(*at != key))
@@ -528,8 +553,8 @@ static inline __attribute__((always_inline)) struct outcome
 respond(const struct answerer *server, const struct asker *asker, uint8_t *message, size_t size,
         size_t room, bool expired)
 {
-	struct request request;
-	struct response r;
+	struct request request UNINITIALIZED; /* what the readers below leave, and ... */
+	struct response r UNINITIALIZED;      /* ... what stands here; each is complete */
 
 	must(room >= ANSWER_ROOM_MIN && room >= size + ANSWER_SLACK);
 	if (size < MESSAGE_HEADER_SIZE || (message[2] & MESSAGE_QR >> 8) != 0)

@@ -8,29 +8,26 @@
 #define OCTETS(field)  ((field) << 3 | 2)
 #define FIXED32(field) ((field) << 3 | 5)
 
-#define DNSTAP_IDENTITY 1
-#define DNSTAP_VERSION  2
-#define DNSTAP_MESSAGE  14
-#define DNSTAP_TYPE     15
+#define FRAME_IDENTITY 1
+#define FRAME_VERSION  2
+#define FRAME_TYPE     15
 
 #define MESSAGE_TYPE               1
 #define MESSAGE_SOCKET_FAMILY      2
 #define MESSAGE_SOCKET_PROTOCOL    3
-#define MESSAGE_QUERY_ADDRESS      4
-#define MESSAGE_QUERY_PORT         6
 #define MESSAGE_RESPONSE_TIME_SEC  12
 #define MESSAGE_RESPONSE_TIME_NSEC 13
-#define MESSAGE_RESPONSE_MESSAGE   14
 
 #define TYPE_IS_MESSAGE    1
 #define TYPE_AUTH_RESPONSE 2
 
-static uint16_t room(struct writer *to, unsigned tag, unsigned octets)
+/* A tag, and room for the octets of its value; where these begin. */
+static uint32_t room(struct writer *to, unsigned tag, unsigned octets)
 {
-	uint16_t at;
+	uint32_t at;
 
 	write_octet(to, (uint8_t)tag);
-	at = (uint16_t)to->used;
+	at = (uint32_t)to->used;
 	for (unsigned i = 0; i < octets; i++)
 		write_octet(to, 0);
 	return at;
@@ -44,44 +41,52 @@ static void number(struct writer *to, unsigned tag, uint8_t value)
 
 static void text(struct writer *to, unsigned tag, struct bytes value)
 {
-	uint16_t at = room(to, tag, 3);
+	uint32_t at = room(to, tag, 3);
 
 	value = bytes_first(value, DNSTAP_IDENTITY_MAX);
-	dnstap_put_varint3(to->at + at, (uint32_t)value.size);
+	dnstap_put_field3(to->at + at - 1, tag, (uint32_t)value.size);
 	write_bytes(to, value);
 }
 
-static void begin_head(struct dnstap_head *head, unsigned family, struct bytes identity,
-                       struct bytes version)
+static void begin_head(struct dnstap_head *head, enum transport transport, unsigned family,
+                       struct bytes identity, struct bytes version)
 {
 	struct writer to = {.at = head->octets, .size = sizeof(head->octets)};
 
 	write_u32(&to, 0); /* the size of the frame */
-	text(&to, OCTETS(DNSTAP_IDENTITY), identity);
-	text(&to, OCTETS(DNSTAP_VERSION), version);
-	number(&to, VARINT(DNSTAP_TYPE), TYPE_IS_MESSAGE);
-	head->message_size_at = room(&to, OCTETS(DNSTAP_MESSAGE), 3);
-	head->message_at = (uint16_t)to.used;
+	text(&to, OCTETS(FRAME_IDENTITY), identity);
+	text(&to, OCTETS(FRAME_VERSION), version);
+	number(&to, VARINT(FRAME_TYPE), TYPE_IS_MESSAGE);
+	(void)room(&to, DNSTAP_MESSAGE, 3);
+	head->message_at = (uint32_t)to.used;
 	number(&to, VARINT(MESSAGE_TYPE), TYPE_AUTH_RESPONSE);
 	number(&to, VARINT(MESSAGE_SOCKET_FAMILY), (uint8_t)(1 + family));
-	head->protocol_at = room(&to, VARINT(MESSAGE_SOCKET_PROTOCOL), 1);
-	number(&to, OCTETS(MESSAGE_QUERY_ADDRESS), family == 0 ? 4 : 16);
-	head->address_at = (uint16_t)to.used;
-	for (unsigned i = 0; i < (family == 0 ? 4u : 16u); i++)
-		write_octet(&to, 0);
-	head->port_at = room(&to, VARINT(MESSAGE_QUERY_PORT), 3);
+	number(&to, VARINT(MESSAGE_SOCKET_PROTOCOL), (uint8_t)(1 + transport));
 	head->time_at = room(&to, VARINT(MESSAGE_RESPONSE_TIME_SEC), 5);
 	(void)room(&to, FIXED32(MESSAGE_RESPONSE_TIME_NSEC), 4);
-	head->response_size_at = room(&to, OCTETS(MESSAGE_RESPONSE_MESSAGE), 3);
 	head->size = (uint32_t)to.used;
 	must(!to.full);
 }
 
-void dnstap_begin(struct dnstap *dnstap, struct bytes identity, struct bytes version)
+void dnstap_begin(struct dnstap *dnstap, enum transport transport, struct bytes identity,
+                  struct bytes version)
 {
 	*dnstap = (struct dnstap){0};
 	for (unsigned family = 0; family < 2; family++)
-		begin_head(&dnstap->head[family], family, identity, version);
+		begin_head(&dnstap->head[family], transport, family, identity, version);
+}
+
+void dnstap_set_time(struct dnstap *dnstap, uint32_t seconds, uint32_t nanoseconds)
+{
+	for (unsigned family = 0; family < 2; family++) {
+		uint8_t *at = dnstap->head[family].octets + dnstap->head[family].time_at;
+
+		for (unsigned i = 0; i < 4; i++)
+			at[i] = (uint8_t)(seconds >> 7 * i | 0x80);
+		at[4] = (uint8_t)(seconds >> 28);
+		for (unsigned i = 0; i < 4; i++) /* a fixed32 is little endian */
+			at[6 + i] = (uint8_t)(nanoseconds >> 8 * i);
+	}
 }
 
 /* ---- the stream ---- */

@@ -22,69 +22,78 @@
 #define DNSTAP_IDENTITY_MAX 128 /* octets of who tells, and of its version */
 #define DNSTAP_HEAD_MAX                                                                        \
 	(2 * DNSTAP_IDENTITY_MAX + 128) /* octets of a frame but for the response */
-#define DNSTAP_FRAME_MAX (DNSTAP_HEAD_MAX + 65535)
 
-/* What all frames of one family have in common, and where the rest goes. */
+/* Fields of dnstap.proto that differ from frame to frame: number, and what their values are
+ * written as. */
+#define DNSTAP_MESSAGE          (14 << 3 | 2) /* octets: of the frame, not the message */
+#define DNSTAP_QUERY_ADDRESS    (4 << 3 | 2)  /* octets */
+#define DNSTAP_QUERY_PORT       (6 << 3)      /* varint */
+#define DNSTAP_RESPONSE_MESSAGE (14 << 3 | 2) /* octets */
+
+/* What all frames of one family have in common. Behind it come port, address and response. */
 struct dnstap_head {
 	uint8_t octets[DNSTAP_HEAD_MAX];
 	uint32_t size;
-	uint16_t message_size_at; /* varint of 3 octets: of everything from `message_at` */
-	uint16_t message_at;
-	uint16_t protocol_at;      /* one octet */
-	uint16_t address_at;       /* 4 or 16 octets */
-	uint16_t port_at;          /* varint of 3 octets */
-	uint16_t time_at;          /* varint of 5 octets, a tag, four octets */
-	uint16_t response_size_at; /* varint of 3 octets */
+	uint32_t message_at; /* all behind is the message; before it its size, a varint of 3
+	                        octets */
+	uint32_t time_at;    /* varint of 5 octets, a tag, four octets: dnstap_set_time() */
 };
 
 struct dnstap {
 	struct dnstap_head head[2]; /* IPv4, IPv6 */
 };
 
-/* Prepares the heads; `identity` and `version` may be empty, and are cut to
- * DNSTAP_IDENTITY_MAX. */
-void dnstap_begin(struct dnstap *dnstap, struct bytes identity, struct bytes version);
+/* Prepares the heads for responses by `transport`; `identity` and `version` may be empty, and
+ * are cut to DNSTAP_IDENTITY_MAX. */
+void dnstap_begin(struct dnstap *dnstap, enum transport transport, struct bytes identity,
+                  struct bytes version);
 
-static inline void dnstap_put_varint3(uint8_t *at, uint32_t value)
+/* The moment of the responses that follow, seconds since 1970 and nanoseconds. */
+void dnstap_set_time(struct dnstap *dnstap, uint32_t seconds, uint32_t nanoseconds);
+
+/* A varint of three octets, the first one lowest. Each of the sums moves what is above seven
+ * bits up by one. */
+static inline uint32_t dnstap_varint3(uint32_t value)
 {
-	at[0] = (uint8_t)(value | 0x80);
-	at[1] = (uint8_t)(value >> 7 | 0x80);
-	at[2] = (uint8_t)(value >> 14);
+	value += value & ~0x7fu;
+	value += value & ~0x7fffu;
+	return value | 0x8080;
 }
 
-static inline void dnstap_put_varint5(uint8_t *at, uint32_t value)
+/* Puts a field whose value is a varint of three octets, or begins with one. */
+static inline void dnstap_put_field3(uint8_t *at, uint32_t tag, uint32_t value)
 {
-	for (unsigned i = 0; i < 4; i++)
-		at[i] = (uint8_t)(value >> 7 * i | 0x80);
-	at[4] = (uint8_t)(value >> 28);
+	store32(at, __builtin_bswap32(dnstap_varint3(value) << 8 | tag));
 }
 
 /*
  * Writes the frame of a response at `to`, which has room for DNSTAP_HEAD_MAX and the response;
- * returns its size. `port` is the asker's, `nanoseconds` belongs to asker->now.
+ * returns its size. `address` and `port` are the asker's.
  */
-static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap,
-                                const struct asker *asker, uint16_t port, uint32_t nanoseconds,
-                                struct bytes response)
+static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap, struct bytes address,
+                                uint16_t port, struct bytes response)
 {
-	const struct dnstap_head *head = &dnstap->head[asker->address.size != 4];
-	uint32_t size = head->size + (uint32_t)response.size - 4;
+	const struct dnstap_head *head = &dnstap->head[address.size != 4];
+	uint8_t *at = to + head->size;
 
 	memcpy(to, head->octets, head->size);
-	store16(to, size >> 16);
-	store16(to + 2, size & 0xffff);
-	dnstap_put_varint3(to + head->message_size_at, size + 4 - head->message_at);
-	to[head->protocol_at] = (uint8_t)(1 + asker->transport);
-	if (asker->address.size == 4)
-		memcpy(to + head->address_at, asker->address.at, 4);
-	else
-		memcpy(to + head->address_at, asker->address.at, 16);
-	dnstap_put_varint3(to + head->port_at, port);
-	dnstap_put_varint5(to + head->time_at, asker->now);
-	memcpy(to + head->time_at + 6, &nanoseconds, 4); /* little endian, as a fixed32 is */
-	dnstap_put_varint3(to + head->response_size_at, (uint32_t)response.size);
-	memcpy(to + head->size, response.at, response.size);
-	return head->size + response.size;
+	dnstap_put_field3(at, DNSTAP_QUERY_PORT, port);
+	at[4] = DNSTAP_QUERY_ADDRESS;
+	at[5] = (uint8_t)address.size;
+	memcpy(at + 6, address.at, 4);
+	at += 6 + 4;
+	if (address.size != 4) {
+		memcpy(at, address.at + 4, 12);
+		at += 12;
+	}
+	dnstap_put_field3(at, DNSTAP_RESPONSE_MESSAGE, (uint32_t)response.size);
+	at += 4;
+	memcpy(at, response.at, response.size);
+	at += response.size;
+	store32(to, (uint32_t)(at - to) - 4);
+	dnstap_put_field3(to + head->message_at - 4, DNSTAP_MESSAGE,
+	                  (uint32_t)(at - to) - head->message_at);
+	return (size_t)(at - to);
 }
 
 /* ---- the stream ---- */

@@ -79,19 +79,18 @@ static inline bool request_read_options(const uint8_t *at, size_t size, struct r
 			if (request->cookie_size == 0) { /* of several the first counts */
 				request->cookie = at + 4;
 				request->cookie_size = (uint32_t)value;
+				request->has_options = true;
 			}
 		} else if (code == EDNS_NSID) {
-			request->wants_nsid = true;
+			request->wants_nsid = request->has_options = true;
 		} else if (code == EDNS_TCP_KEEPALIVE) {
 			if (value != 0)
 				return false;
-			request->wants_keepalive = true;
+			request->wants_keepalive = request->has_options = true;
 		}
 		at += 4 + value;
 		size -= 4 + value;
 	}
-	request->has_options =
-		request->cookie_size != 0 || request->wants_nsid || request->wants_keepalive;
 	return size == 0;
 }
 

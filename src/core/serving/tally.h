@@ -63,11 +63,11 @@ static inline void tally_one(uint64_t *counter)
 	                 __ATOMIC_RELAXED);
 }
 
+/* A hash whose upper bits are good. */
 static inline uint64_t tally_mix(uint64_t x)
 {
-	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
-	x = (x ^ x >> 32) * 0xd6e8feb86659fd93;
-	return x ^ x >> 32;
+	x *= 0xd6e8feb86659fd93;
+	return (x ^ x >> 32) * 0xd6e8feb86659fd93;
 }
 
 static inline void tally_see(uint8_t *seen, uint64_t hash)

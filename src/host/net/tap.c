@@ -14,48 +14,50 @@
 
 #include "base/arena.h"
 
-#define PATIENCE_MILLIS 5000 /* for a collector that does not read, or does not answer */
+#define PATIENCE_MILLIS 5000    /* for a collector that does not read, or does not answer */
 #define REST_NANOS      2000000 /* between two looks at empty rings */
 
 /* ---- making ---- */
 
-/* The same octets twice, one behind the other: what begins near the end goes on as if there were none. */
+/* The same octets twice, one behind the other: what begins near the end goes on as if there
+ * were none. */
 static uint8_t *map_twice(void)
 {
 	int file = memfd_create("dnstap", MFD_CLOEXEC);
 	uint8_t *at = MAP_FAILED;
 
 	if (file >= 0 && ftruncate(file, (off_t)TAP_RING_SIZE) == 0)
-		at = mmap(NULL, 2 * TAP_RING_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		at = mmap(NULL, 2 * TAP_RING_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		          0);
 	if (at != MAP_FAILED)
 		for (unsigned half = 0; half < 2 && at != MAP_FAILED; half++)
-			if (mmap(at + half * TAP_RING_SIZE, TAP_RING_SIZE, PROT_READ | PROT_WRITE,
-			         MAP_SHARED | MAP_FIXED, file, 0) == MAP_FAILED)
+			if (mmap(at + half * TAP_RING_SIZE, TAP_RING_SIZE,
+			         PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file,
+			         0) == MAP_FAILED)
 				at = MAP_FAILED;
 	if (file >= 0)
 		close(file);
 	return at == MAP_FAILED ? NULL : at;
 }
 
-enum mishap tap_make(struct tap *tap, const char *path, struct bytes identity,
-                     struct bytes version, unsigned every, size_t count)
+void tap_make(struct tap *tap, const char *path, size_t count)
 {
 	*tap = (struct tap){.path = path, .count = count};
-	dnstap_begin(&tap->dnstap, identity, version);
 	tap->ring = calloc(count, sizeof(*tap->ring));
 	if (tap->ring == NULL)
 		memory_fail(count * sizeof(*tap->ring));
-	for (size_t i = 0; i < count; i++) {
-		tap->ring[i].dnstap = &tap->dnstap;
-		tap->ring[i].every = every;
-		tap->ring[i].at = map_twice();
-		if (tap->ring[i].at == NULL) {
-			fprintf(stderr, "comity: dnstap: no memory for a ring: %s\n",
-			        strerror(errno));
-			return MISHAP_IO;
-		}
-	}
-	return OK;
+}
+
+enum mishap tap_make_ring(struct tap_ring *ring, enum transport transport,
+                          struct bytes identity, struct bytes version, unsigned every)
+{
+	dnstap_begin(&ring->dnstap, transport, identity, version);
+	ring->every = every;
+	ring->at = map_twice();
+	if (ring->at != NULL)
+		return OK;
+	fprintf(stderr, "comity: dnstap: no memory for a ring: %s\n", strerror(errno));
+	return MISHAP_IO;
 }
 
 /* ---- the stream ---- */

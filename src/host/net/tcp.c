@@ -69,8 +69,8 @@ struct answered {
 struct tcp {
 	const struct tcp_worker *worker;
 	int epoll;
-	time_t now;                    /* seconds of the monotonic clock */
-	uint32_t seconds, nanoseconds; /* since 1970 */
+	time_t now;       /* seconds of the monotonic clock */
+	uint32_t seconds; /* since 1970 */
 	struct connection *oldest, *newest, *free;
 	struct connection **bucket;
 	size_t bucket_mask;
@@ -124,7 +124,7 @@ static struct connection **bucket_of(const struct tcp *tcp, struct bytes address
 	uint64_t source = address.size == 4 ? load16(address.at) << 16 | load16(address.at + 2)
 	                                    : load64(address.at);
 
-	return &tcp->bucket[tally_mix(source ^ tcp->bucket_key) & tcp->bucket_mask];
+	return &tcp->bucket[tally_mix(source ^ tcp->bucket_key) >> 32 & tcp->bucket_mask];
 }
 
 static bool too_many_of(const struct tcp *tcp, struct bytes address)
@@ -348,7 +348,7 @@ static void count(const struct tcp *tcp, const struct connection *c, const struc
 		return;
 	tally_response(tally, TRANSPORT_TCP, c->asker.address, &a->outcome);
 	if (tcp->worker->tap != NULL)
-		tap_tell(tcp->worker->tap, tally, &c->asker, &c->sender, tcp->nanoseconds,
+		tap_tell(tcp->worker->tap, tally, c->asker.address, &c->sender,
 		         (struct bytes){tcp->answers + a->answer_end - size, size});
 }
 
@@ -619,7 +619,8 @@ static void take_time(struct tcp *tcp)
 	tcp->now = now.tv_sec;
 	clock_gettime(CLOCK_REALTIME, &now);
 	tcp->seconds = (uint32_t)now.tv_sec;
-	tcp->nanoseconds = (uint32_t)now.tv_nsec;
+	if (tcp->worker->tap != NULL)
+		tap_set_time(tcp->worker->tap, tcp->seconds, (uint32_t)now.tv_nsec);
 }
 
 static void end_idle(struct tcp *tcp)

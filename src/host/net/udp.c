@@ -19,22 +19,13 @@ struct control { /* room for packet information */
 
 /* Too large for a stack, and kept from one batch to the next. */
 struct batch {
-	struct mmsghdr message[BATCH];
-	struct iovec octets[BATCH];
+	struct mmsghdr query[BATCH];    /* as received; only packet information is reset */
+	struct mmsghdr response[BATCH]; /* as sent: the same names and octets */
+	struct iovec room_of[BATCH], octets[BATCH];
 	union sender sender[BATCH];
 	struct control control[BATCH];
 	uint8_t room[BATCH][MESSAGE_ROOM];
 };
-
-/* Makes message `i` ready to be received. */
-static inline void reset(struct batch *batch, size_t i, bool wildcard)
-{
-	struct msghdr *header = &batch->message[i].msg_hdr;
-
-	header->msg_namelen = sizeof(batch->sender[i]);
-	header->msg_controllen = wildcard ? sizeof(batch->control[i]) : 0;
-	batch->octets[i].iov_len = MESSAGE_ROOM - ANSWER_SLACK;
-}
 
 static struct batch *batch_make(bool wildcard)
 {
@@ -44,14 +35,19 @@ static struct batch *batch_make(bool wildcard)
 	if (batch == MAP_FAILED)
 		memory_fail(sizeof(*batch));
 	for (size_t i = 0; i < BATCH; i++) {
-		batch->octets[i].iov_base = batch->room[i];
-		batch->message[i].msg_hdr = (struct msghdr){
+		struct msghdr header = {
 			.msg_name = &batch->sender[i],
-			.msg_iov = &batch->octets[i],
+			.msg_namelen = sizeof(batch->sender[i]), /* then what its family has */
+			.msg_iov = &batch->room_of[i],
 			.msg_iovlen = 1,
 			.msg_control = wildcard ? &batch->control[i] : NULL,
+			.msg_controllen = wildcard ? sizeof(batch->control[i]) : 0,
 		};
-		reset(batch, i, wildcard);
+
+		batch->room_of[i] = (struct iovec){batch->room[i], MESSAGE_ROOM - ANSWER_SLACK};
+		batch->octets[i].iov_base = batch->room[i];
+		batch->query[i].msg_hdr = batch->response[i].msg_hdr = header;
+		batch->response[i].msg_hdr.msg_iov = &batch->octets[i];
 	}
 	return batch;
 }
@@ -60,9 +56,12 @@ static struct batch *batch_make(bool wildcard)
  * What told us to which address the query came tells the kernel from which the answer
  * goes. The interface is left to routing, except where the address is of one link only.
  */
-static void answer_from(struct msghdr *header)
+static void answer_from(struct msghdr *query, struct msghdr *header)
 {
-	struct cmsghdr *c = CMSG_FIRSTHDR(header);
+	struct cmsghdr *c = CMSG_FIRSTHDR(query);
+
+	header->msg_controllen = query->msg_controllen;
+	query->msg_controllen = sizeof(struct control);
 
 	if (c != NULL && c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
 		struct in_pktinfo *info = (void *)CMSG_DATA(c);
@@ -80,7 +79,7 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 {
 	while (from < to) {
 		int sent =
-			sendmmsg(descriptor, batch->message + from, (unsigned)(to - from), 0);
+			sendmmsg(descriptor, batch->response + from, (unsigned)(to - from), 0);
 		from += sent > 0 ? sent : 1;
 	}
 }
@@ -92,7 +91,6 @@ struct round {
 	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
 	                         uint8_t *message, size_t size, size_t room);
 	struct asker asker;
-	uint32_t nanoseconds;  /* that belong to asker.now */
 	uint64_t microseconds; /* of a clock that does not go back */
 	unsigned over;         /* answers over the limit so far */
 };
@@ -103,7 +101,8 @@ static void take_time(struct round *round)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	round->asker.now = (uint32_t)now.tv_sec;
-	round->nanoseconds = (uint32_t)now.tv_nsec;
+	if (round->worker->tap != NULL)
+		tap_set_time(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
@@ -155,7 +154,7 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 		return 0;
 	tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
 	if (worker->tap != NULL)
-		tap_tell(worker->tap, worker->tally, &round->asker, sender, round->nanoseconds,
+		tap_tell(worker->tap, worker->tally, address, sender,
 		         (struct bytes){message, outcome.size});
 	return outcome.size;
 }
@@ -168,20 +167,19 @@ static void answer_batch(struct round *round, struct batch *batch, int count)
 
 	for (int i = 0; i < count; i++) {
 		size_t size = answer_one(round, &batch->sender[i], batch->room[i],
-		                         batch->message[i].msg_len);
+		                         batch->query[i].msg_len);
 
+		if (worker->wildcard)
+			answer_from(&batch->query[i].msg_hdr, &batch->response[i].msg_hdr);
 		if (size == 0) {
 			send_all(worker->descriptor, batch, unsent, i);
 			unsent = i + 1;
 			continue;
 		}
+		batch->response[i].msg_hdr.msg_namelen = batch->query[i].msg_hdr.msg_namelen;
 		batch->octets[i].iov_len = size;
-		if (worker->wildcard)
-			answer_from(&batch->message[i].msg_hdr);
 	}
 	send_all(worker->descriptor, batch, unsent, count);
-	for (int i = 0; i < count; i++)
-		reset(batch, (size_t)i, worker->wildcard);
 }
 
 _Noreturn void udp_serve(const struct udp_worker *worker)
@@ -190,8 +188,8 @@ _Noreturn void udp_serve(const struct udp_worker *worker)
 	struct round round = {.worker = worker, .asker = {.transport = TRANSPORT_UDP}};
 
 	for (;;) {
-		int count = recvmmsg(worker->descriptor, batch->message, BATCH, MSG_WAITFORONE,
-		                     NULL);
+		int count =
+			recvmmsg(worker->descriptor, batch->query, BATCH, MSG_WAITFORONE, NULL);
 
 		if (count <= 0) /* interrupted, or an error of one sender's packet */
 			continue;

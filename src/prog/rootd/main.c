@@ -167,7 +167,8 @@ static cpu_set_t processor_of(size_t worker)
 }
 
 /* Starts a thread; `processor` NULL: wherever the kernel likes. */
-static enum mishap start_thread(void *(*run)(void *), void *argument, const cpu_set_t *processor)
+static enum mishap start_thread(void *(*run)(void *), void *argument,
+                                const cpu_set_t *processor)
 {
 	pthread_t thread;
 
@@ -204,16 +205,23 @@ static void *run_tap(void *argument)
 	tap_run(argument);
 }
 
-/* Opens what others are told by. */
-static enum mishap open_telling(const struct options *options)
+/* Opens what others are told by; of `each` threads the last is for TCP. */
+static enum mishap open_telling(const struct options *options, size_t each)
 {
-	if (options->dnstap != NULL &&
-	    tap_make(&tap, options->dnstap, options->identity.id, options->identity.version,
-	             options->dnstap_every, served.worker_count) != OK)
-		return MISHAP_IO;
+	const struct answer_identity *who = &options->identity;
+	enum mishap m = OK;
+
+	if (options->dnstap != NULL)
+		tap_make(&tap, options->dnstap, served.worker_count);
+	for (size_t w = 0; w < tap.count && m == OK; w++)
+		m = tap_make_ring(&tap.ring[w],
+		                  w % each == each - 1 ? TRANSPORT_TCP : TRANSPORT_UDP, who->id,
+		                  who->version, options->dnstap_every);
 	report.write = write_metrics;
 	report.text_max = METRICS_TEXT_MAX;
-	return options->metrics == NULL ? OK : report_listen(options->metrics, &report.listener);
+	if (m == OK && options->metrics != NULL)
+		m = report_listen(options->metrics, &report.listener);
+	return m;
 }
 
 /* Threads besides the workers. */
@@ -428,8 +436,8 @@ static enum mishap see_only(const struct options *options)
 
 static enum mishap call_only(const struct options *options)
 {
-	return sandbox_call_only(CALLS, CALLS_COUNT -
-	                                        (options->dnstap == NULL ? CALLS_DNSTAP : 0));
+	return sandbox_call_only(CALLS,
+	                         CALLS_COUNT - (options->dnstap == NULL ? CALLS_DNSTAP : 0));
 }
 
 /* ---- the loop ---- */
@@ -720,13 +728,14 @@ static int serve(const struct options *options)
 			return EXIT_MISHAP;
 	statistics =
 		statistics_make(served.worker_count, options->statistics, options->service);
-	if (open_telling(options) != OK)
+	if (open_telling(options, each) != OK)
 		return EXIT_MISHAP;
 	tell_statistics(now);
 	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
-	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + telling_threads(options) + 1);
+	pthread_barrier_init(&all_here, NULL,
+	                     (unsigned)served.worker_count + telling_threads(options) + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
 	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
