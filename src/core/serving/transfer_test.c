@@ -21,12 +21,19 @@ static char text[1 << 16];
 /* A zone under that serial, with `hosts` host names and one delegation named after the serial. */
 static const char *zone_text(unsigned serial, unsigned hosts)
 {
-	char *to = text;
+	struct writer w = {.at = (uint8_t *)text, .size = sizeof(text)};
+	char line[64];
 
-	to += sprintf(to, ". 60 IN NS a.\n. 60 IN SOA a. h. %u 1800 900 604800 30\n", serial);
-	to += sprintf(to, "a. 60 IN A 192.0.2.1\nb%u. 60 IN NS a.\n", serial);
-	for (unsigned i = 0; i < hosts; i++)
-		to += sprintf(to, "c%04u. 60 IN NS a.\n", i);
+	write_text(&w, ". 60 IN NS a.\n. 60 IN SOA a. h. ");
+	write_number(&w, serial);
+	write_text(&w, " 1800 900 604800 30\na. 60 IN A 192.0.2.1\nb");
+	write_number(&w, serial);
+	write_text(&w, ". 60 IN NS a.\n");
+	for (unsigned i = 0; i < hosts; i++) {
+		snprintf(line, sizeof(line), "c%04u. 60 IN NS a.\n", i);
+		write_text(&w, line);
+	}
+	write_octet(&w, 0);
 	return text;
 }
 

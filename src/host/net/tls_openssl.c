@@ -143,7 +143,10 @@ static struct tls *connect_to(struct tls_context *context, const char *name)
 		return tls;
 	SSL_set_verify(tls->ssl, SSL_VERIFY_PEER, NULL);
 	SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	if (SSL_set1_host(tls->ssl, name) == 1 && SSL_set_tlsext_host_name(tls->ssl, name) == 1)
+	/* SSL_set_tlsext_host_name() casts const away. */
+	if (SSL_set1_host(tls->ssl, name) == 1 &&
+	    SSL_ctrl(tls->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+	             (void *)(uintptr_t)name) == 1)
 		return tls;
 	end(tls);
 	return NULL;

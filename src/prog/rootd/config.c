@@ -169,6 +169,8 @@ static bool add_peer(struct reading *r, const char *value, bool by_tls, struct p
 	if (listen_read(octets, &peer.address) != OK ||
 	    !read_conditions(r, rest, &peer.key, by_tls ? &peer.tls : NULL, peer.tls_name))
 		return false;
+	if (peer.tls && listen_read_port(octets, TLS_PORT, &peer.address) != OK)
+		return false;
 	peers[(*count)++] = peer;
 	return true;
 }
@@ -264,9 +266,11 @@ static bool tls_set(struct reading *r, const char *name, const char *value)
 static bool set(struct reading *r, const char *section, const char *name, const char *value)
 {
 	bool begins = strcmp(section, r->section) != 0;
+	size_t size = strlen(section) + 1;
 	struct bytes key;
 
-	snprintf(r->section, sizeof(r->section), "%s", section);
+	if (size <= sizeof(r->section))
+		memcpy(r->section, section, size);
 	r->why = "no such option";
 	if (bytes_starts(bytes_of(section), BYTES("key "))) {
 		key = bytes_from(bytes_of(section), 4);
