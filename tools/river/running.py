@@ -13,7 +13,6 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {"comity": "comity/comity", "comity-import-helper": "comity/comity-import-helper", "comityd": "comityd/comityd",
             "comity-signerd": "signerd/comity-signerd", "comity-rootd": "rootd/comity-rootd"}
-os.environ["LC_ALL"] = "C.UTF-8"  # what programs say is read
 TERMINAL = sys.stdout.isatty()
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
@@ -72,10 +71,25 @@ class River:
             self.end(file.name)
         for file in pids:
             file.unlink(missing_ok=True)
-        if pids:
-            time.sleep(0.3)
+        for pid in self.ours():  # of a folder that was removed while they ran
+            os.kill(pid, signal.SIGTERM)
+        for _ in range(100):
+            if not self.ours():
+                break
+            time.sleep(0.05)
         if os.geteuid() == 0:
             subprocess.run(["ip", "netns", "del", self.netns], capture_output=True)
+
+    def ours(self):
+        """The pids of our programs in this folder."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (folder / "cmdline").read_bytes().startswith(str(self.bin).encode() + b"/"):
+                    found.append(int(folder.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                pass
+        return found
 
     # -- running things
 
@@ -83,7 +97,7 @@ class River:
         """Runs a command to its end; its standard output. Another exit code than `code` is a failure; None: any."""
         words = [str(w) for w in words]
         if words[0] == "comity":
-            words = [str(self.bin / "comity"), *(["--home", str(self.at / home)] if home else []), "--node",
+            words = [str(self.bin / "comity"), "--lang", "en", *(["--home", str(self.at / home)] if home else []), "--node",
                      str(self.socket), *words[1:]]
         elif "/" not in words[0]:
             words[0] = find(words[0])
@@ -170,16 +184,17 @@ class River:
         words = done.stdout.split()
         return int(words[2]) if done.returncode == 0 and len(words) == 7 else 0
 
-    def memory(self, name):
-        """The most that any process of this name held resident so far, in MB."""
+    def memory(self, name, parent=None):
+        """The most that any of our processes of this name, or a child of `parent`, held resident so far, in MB."""
         most = 0
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes().split(b"\0")
-                if words[0].startswith(str(self.at).encode()) and words[0].endswith(b"/" + name.encode()):
-                    for line in (folder / "status").read_text().splitlines():
-                        if line.startswith("VmHWM:"):
-                            most = max(most, int(line.split()[1]))
+                if words[0].rsplit(b"/", 1)[-1] != name.encode():
+                    continue
+                status = dict(line.split(":\t", 1) for line in (folder / "status").read_text().splitlines())
+                if words[0].startswith(str(self.at).encode()) or status["PPid"] == str(parent):
+                    most = max(most, int(status.get("VmHWM", "0 kB").split()[0]))
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 pass
         return most / 1024
