@@ -52,20 +52,27 @@ static struct bytes read_file(int descriptor, size_t size)
 	return (struct bytes){at, size};
 }
 
-enum mishap release_load(const char *path, struct release *release)
+enum mishap release_read_file(const char *path, struct bytes *file)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	struct release loaded = {0};
-	const char *why;
 	struct stat st;
 
 	if (descriptor < 0)
-		return complain(path, strerror(errno));
+		return errno == ENOENT ? MISHAP_IO : complain(path, strerror(errno));
+	*file = (struct bytes){NULL, 0};
 	if (fstat(descriptor, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= UINT32_MAX)
-		loaded.file = read_file(descriptor, (size_t)st.st_size);
+		*file = read_file(descriptor, (size_t)st.st_size);
 	close(descriptor);
-	if (loaded.file.at == NULL)
-		return complain(path, "not a file we can read");
+	return file->at != NULL ? OK : complain(path, "not a file we can read");
+}
+
+enum mishap release_load(const char *path, struct release *release)
+{
+	struct release loaded = {0};
+	const char *why;
+
+	if (release_read_file(path, &loaded.file) != OK)
+		return access(path, F_OK) == 0 ? MISHAP_IO : complain(path, strerror(errno));
 	why = image_open(loaded.file, &loaded.image);
 	if (why != NULL) {
 		release_free(&loaded);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_ROOTD_FETCH_H
+#define COMITY_ROOTD_FETCH_H
+
+/* fetch.h - asking one primary for a newer zone, and taking it (RFC 5936, RFC 1995, RFC 8945). */
+
+#include "base/bytes.h"
+#include "host/net/held.h"
+#include "host/net/tls.h"
+#include "prog/rootd/builder.h"
+#include "prog/rootd/config.h"
+
+/* What a client needs for primaries that speak TLS. */
+struct fetch_tls {
+	const struct tls_library *library;
+	struct tls_context *context;
+};
+
+enum fetched {
+	FETCHED_NOTHING, /* the primary answered: there is nothing newer */
+	FETCHED_ZONE,    /* image and transfer file are in the builder's memory */
+	FETCHED_FAILED,  /* told on standard error */
+};
+
+/*
+ * Asks `primary` for the zone at `apex`. `have` is what we have, NULL when nothing; `surely_newer`: a NOTIFY
+ * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its verdict
+ * are the caller's, to be ended.
+ */
+enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
+                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
+                   struct verdict *verdict);
+
+#endif
