@@ -194,10 +194,14 @@ static void peers_tend(struct node *node, const struct pollfd *p, unsigned count
 	for (unsigned i = 0; i < count; i++) {
 		struct peer *peer = &node->peer[which[i]];
 		bool there = (p[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 ||
-		             ipc_receive(&peer->ipc);
+		             ipc_receive(&peer->ipc), full;
 
-		peer_hear(node, which[i]);
-		if (!there || !ipc_flush(&peer->ipc))
+		do {
+			peer_hear(node, which[i]);
+			full = ipc_is_full(&peer->ipc);
+			there = there && ipc_flush(&peer->ipc);
+		} while (there && full && !ipc_is_full(&peer->ipc));
+		if (!there)
 			peer_gone(node, which[i]);
 	}
 }
@@ -211,7 +215,10 @@ static void wait_and_tend(struct node *node)
 
 	for (unsigned i = 0; i < NODE_PEERS_MAX; i++)
 		if (node->peer[i].ipc.socket >= 0) {
-			short events = ipc_has_backlog(&node->peer[i].ipc) ? POLLIN | POLLOUT : POLLIN;
+			const struct ipc *ipc = &node->peer[i].ipc;
+			short events = ipc_is_full(ipc)       ? POLLOUT
+			               : ipc_has_backlog(ipc) ? POLLIN | POLLOUT
+			                                      : POLLIN;
 			p[count] = (struct pollfd){node->peer[i].ipc.socket, events, 0};
 			which[count++] = i;
 		}
