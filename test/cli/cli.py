@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""cli.py BUILD [PART...] - every command of comity, for real, in a small federation. TAP."""
+"""cli.py BUILD - every command of comity, for real, in a small federation. TAP."""
 import pathlib
 import sys
 import tempfile
