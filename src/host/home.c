@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/home.h"
 
-#include <ini.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,15 +8,11 @@
 #include "act/genesis.h"
 #include "base/hex.h"
 #include "base/text.h"
+#include "host/conf.h"
 
-struct reading {
-	struct home *home;
-	const char *why;
-};
-
-static bool set_text(struct reading *r, char *to, size_t size, const char *value)
+static bool set_text(char *to, size_t size, const char *value, const char **why)
 {
-	r->why = "too long";
+	*why = "too long";
 	return (size_t)snprintf(to, size, "%s", value) < size;
 }
 
@@ -31,55 +26,52 @@ static bool set_number(unsigned *to, const char *value)
 	return true;
 }
 
-static bool set_party(struct reading *r, const char *name, const char *value)
+static bool set_party(struct home *h, const char *name, const char *value, const char **why)
 {
-	struct home *h = r->home;
-
 	if (strcmp(name, "name") == 0) {
-		r->why = "not a name of a party";
+		*why = "not a name of a party";
 		return party_name_valid(bytes_of(value)) &&
-		       set_text(r, h->party, sizeof(h->party), value);
+		       set_text(h->party, sizeof(h->party), value, why);
 	}
 	if (strcmp(name, "kind") == 0) {
-		r->why = "not a kind of party";
-		return party_name_valid(bytes_of(value)) && set_text(r, h->kind, sizeof(h->kind), value);
+		*why = "not a kind of party";
+		return party_name_valid(bytes_of(value)) && set_text(h->kind, sizeof(h->kind), value, why);
 	}
 	if (strcmp(name, "origin") == 0) {
-		r->why = "not an origin";
-		return origin_valid(bytes_of(value)) && set_text(r, h->origin, sizeof(h->origin), value);
+		*why = "not an origin";
+		return origin_valid(bytes_of(value)) && set_text(h->origin, sizeof(h->origin), value, why);
 	}
 	if (strcmp(name, "number") == 0 || strcmp(name, "threshold") == 0) {
-		r->why = "not a number from 1 to 16";
+		*why = "not a number from 1 to 16";
 		return set_number(name[0] == 'n' ? &h->number : &h->threshold, value);
 	}
 	if (strcmp(name, "genesis") == 0) {
-		r->why = "not 64 hex digits";
+		*why = "not 64 hex digits";
 		h->genesis_known = hex_read(bytes_of(value), h->genesis.octet, DIGEST_SIZE);
 		return h->genesis_known;
 	}
 	if (strcmp(name, "socket") == 0) {
-		r->why = "too long";
+		*why = "too long";
 		return snprintf(h->socket, sizeof(h->socket), "%s%s%s",
 		                value[0] == '/' ? "" : h->folder, value[0] == '/' ? "" : "/",
 		                value) < (int)sizeof(h->socket);
 	}
-	r->why = "no such option";
+	*why = "no such option";
 	return false;
 }
 
-static int handle(void *user, const char *section, const char *name, const char *value)
+static bool take(void *context, const char *section, const char *name, const char *value,
+                 const char **why)
 {
-	struct reading *r = user;
-
 	/* The other sections are comityd's, which checks them. */
-	return strcmp(section, "party") != 0 || set_party(r, name, value);
+	return strcmp(section, "party") != 0 || set_party(context, name, value, why);
 }
 
 enum mishap home_read(struct home *home, const char *folder)
 {
-	struct reading r = {home, "not a line of the form name = value"};
+	struct fault fault = {.line = 0};
+	enum mishap mishap;
 	char path[1024];
-	int line;
 
 	*home = (struct home){.threshold = 1};
 	if (snprintf(home->folder, sizeof(home->folder), "%s", folder) >= (int)sizeof(home->folder))
@@ -87,16 +79,19 @@ enum mishap home_read(struct home *home, const char *folder)
 	snprintf(home->signer, sizeof(home->signer), "%s/signer", folder);
 	snprintf(home->socket, sizeof(home->socket), "%s/node/run/comity.sock", folder);
 	snprintf(path, sizeof(path), "%s/comity.conf", folder);
-	line = ini_parse(path, handle, &r);
-	if (line != 0 || home->party[0] == '\0' || home->origin[0] == '\0') {
-		if (line > 0)
-			fprintf(stderr, "comity: %s: line %d: %s\n", path, line, r.why);
-		else
-			fprintf(stderr, "comity: %s: %s\n", path,
-			        line < 0 ? "cannot be read: is this a home? (comity key new)"
-			                 : "[party] has no name or no origin");
-		return line < 0 ? MISHAP_IO : MISHAP_MALFORMED;
+	mishap = conf_read(path, take, home, &fault);
+	if (mishap == OK && (home->party[0] == '\0' || home->origin[0] == '\0')) {
+		fault.why = "[party] has no name or no origin";
+		mishap = MISHAP_MALFORMED;
 	}
+	if (mishap == MISHAP_IO)
+		fprintf(stderr, "comity: %s: cannot be read: is this a home? (comity key new)\n", path);
+	else if (fault.line > 0)
+		fprintf(stderr, "comity: %s: line %u: %s\n", path, fault.line, fault.why);
+	else if (mishap != OK)
+		fprintf(stderr, "comity: %s: %s\n", path, fault.why);
+	if (mishap != OK)
+		return mishap;
 	home_key_path(home, "log", path);
 	home->has_log = access(path, F_OK) == 0;
 	return OK;

@@ -244,6 +244,18 @@ static int replay_all(struct audit *a, const char *folder)
 	            VALUES(number_text(command, a->replay.failed_at), bytes_of(a->replay.why)));
 }
 
+/* Nothing goes online but to the node: who would audit from afar fetches first. */
+static int is_no_folder(struct command *command, const char *address)
+{
+	fail(command, EXIT_MISUSE, "audit takes a folder, and fetches nothing: {0}", "audit 只接受目录，不下载任何内容：{0}",
+	     VALUES(bytes_of(address)));
+	next_step(command,
+	          "fetch checkpoint, genesis.note, import, zone and all below tile/ into a folder first: wget -r -np -nH {0}",
+	          "请先将 checkpoint、genesis.note、import、zone 及 tile/ 下的全部文件下载到一个目录：wget -r -np -nH {0}",
+	          VALUES(bytes_of(address)));
+	return EXIT_MISUSE;
+}
+
 int audit_run(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {{"zone", required_argument, NULL, 'z'},
@@ -261,6 +273,8 @@ int audit_run(struct command *command, int argc, char *argv[])
 	}
 	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
+	if (strstr(argv[optind], "://") != NULL)
+		return is_no_folder(command, argv[optind]);
 	a.command = command;
 	ledger_reserve(&a.ledger);
 	if (!checkpoint_get(&a, argv[optind]))

@@ -174,41 +174,21 @@ static int bad_option(struct command *command, const char *en, const char *zh, c
 /* Takes the options that come before the command. How many arguments they were; -1: misuse. */
 static int options(struct command *command, int argc, char *argv[], bool *help)
 {
-	static const struct option OPTIONS[] = {
-		{"home", required_argument, NULL, 'h'}, {"node", required_argument, NULL, 'n'},
-		{"lang", required_argument, NULL, 'l'}, {"json", no_argument, NULL, 'j'},
-		{"yes", no_argument, NULL, 'y'},        {"help", no_argument, NULL, 'H'},
-		{NULL, 0, NULL, 0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+:", OPTIONS, NULL)) != -1)
-		switch (option) {
-		case 'h':
-			command->home_folder = optarg;
-			break;
-		case 'n':
-			command->socket = optarg;
-			break;
-		case 'l':
-			if (strcmp(optarg, "en") != 0 && strcmp(optarg, "zh") != 0)
-				return bad_option(command, "--lang: en or zh, not {0}", "--lang：en 或 zh，而非 {0}", optarg);
-			command->chinese = strcmp(optarg, "zh") == 0;
-			break;
-		case 'j':
-			command->json = true;
-			break;
-		case 'y':
-			command->asks = false;
-			break;
-		case 'H':
+	while ((option = getopt_long(argc, argv, "+:", EVERY_OPTIONS, NULL)) != -1) {
+		if (option == '?' && strcmp(argv[optind - 1], "--help") == 0) {
 			*help = true;
-			break;
-		case ':':
+			continue;
+		}
+		if (option == ':')
 			return bad_option(command, "{0} lacks its value", "{0} 缺少取值", argv[optind - 1]);
-		default:
+		if (option == '?')
 			return bad_option(command, "no such option before the command: {0}",
 			                  "命令之前没有这个选项：{0}", argv[optind - 1]);
-		}
+		if (!option_of_every(command, option))
+			return -1;
+	}
 	return optind;
 }
 
