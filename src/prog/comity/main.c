@@ -127,6 +127,9 @@ const struct command_row COMMANDS[] = {
 	 "查看仪式、任务与会话；--once：仅当前；--release：直至下一次发布"},
 	{"zone", "export", zone_export, "[FILE]",
 	 "the published zone, checked against its release", "导出已公布的区，并与发布记录核对"},
+	{"zone", "diff", zone_diff, "[--summary] OLD NEW",
+	 "what was removed and added from one zone to another",
+	 "由一个区到另一个区移除和增加的记录"},
 	{"anchor", NULL, anchor, "--format unbound|bind|knot-resolver|powerdns|xml|ds|dnskey",
 	 "the trust anchor, as resolvers read it", "供解析器使用的信任锚"},
 
