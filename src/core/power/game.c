@@ -240,6 +240,25 @@ void game_rule(struct game *game, const struct game_setting *setting,
 	game_close(game, ways);
 }
 
+void game_agreed(struct game *game, size_t seat)
+{
+	for (size_t i = 0; i < game->part_count; i++) {
+		struct game_part *part = &game->parts[i];
+		uint64_t weight = game->weight[part->row * game->seats + seat];
+
+		if (part->kind != GAME_TALLY)
+			continue;
+		if (weight >= part->need)
+			part->kind = GAME_GIVEN;
+		else
+			part->need -= weight;
+	}
+	for (size_t r = 0; r < game->rows; r++) {
+		game->total[r] -= game->weight[r * game->seats + seat];
+		game->weight[r * game->seats + seat] = 0;
+	}
+}
+
 static bool column_same(const struct game *game, size_t a, size_t b)
 {
 	for (size_t r = 0; r < game->rows; r++)

@@ -91,6 +91,9 @@ void game_expression(struct game *game, const struct game_setting *setting,
 size_t game_open(struct game *game, enum game_part_kind kind);
 void game_close(struct game *game, size_t opened);
 
+/* That seat says yes, and is in no coalition any more. Before game_seal(). */
+void game_agreed(struct game *game, size_t seat);
+
 void game_seal(struct game *game, struct arena *arena);
 
 /* Whether sums of weights, one for each row, win. */
