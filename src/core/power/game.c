@@ -344,6 +344,7 @@ void game_seal(struct game *game, struct arena *arena)
 	must(game->part_count > 0 && game->parts[0].span == game->part_count);
 	game->part_count = fold(game->parts, parts);
 	game->parts = parts;
+	drop_rows(game);
 	game->class_of = arena_take_array(arena, game->seats + 1, sizeof(*game->class_of));
 	game->class_size = arena_take_array(arena, game->seats + 1, sizeof(*game->class_size));
 	for (size_t i = 0; i < game->seats; i++) {
