@@ -30,18 +30,9 @@ struct table {
 /* Whether the game asks one tally, and what that needs; of the dual where that needs less. */
 static bool is_single(const struct game *game, uint64_t *need)
 {
-	const struct game_part *tally = NULL;
+	const struct game_part *tally = game->parts;
 
-	for (size_t i = 0; i < game->part_count; i++) {
-		const struct game_part *part = &game->parts[i];
-
-		if (part->kind == GAME_GIVEN || part->kind == GAME_NEVER ||
-		    (part->kind == GAME_TALLY && tally != NULL))
-			return false;
-		if (part->kind == GAME_TALLY)
-			tally = part;
-	}
-	if (tally == NULL || game->rows != 1)
+	if (tally->kind != GAME_TALLY || game->rows != 1)
 		return false;
 	*need = game->total[0] - tally->need + 1;
 	if (tally->need < *need)
@@ -211,8 +202,6 @@ static void count_winning(struct counting *counting, const struct table *t)
 			add_to(&counting->winning, t->count + place * t->limbs, t->limbs);
 	if (!t->single)
 		return;
-	while (tally->kind != GAME_TALLY)
-		tally++;
 	if (tally->need != t->need)
 		return; /* who loses the dual wins, as complements */
 	natural_subtract(&all, &counting->winning);

@@ -259,6 +259,75 @@ void game_agreed(struct game *game, size_t seat)
 	}
 }
 
+/*
+ * Writes the part at `from` to `out` without what changes nothing: parts that are given or never hold, and
+ * what joins only one. Returns how many parts it came to.
+ */
+static size_t fold(const struct game_part *from, struct game_part *out)
+{
+	const struct game_part *end = from + from->span, *part;
+	enum game_part_kind kind = from->kind, idle, decides;
+	size_t size = 1, joined = 0;
+
+	*out = *from;
+	if (kind != GAME_ALL_OF && kind != GAME_ANY_OF)
+		return 1;
+	idle = kind == GAME_ALL_OF ? GAME_GIVEN : GAME_NEVER;
+	decides = kind == GAME_ALL_OF ? GAME_NEVER : GAME_GIVEN;
+	for (part = from + 1; part < end; part += part->span) {
+		size_t more = fold(part, out + size);
+
+		if (out[size].kind == decides) {
+			*out = (struct game_part){.kind = decides, .span = 1};
+			return 1;
+		}
+		if (out[size].kind == idle)
+			continue;
+		if (out[size].kind == kind) { /* (a & b) & c is a & b & c */
+			more--;
+			memmove(out + size, out + size + 1, more * sizeof(*out));
+			joined++;
+		}
+		joined++;
+		size += more;
+	}
+	if (joined == 0) {
+		*out = (struct game_part){.kind = idle, .span = 1};
+		return 1;
+	}
+	if (joined == 1) {
+		memmove(out, out + 1, (size - 1) * sizeof(*out));
+		return size - 1;
+	}
+	out->span = (uint16_t)size;
+	return size;
+}
+
+/* Leaves only the rows that a part asks. */
+static void drop_rows(struct game *game)
+{
+	size_t kept = 0;
+
+	for (size_t r = 0; r < game->rows; r++) {
+		bool asked = false;
+
+		for (size_t i = 0; i < game->part_count; i++) {
+			struct game_part *part = &game->parts[i];
+
+			if (part->kind != GAME_TALLY || part->row != r)
+				continue;
+			part->row = (uint16_t)kept;
+			asked = true;
+		}
+		if (!asked)
+			continue;
+		memmove(game->weight + kept * game->seats, game->weight + r * game->seats,
+		        game->seats * sizeof(*game->weight));
+		game->total[kept++] = game->total[r];
+	}
+	game->rows = kept;
+}
+
 static bool column_same(const struct game *game, size_t a, size_t b)
 {
 	for (size_t r = 0; r < game->rows; r++)
@@ -270,8 +339,12 @@ static bool column_same(const struct game *game, size_t a, size_t b)
 void game_seal(struct game *game, struct arena *arena)
 {
 	uint16_t *first = arena_take_array(arena, game->seats + 1, sizeof(*first));
+	struct game_part *parts = arena_take_array(arena, game->part_count, sizeof(*parts));
 
 	must(game->part_count > 0 && game->parts[0].span == game->part_count);
+	game->part_count = fold(game->parts, parts);
+	game->parts = parts;
+	drop_rows(game);
 	game->class_of = arena_take_array(arena, game->seats + 1, sizeof(*game->class_of));
 	game->class_size = arena_take_array(arena, game->seats + 1, sizeof(*game->class_size));
 	for (size_t i = 0; i < game->seats; i++) {

@@ -143,7 +143,7 @@ static void founders_join(struct command *command, struct request *r)
 	r->founders = kept;
 }
 
-static int charter_check(struct command *command, struct request *r)
+static int charter_reads(struct command *command, struct request *r)
 {
 	struct charter_fault fault;
 	struct charter charter;
@@ -231,7 +231,7 @@ int federation_new(struct command *command, int argc, char *argv[])
 	int code = request_read(command, argc, argv, &r);
 
 	if (code == EXIT_DONE)
-		code = charter_check(command, &r);
+		code = charter_reads(command, &r);
 	if (code != EXIT_DONE)
 		return code;
 	if (!r.has_log) {

@@ -115,6 +115,12 @@ const struct command_row COMMANDS[] = {
 
 	{"charter", "show", charter_show, "[--apex] [ARTICLE]",
 	 "the text that stands, or one article of it", "现行文本，或其中一条"},
+	{"charter", "check", charter_check, "[FILE [--members FILE]] [--svg FILE]",
+	 "who can carry what, by which paths a delegation can be taken; refuses what is unsafe",
+	 "谁能通过什么、授权可经何种途径被取走；不安全者予以拒绝"},
+	{"charter", "diff", charter_diff, "[OLD] NEW [--members FILE]",
+	 "what an amendment changes, in words, and a check of the result",
+	 "用文字说明修订改变了什么，并检查其结果"},
 	{"charter", "amend", charter_amend, "FILE [--apex] " DRAFT_USAGE,
 	 "propose another text", "提出另一文本"},
 
