@@ -44,6 +44,7 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 {
 	const struct image_header *h = image->header;
 	size_t nodes = image->node_count * sizeof(struct image_node);
+	size_t end = (image->file.size + LIVE_PAGE - 1) / LIVE_PAGE * LIVE_PAGE;
 
 	*live = (struct live){.memory = arena_rest(memory)};
 	tables_divide(&live->tables, &(struct arena){NULL, 0, 0}, sizeof(struct draft));
@@ -61,10 +62,8 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 	}
 	live->dirty = take(live, image->node_count);
 	live->chain = take(live, sizeof(*live->chain));
-	live->tables.table[TABLE_OCTET] =
-		(struct writer){.at = (uint8_t *)(uintptr_t)image->file.at,
-	                        .size = image->file.size + LIVE_ROOM,
-	                        .used = image->file.size};
+	live->tables.table[TABLE_OCTET] = (struct writer){
+		.at = (uint8_t *)(uintptr_t)image->file.at, .size = end + LIVE_ROOM, .used = end};
 	copy_zone(live, zone);
 }
 
