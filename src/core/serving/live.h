@@ -71,6 +71,12 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 const struct image *live_apply(struct live *live, struct bytes changes,
                                const uint8_t zone[SHA384_SIZE], const char **why) CHECKED;
 
+/* The same for a zone alone, without an image: LIVE_MEMORY octets of memory, too. */
+void live_begin_zone(struct live *live, const struct rrset_list *zone, const struct arena *memory);
+
+/* Applies a chain of deltas to a zone alone. False, `*why` set: the zone is in no state to be looked at. */
+bool live_apply_zone(struct live *live, struct bytes changes, const char **why) CHECKED;
+
 /* The zone as it is now; a view. */
 struct rrset_list live_zone(const struct live *live);
 

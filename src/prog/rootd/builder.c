@@ -19,6 +19,7 @@
 #include "host/sandbox.h"
 #include "prog/rootd/pages.h"
 #include "serving/compile.h"
+#include "serving/live.h"
 #include "serving/receive.h"
 #include "serving/transfer_make.h"
 
@@ -136,21 +137,42 @@ static void tell(const struct work *w, const struct verdict *verdict)
 		_exit(1);
 }
 
-/* Tells what changes, once that is known to be good: the server need not wait for the image. */
-static void tell_changes(const struct work *w, const struct rrset_list *zone)
+static void check_changes(const struct work *w, const struct rrset_list *zone,
+                          uint8_t digest[SHA384_SIZE])
+{
+	const char *why;
+
+	zonemd_digest(zone, w->building->apex, digest);
+	why = receive_check_zonemd(zone, digest, w->building->zonemd_required);
+	if (why != NULL)
+		refuse(w, VERDICT_REFUSED, why);
+}
+
+/*
+ * Tells what changes, once that is known to be good: the server need not wait for the image. What cannot be told so
+ * waits for it.
+ */
+static void tell_changes(const struct work *w)
 {
 	struct verdict verdict = {.kind = VERDICT_CHANGES,
 	                          .serial = receive_serial(&w->receiving).value};
 	struct writer to = {.at = w->builder->transfer.at + CHANGES_AT, .size = SHARED_ROOM - CHANGES_AT};
+	struct arena arena = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
+	static struct live live;
+	struct rrset_list zone;
 	const char *why;
 
-	zonemd_digest(zone, w->building->apex, verdict.zone);
-	why = receive_check_zonemd(zone, verdict.zone, w->building->zonemd_required);
-	if (why != NULL)
-		refuse(w, VERDICT_REFUSED, why);
-	(void)delta_write(w->building->zone, zone, &to);
-	verdict.changes_size = to.used;
-	tell(w, &verdict);
+	receive_write_changes(&w->receiving, &to);
+	live_begin_zone(&live, w->building->zone, &arena);
+	if (live_apply_zone(&live, writer_bytes(&to), &why)) {
+		zone = live_zone(&live);
+		if (w->building->zonemd_required ||
+		    rrset_find(&zone, w->building->apex, TYPE_ZONEMD) != NULL)
+			check_changes(w, &zone, verdict.zone);
+		verdict.changes_size = to.used;
+		tell(w, &verdict);
+	}
+	pages_release(&arena);
 }
 
 static _Noreturn void build(struct work *w)
@@ -175,9 +197,9 @@ static _Noreturn void build(struct work *w)
 		refuse(w, w->receiving.rcode != 0 ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED,
 		       w->receiving.why);
 	tell(w, &verdict);
-	make_zone(w, received, &zone);
 	if (received == RECEIVED_CHANGES)
-		tell_changes(w, &zone);
+		tell_changes(w);
+	make_zone(w, received, &zone);
 	make_image(w, &zone, &image);
 	header = (const void *)image.at;
 	why = receive_check_zonemd(&zone, header->zone, b->zonemd_required);

@@ -35,7 +35,8 @@ struct verdict {
 	uint32_t serial;
 	uint64_t image_size, transfer_size; /* VERDICT_BUILT: octets */
 	uint64_t changes_size;              /* VERDICT_CHANGES: octets, at builder_changes() */
-	uint8_t zone[SHA384_SIZE];          /* VERDICT_CHANGES: the digest of the zone they lead to */
+	uint8_t zone[SHA384_SIZE]; /* VERDICT_CHANGES: the digest of the zone they lead to; zeros where it has no
+	                              ZONEMD: nobody waits for a digest that says nothing */
 	char why[160];
 };
 

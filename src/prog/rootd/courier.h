@@ -26,7 +26,7 @@ enum courier_word { COURIER_EXPIRED = 'e', COURIER_CONFIRMED = 'c', COURIER_CHAN
 struct courier_changes {
 	uint32_t size;             /* octets, at most COURIER_CHANGES_MAX */
 	uint32_t from;             /* the serial it begins at */
-	uint8_t zone[SHA384_SIZE]; /* digest of the zone that it leads to */
+	uint8_t zone[SHA384_SIZE]; /* digest of the zone that it leads to, or zeros (builder.h) */
 };
 
 #define COURIER_CHANGES_MAX ((size_t)256 << 10)

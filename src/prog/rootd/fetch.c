@@ -177,9 +177,10 @@ static bool transfer(struct talk *t, const struct held *have, struct builder *bu
 
 	t->id = building.id = (uint16_t)randombytes_random();
 	receive_write_request(&request, t->id, t->apex, have == NULL ? NULL : &serial);
-	if (builder_start(builder, &building) != OK)
+	/* The answer is on its way while the process starts. */
+	if (!ask(t, &request) || builder_start(builder, &building) != OK)
 		return false;
-	if (ask(t, &request) && stream(t, builder) && take_verdict(t, builder, verdict))
+	if (stream(t, builder) && take_verdict(t, builder, verdict))
 		return true;
 	builder_end(builder);
 	return false;

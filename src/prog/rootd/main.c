@@ -536,6 +536,7 @@ static void look_for_image(const struct options *options, struct serving **now)
 		return;
 	}
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
+	follow_end(&follow);
 	statistics_load(statistics, image_serial(&(*now)->release.image),
 	                seconds_since(options->image));
 	tell_release(&(*now)->release.image, "serving");
@@ -634,7 +635,7 @@ static void take_changes(const struct options *options, struct serving **now,
 	}
 	next.image = *image;
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, (*now)->held));
-	tell_release(image, "serving");
+	fprintf(stderr, "rootd: serving serial %u by its changes\n", image_serial(image).value);
 }
 
 /* Hears from the courier what changes, and whether the zone may be served. */
