@@ -31,8 +31,10 @@ static void copy_table(struct live *live, enum table table, const void *entries,
 	write_bytes(w, (struct bytes){entries, size});
 }
 
+/* What every live zone has. */
 static void copy_zone(struct live *live, const struct rrset_list *zone)
 {
+	live->chain = take(live, sizeof(*live->chain));
 	live->set_room = zone->count + LIVE_CHANGES_MAX;
 	live->set = take(live, live->set_room * sizeof(*live->set));
 	live->set_count = zone->count;
@@ -44,6 +46,7 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 {
 	const struct image_header *h = image->header;
 	size_t nodes = image->node_count * sizeof(struct image_node);
+	size_t end = (image->file.size + LIVE_PAGE - 1) / LIVE_PAGE * LIVE_PAGE;
 
 	*live = (struct live){.memory = arena_rest(memory)};
 	tables_divide(&live->tables, &(struct arena){NULL, 0, 0}, sizeof(struct draft));
@@ -60,11 +63,14 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 		live->header[i] = *h;
 	}
 	live->dirty = take(live, image->node_count);
-	live->chain = take(live, sizeof(*live->chain));
-	live->tables.table[TABLE_OCTET] =
-		(struct writer){.at = (uint8_t *)(uintptr_t)image->file.at,
-	                        .size = image->file.size + LIVE_ROOM,
-	                        .used = image->file.size};
+	live->tables.table[TABLE_OCTET] = (struct writer){
+		.at = (uint8_t *)(uintptr_t)image->file.at, .size = end + LIVE_ROOM, .used = end};
+	copy_zone(live, zone);
+}
+
+void live_begin_zone(struct live *live, const struct rrset_list *zone, const struct arena *memory)
+{
+	*live = (struct live){.memory = arena_rest(memory)};
 	copy_zone(live, zone);
 }
 
@@ -520,7 +526,8 @@ static const char *apply_chain(struct live *live, const struct image *image, con
 		struct delta delta = {removed, added, chain->run[r + 1] - chain->run[r],
 		                      chain->run[r + 2] - chain->run[r + 1]};
 
-		why = mark_delta(live, image, &delta);
+		if (image != NULL)
+			why = mark_delta(live, image, &delta);
 		if (why == NULL)
 			why = apply_delta(live, &delta);
 	}
@@ -557,6 +564,14 @@ static const char *apply(struct live *live, struct bytes changes, const uint8_t 
 	header->records = (uint32_t)rrset_list_records(&all);
 	memcpy(header->zone, zone, SHA384_SIZE);
 	return NULL;
+}
+
+bool live_apply_zone(struct live *live, struct bytes changes, const char **why)
+{
+	*why = read_chain(live, changes, live->chain);
+	if (*why == NULL)
+		*why = apply_chain(live, NULL, live->chain);
+	return *why == NULL;
 }
 
 const struct image *live_apply(struct live *live, struct bytes changes,

@@ -22,6 +22,7 @@
 #include "serving/workshop.h"
 
 #define LIVE_ROOM ((size_t)16 << 20) /* octets behind the image, for what is new */
+#define LIVE_PAGE 4096               /* what is new begins at a multiple of this */
 
 #define LIVE_CHANGES_MAX 4096 /* records of a chain; for more, compiling anew is as fast */
 
@@ -55,8 +56,8 @@ struct live {
 };
 
 /*
- * Begins with an image and the zone that it was made of, which stay in place. LIVE_ROOM octets behind the image's
- * file can be written. Tables are copied into `memory`, which becomes the live zone's: LIVE_MEMORY octets.
+ * Begins with an image and the zone that it was made of, which stay in place. LIVE_ROOM octets behind the
+ * multiple of LIVE_PAGE where the image's file ends can be written. Tables are copied into `memory`, which becomes the live zone's: LIVE_MEMORY octets.
  */
 void live_begin(struct live *live, const struct image *image, const struct rrset_list *zone,
                 const struct arena *memory);
@@ -69,6 +70,12 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
  */
 const struct image *live_apply(struct live *live, struct bytes changes,
                                const uint8_t zone[SHA384_SIZE], const char **why) CHECKED;
+
+/* The same for a zone alone, without an image: LIVE_MEMORY octets of memory, too. */
+void live_begin_zone(struct live *live, const struct rrset_list *zone, const struct arena *memory);
+
+/* Applies a chain of deltas to a zone alone. False, `*why` set: the zone is in no state to be looked at. */
+bool live_apply_zone(struct live *live, struct bytes changes, const char **why) CHECKED;
 
 /* The zone as it is now; a view. */
 struct rrset_list live_zone(const struct live *live);

@@ -13,7 +13,7 @@
 
 static uint8_t zone_memory[2][1 << 20], compile_memory[ROOM], live_memory[192u << 20];
 static alignas(IMAGE_ALIGN) uint8_t fresh_file[1 << 20];
-static alignas(IMAGE_ALIGN) uint8_t live_file[(1 << 20) + LIVE_ROOM];
+static alignas(IMAGE_ALIGN) uint8_t live_file[(1 << 20) + LIVE_PAGE + LIVE_ROOM];
 static uint8_t octets[1 << 20];
 static struct live live;
 static struct image fresh;

@@ -246,6 +246,12 @@ enum received receive_message(struct receiving *r, struct bytes message)
 	return received;
 }
 
+void receive_write_changes(const struct receiving *r, struct writer *to)
+{
+	for (size_t i = 0; i < r->count; i++)
+		rr_write_message(to, &r->change[i].rr);
+}
+
 /* ---- the zone ---- */
 
 static int change_order(const void *a, const void *b, const void *context)

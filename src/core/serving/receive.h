@@ -14,7 +14,9 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/fault.h"
+#include "base/writer.h"
 #include "dns/message.h"
 #include "dns/rrset.h"
 #include "dns/serial.h"
@@ -74,6 +76,9 @@ void receive_begin(struct receiving *receiving, uint16_t id, struct bytes apex,
 
 /* Takes the next message. After anything but RECEIVED_MORE there is none. */
 enum received receive_message(struct receiving *receiving, struct bytes message);
+
+/* Writes the changes that were received as a chain of deltas (transfer.h). */
+void receive_write_changes(const struct receiving *receiving, struct writer *to);
 
 /* The serial of the zone that comes. */
 struct serial receive_serial(const struct receiving *receiving);

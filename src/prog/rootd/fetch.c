@@ -23,6 +23,8 @@ struct talk {
 	const struct peer *primary;
 	struct bytes apex;
 	const struct held *have;
+	const struct rrset_list *zone; /* that we have */
+	const struct fetch_listener *listener;
 	struct conduit conduit;
 	struct tsig_chain chain; /* with primary->key */
 	uint8_t mac[TSIG_MAC_MAX];
@@ -148,8 +150,14 @@ static bool take_verdict(struct talk *t, struct builder *builder, struct verdict
 	if (t->primary->key != NULL && !t->last_signed)
 		return tell(t, "a last message that is not signed");
 	conduit_close(&t->conduit);
-	if (!builder_says_something(builder, BUILD_MILLISECONDS) || !builder_verdict(builder, verdict))
-		return tell(t, "its zone broke our reader");
+	do {
+		if (!builder_says_something(builder, BUILD_MILLISECONDS) ||
+		    !builder_verdict(builder, verdict))
+			return tell(t, "its zone broke our reader");
+		if (verdict->kind == VERDICT_CHANGES)
+			t->listener->heard(t->listener->context, verdict,
+			                   builder_changes(builder, verdict));
+	} while (verdict->kind == VERDICT_CHANGES);
 	return true;
 }
 
@@ -163,14 +171,16 @@ static bool transfer(struct talk *t, const struct held *have, struct builder *bu
 	struct building building = {.apex = t->apex,
 	                            .have = have,
 	                            .before = t->have,
+	                            .zone = t->zone,
 	                            .zonemd_required = t->config->zonemd_required,
 	                            .config = t->config};
 
 	t->id = building.id = (uint16_t)randombytes_random();
 	receive_write_request(&request, t->id, t->apex, have == NULL ? NULL : &serial);
-	if (builder_start(builder, &building) != OK)
+	/* The answer is on its way while the process starts. */
+	if (!ask(t, &request) || builder_start(builder, &building) != OK)
 		return false;
-	if (ask(t, &request) && stream(t, builder) && take_verdict(t, builder, verdict))
+	if (stream(t, builder) && take_verdict(t, builder, verdict))
 		return true;
 	builder_end(builder);
 	return false;
@@ -211,19 +221,25 @@ static enum fetched take(struct talk *t, struct builder *builder, struct verdict
 }
 
 enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
-                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
+                   struct bytes apex, const struct fetch_have *have, bool surely_newer,
+                   const struct fetch_listener *listener, struct builder *builder,
                    struct verdict *verdict)
 {
 	static struct talk talk;
 	enum fetched fetched = FETCHED_FAILED;
 	bool answered = false;
 
-	talk = (struct talk){
-		.config = config, .tls = tls, .primary = primary, .apex = apex, .have = have};
+	talk = (struct talk){.config = config,
+	                     .tls = tls,
+	                     .primary = primary,
+	                     .apex = apex,
+	                     .have = have->held,
+	                     .zone = have->zone,
+	                     .listener = listener};
 	talk.conduit.descriptor = -1;
 	if (!open_talk(&talk))
 		return FETCHED_FAILED;
-	if (have == NULL || surely_newer || is_newer(&talk, &answered))
+	if (have->held == NULL || surely_newer || is_newer(&talk, &answered))
 		fetched = take(&talk, builder, verdict);
 	else if (answered)
 		fetched = FETCHED_NOTHING;
