@@ -4,9 +4,10 @@
 
 Every query goes to all servers; RCODE, flags, EDNS and the records of each section, as sets, are
 compared. Whatever differs must be one of the differences explained below, each with its
-reason, or the test fails and shows the first of its kind. ZONE is root, made, inner or ferret.
+reason, or the test fails and shows the first of its kind. ZONE is root, made, inner or ferret, or the file of a signed root zone.
 """
 import collections
+import pathlib
 import random
 import socket
 import struct
@@ -290,6 +291,8 @@ def load(which, folder):
         messages = [dnswire.query(name, TYPES[qtype], r.randrange(65536), edns=r.choice([None, 1232, 4096]))
                     for name, qtype in found[1]]
         return dnswire.canonical_zone(lines), apex, messages
+    elif pathlib.Path(which).is_file():
+        return pathlib.Path(which).read_text().splitlines(), apex, messages
     else:
         apex = "." if which == "made" else "inner.example."
         lines = zones.made(apex)

@@ -11,7 +11,7 @@ SIGNATURES = ("RRSIG", "NSEC", "DNSKEY", "ZONEMD")
 
 def shared(path):
     """A file of the project's shared data, or None."""
-    for folder in (os.environ.get("COMITY_SHARED"), SOURCE.parent / "shared", "/work/shared"):
+    for folder in (os.environ.get("COMITY_SHARED"), SOURCE.parent / "shared"):
         if folder and (pathlib.Path(folder) / path).exists():
             return pathlib.Path(folder) / path
     return None

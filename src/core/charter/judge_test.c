@@ -541,7 +541,7 @@ static void exact_shares(void)
 	ok(exact && law("All counting is exact."), "shares are exact at every size to 40");
 }
 
-/* notes/governance-anchors.md 5.1: quorum and block of BFT sizes. */
+/* More than two thirds, as Byzantine fault tolerance takes. */
 static void known_sizes(void)
 {
 	static const unsigned SIZES[][2] = {{7, 5}, {13, 9}, {24, 17}, {30, 21}, {512, 342}};

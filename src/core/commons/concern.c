@@ -92,9 +92,9 @@ static bool is_recipient(const struct signed_act *act, struct bytes party)
 	}
 }
 
-/* Whether the party holds a TLD among the users of this host. */
+/* Whether the party holds a TLD among the users of this host, other than the one that the act is about. */
 static bool holds_user(const struct commons *commons, const struct host *host,
-                       struct bytes party)
+                       struct bytes label, struct bytes party)
 {
 	struct bytes users = host->users, user;
 	struct holding holding;
@@ -102,7 +102,8 @@ static bool holds_user(const struct commons *commons, const struct host *host,
 	if (bytes_same(users, BYTES("none")))
 		return false;
 	while (text_word(&users, &user))
-		if (holding_get(commons->state, user, &holding) && bytes_same(holding.holder, party))
+		if (!bytes_same(user, label) && holding_get(commons->state, user, &holding) &&
+		    bytes_same(holding.holder, party))
 			return true;
 	return false;
 }
@@ -144,8 +145,8 @@ static void stake_add(struct concern *concern, const struct host *host, struct a
 void concern_find(const struct commons *commons, const struct signed_act *act,
                   struct arena *arena, struct concern *concern)
 {
+	struct bytes label = BYTES("");
 	struct holding holding;
-	struct bytes label;
 	struct host host;
 	size_t index = 0;
 
@@ -155,6 +156,7 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 		stake_add(concern, &host, arena);
 	if (!label_of(&act->act, &label))
 		return;
+	concern->label = label;
 	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
 	if (concern->founds)
 		return;
@@ -169,7 +171,7 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 	if (concern->founds)
 		return owns_used(commons, concern->act->act.records, party);
 	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
-		if (holds_user(commons, &stake->host, party))
+		if (holds_user(commons, &stake->host, concern->label, party))
 			return true;
 	return false;
 }

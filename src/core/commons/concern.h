@@ -21,6 +21,7 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 struct concern {
 	const struct signed_act *act;
 	const struct stake *stakes;
+	struct bytes label; /* of the TLD it is about: other names are interested; empty for none */
 	bool founds; /* a TLD that has no record yet: who owns a host it uses is interested */
 };
 

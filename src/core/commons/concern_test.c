@@ -92,10 +92,10 @@ int main(void)
 	                     PART_RECIPIENT | PART_CONCERNED),
 	   "a transfer concerns both sides");
 	act = act_of(ACT_TRANSFER, "borealia", "bor", "cascadia", "");
-	ok(parts_are(&act, PART_INTERESTED,
-	             PART_HOLDER | PART_CONCERNED | PART_PROPOSER | PART_INTERESTED,
-	             PART_RECIPIENT | PART_CONCERNED),
-	   "and interests who holds a name that uses a host under it");
+	ok(law("interested: the holders of other names that use a host under it.") &&
+	           parts_are(&act, PART_INTERESTED, PART_HOLDER | PART_CONCERNED | PART_PROPOSER,
+	                     PART_RECIPIENT | PART_CONCERNED),
+	   "and interests who holds another name that uses a host under it");
 	act = act_of(ACT_DELEGATE, "cascadia", "cas", "none",
 	             "+ cas. 172800 IN NS ns.bor.\n+ cas. 172800 IN NS ns.cas.\n"
 	             "+ cas. 172800 IN NS ns.elsewhere.\n+ ns.cas. 172800 IN A 192.0.2.2\n");

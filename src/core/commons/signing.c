@@ -36,7 +36,7 @@ static bool missing_are_members(const struct session *session, struct bytes miss
 	return true;
 }
 
-/* Those whom enough members miss go last the next time. */
+/* Those whom enough members miss go last the next time; but who has come back since, with a new pool, is here. */
 static void missed_put(struct commons *commons, const struct work *work,
                        const struct session *session)
 {
@@ -47,7 +47,8 @@ static void missed_put(struct commons *commons, const struct work *work,
 		if (session_missing_count(commons->state, session, party) < work_missing_quorum(work))
 			continue;
 		signer_get(commons->state, party, &signer);
-		if (signer.missed)
+		if (signer.missed ||
+		    memcmp(signer.pool, session->member[i].pool, sizeof(signer.pool)) != 0)
 			continue;
 		signer.missed = true;
 		signer.missed_at = commons->now;

@@ -53,6 +53,28 @@ bool consent_apply(struct commons *commons, const struct signed_act *act,
 	return slot_put(commons, act, "vote", act_field(&act->act, "vote"), refusal);
 }
 
+/* comity-charter(7), TIMINGS and objections: the rule's own time to object hears its set; a clause that counts
+ * objections hears whom it counts, in that time or, where there is none, in that of the vote. */
+static bool may_object(const struct commons *commons, const struct proposal *p,
+                       const struct charter_rule *rule, const struct charter_party *as)
+{
+	struct ledger_time end = rule->objection != 0 ? p->objection_until : p->vote_until;
+
+	if (commons->now.seconds >= end.seconds)
+		return false;
+	if (rule->objectors != NULL && rule->objectors->kind == SET_INTERESTED && as->interested)
+		return true;
+	if (rule->objectors != NULL && rule->objectors->kind != SET_INTERESTED &&
+	    (rule->objectors->kind == SET_PARTIES ||
+	     charter_set_has(rule->objectors, as->name, as->kind)))
+		return true;
+	for (size_t i = 0; i < rule->consent.count; i++)
+		if (rule->consent.clauses[i].kind == CLAUSE_OBJECTIONS &&
+		    charter_clause_counts(&rule->consent.clauses[i], as))
+			return true;
+	return false;
+}
+
 bool object_apply(struct commons *commons, const struct signed_act *act,
                   struct refusal *refusal)
 {
@@ -66,14 +88,8 @@ bool object_apply(struct commons *commons, const struct signed_act *act,
 	if (act->act.charter != p.charter)
 		return refuse(refusal, REASON_CHARTER);
 	rule = charter_rule(&commons->charter, p.rule);
-	if (rule == NULL || rule->objectors == NULL ||
-	    commons->now.seconds >= p.objection_until.seconds ||
-	    !may_speak(commons, &p, act->act.by, &as))
-		return refuse(refusal, REASON_NO_VOTE);
-	if (rule->objectors->kind == SET_INTERESTED
-	            ? !as.interested
-	            : !charter_set_has(rule->objectors, as.name, as.kind) &&
-	                      rule->objectors->kind != SET_PARTIES)
+	if (rule == NULL || !may_speak(commons, &p, act->act.by, &as) ||
+	    !may_object(commons, &p, rule, &as))
 		return refuse(refusal, REASON_NO_VOTE);
 	return slot_put(commons, act, "objection", BYTES(""), refusal);
 }

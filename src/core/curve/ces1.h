@@ -3,7 +3,7 @@
 #define COMITY_CURVE_CES1_H
 
 /*
- * ces1.h - is this Ed25519 signature valid? Rule CES-1 (design/protocol.md).
+ * ces1.h - is this Ed25519 signature valid? Rule CES-1 (comity-ledger(5), SIGNATURES).
  *
  * Libraries disagree on crafted signatures, and one library disagrees with its
  * own next version. So Ed25519 is specified by us. (R || S) is valid under key A

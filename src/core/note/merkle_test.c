@@ -96,7 +96,7 @@ static void consistency(void)
 	ok(refused, "nothing else does");
 }
 
-/* notes/transparency.md section 1.8, made by an independent program. */
+/* Made by an independent program. */
 static void worked_example(void)
 {
 	struct digest five[5] = {

@@ -13,7 +13,7 @@ static const char LOG_KEY[] =
 static const char WITNESS_KEY[] =
 	"root.comity.example/w/aurelia+b758e2bc+BL3dSnbItMNAEJozAyiyZ/Zn9wXaJptJM/eF2FdmaMeI";
 
-/* notes/transparency.md section 1.8: made by an independent program, demo keys. */
+/* Made by an independent program, with demo keys. */
 static const char CHECKPOINT[] =
 	"root.comity.example\n5\nIzRqZtlxqaQb5vlrsh4mIcVNL5xBJp1h6zg4lb7Ge0c=\n\n"
 	"\xe2\x80\x94 root.comity.example iJjWJmmTzTo34UOiIkSrSdpuidhjCd6nJUVFSzLW2KDHthmCjGqyQEX97q0Kl"

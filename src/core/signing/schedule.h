@@ -21,7 +21,11 @@
 /* After its last session is past its grace by this much, a job begins anew. */
 #define JOB_PATIENCE_SECONDS 30
 
-/* So does one for which too few signers were ready for this long: its window has moved on. */
+/* So does one that had a session, and for which too few were free for this long since: nonces are not burned for
+ * less. */
+#define JOB_AGAIN_SECONDS 300
+
+/* And one for which too few signers were ready for this long: its window has moved on. */
 #define JOB_STALE_SECONDS 3600
 
 /* The work of the open job, built once. It is a cache: what it holds follows from the state. */

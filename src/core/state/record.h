@@ -8,7 +8,7 @@
  *
  * Records were written by us, so reading one cannot fail: a record that is not of
  * its form is a bug. The one exception, records of an import manifest, is checked
- * before it is put (state/manifest.h).
+ * before it is put (commons/manifest.h).
  */
 
 #include <stdbool.h>

@@ -8,7 +8,7 @@
  * The zone is SOA, apex NS, DNSKEY, ZONEMD, the NSEC chain, and what the content
  * records hold: delegations with NS, DS and glue, hosts, root servers. It has no
  * signatures yet, and its ZONEMD record is a placeholder of the right size: both come
- * from the signers (zone/seal.h).
+ * from the signers (signing/work.h).
  */
 
 #include "base/arena.h"

@@ -148,7 +148,7 @@ int act_sign(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		out = optarg;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!command_home(command) || !read_input(command, argv[optind], NOTE_SIZE_MAX, &content))
 		return EXIT_MISHAP;
@@ -209,7 +209,7 @@ int act_list(struct command *command, int argc, char *argv[])
 		else if (!text_number(bytes_of(optarg), UINT32_MAX, &last))
 			return misuse(command, "--last: how many?", "--last：多少份？");
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;

@@ -8,6 +8,7 @@
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 #include "prog/comity/receipt.h"
@@ -21,6 +22,7 @@ struct showing {
 	struct command *command;
 	struct view view;
 	bool has_view;
+	bool blind;           /* there should be a node, and was none */
 	struct bytes content; /* a note, or a text without lines */
 	struct bytes text;
 	struct note note;     /* without signatures when there are no lines */
@@ -32,6 +34,7 @@ struct showing {
 	bool seen;            /* it has entered, says the state */
 	uint64_t height;      /* of its block, when entered or seen */
 	struct bytes id;      /* hex */
+	bool lacks_lines;     /* signatures that it needs before it is sent */
 };
 
 enum holds { HOLDS, FAILS, UNKNOWN };
@@ -129,22 +132,6 @@ static unsigned json_signatures(const struct showing *s)
 	return bad;
 }
 
-/* The rule that governs, as it stands now, or that the act's own charter version had another one. */
-static void tell_rule(const struct showing *s)
-{
-	const struct charter *charter = &s->view.ledger.commons.charter;
-	struct bytes name = bytes_of(act_rule(&s->act));
-	const struct charter_rule *rule;
-	struct proposal p;
-
-	if (proposal_get(view_state(&s->view), s->id, &p))
-		name = p.rule;
-	rule = charter_rule(charter, name);
-	if (rule != NULL)
-		tell(s->command, "article {0} of the charter decides: {1}", "由宪章第 {0} 条决定：{1}",
-		     VALUES(number_text(s->command, rule->article), rule->source));
-}
-
 static void tell_status(struct showing *s)
 {
 	struct command *command = s->command;
@@ -160,7 +147,7 @@ static void tell_status(struct showing *s)
 		tell(command, "entered: block {0}, which is not final yet", "已登记：区块 {0}，尚未定案",
 		     VALUES(number_text(command, s->height)));
 	if (s->is_act && (s->entered || s->seen)) {
-		tell_outcome(command, &s->view, &s->act);
+		tell_outcome(command, &s->view, &s->act, !s->entered);
 		return;
 	}
 	if (!s->is_act || s->entered)
@@ -174,38 +161,77 @@ static void tell_status(struct showing *s)
 		     VALUES(bytes_of(reason_word(refusal.reason)), writer_keep(&w, &command->memory)));
 		return;
 	}
-	if (trial.proposed)
-		tell(command, "not entered; sent now, it would open a proposal", "未登记；若现在发送，将成为提案",
-		     NULL);
-	else
-		tell(command, "not entered; sent now, it would take effect at once",
-		     "未登记；若现在发送，将即时生效", NULL);
+	tell(command, "not entered; {0}, {1}", "未登记；{0}，{1}",
+	     VALUES(bytes_of(s->lacks_lines ? say(command, "with all its lines", "签名行齐备后发送")
+	                                    : say(command, "sent now", "若现在发送")),
+	            bytes_of(trial.proposed
+	                             ? say(command, "it would open a proposal", "将成为提案")
+	                             : say(command, "it would take effect at once", "将即时生效"))));
 	trial_end(&s->view, &trial);
+}
+
+/* How many act keys of the party have signed, of how many that must. False: some are missing. */
+static bool tell_lines(const struct showing *s, struct bytes party)
+{
+	struct bytes keys = BYTES(""), list;
+	unsigned there = 0, needed = 0;
+	enum key_role role;
+	struct note_key key;
+	struct party p;
+
+	if (s->act.kind == ACT_ACCEDE) {
+		list = keys = act_field(&s->act, "key");
+		while (act_key(&list, &role, &key))
+			needed += role == ROLE_ACT;
+	} else if (party_get(view_state(&s->view), party, &p)) {
+		keys = p.keys;
+		needed = p.threshold;
+	}
+	for (unsigned i = 0; i < s->note.count; i++)
+		there += party_key_named(keys, ROLE_ACT, s->note.signature[i].name, &key) &&
+		         note_signature_holds(&s->note.signature[i], &key, s->text);
+	if (needed > 0)
+		tell(s->command, "{3}  {0} has {1} of the {2} lines it needs", "{3}  {0} 需 {2} 行签名，现有 {1} 行",
+		     VALUES(party, number_text(s->command, there), number_text(s->command, needed),
+		            bytes_of(there < needed ? ".." : "ok")));
+	return there >= needed;
+}
+
+/* Before it has entered: which lines are there, until when, and what would become of it. */
+static void tell_prospect(struct showing *s)
+{
+	struct command *command = s->command;
+
+	if (act_row(s->act.kind)->role != ROLE_ACT)
+		return;
+	s->lacks_lines = !tell_lines(s, s->act.by);
+	if (s->act.kind == ACT_TRANSFER && !tell_lines(s, act_field(&s->act, "recipient")))
+		s->lacks_lines = true;
+	tell(command, "it can enter until {0} ({1})", "可登记至 {0}（{1}）",
+	     VALUES(time_text(command, s->act.until),
+	            distance_text(command, s->act.until, s->view.now)));
 }
 
 static int show(struct showing *s)
 {
 	struct command *command = s->command;
-	struct writer w = writer_in(&command->memory);
 	unsigned bad;
 
 	if (s->has_view)
 		view_head(command, &s->view);
 	print_text(command, s->content);
 	putchar('\n');
-	if (s->is_act) {
-		act_show(&w, &s->act, command->chinese);
-		tell(command, "it says: {0}", "含义：{0}", VALUES(writer_keep(&w, &command->memory)));
-	} else {
-		tell(command, "it founds the federation {0}", "含义：创立联合体 {0}", VALUES(s->genesis.origin));
-	}
-	tell(command, "its id is {0}", "编号：{0}", VALUES(s->id));
-	if (s->is_act && s->has_view)
-		tell_rule(s);
+	if (s->is_act)
+		tell_meaning(command, s->has_view ? &s->view : NULL, &s->act);
+	else
+		tell_founding(command, &s->genesis);
+	tell(command, "its id: {0}", "编号：{0}", VALUES(s->id));
 	bad = tell_signatures(s);
+	if (s->has_view && s->is_act && !s->entered && !s->seen)
+		tell_prospect(s);
 	if (s->has_view)
 		tell_status(s);
-	else
+	else if (s->is_act && !s->blind)
 		next_step(command, "with a node, signatures are checked and its status is told: --home or --node",
 		          "连接节点可核对签名并查看状态：--home 或 --node", NULL);
 	return bad == 0 ? EXIT_DONE : EXIT_NO;
@@ -214,6 +240,8 @@ static int show(struct showing *s)
 static int json_show(struct showing *s)
 {
 	struct command *command = s->command;
+	const struct charter_rule *rule =
+		s->has_view && s->is_act ? meaning_rule(&s->view, &s->act) : NULL;
 	struct writer w = writer_in(&command->memory);
 	struct proposal p;
 	unsigned bad;
@@ -226,6 +254,10 @@ static int json_show(struct showing *s)
 		json_text(command, "by", s->act.by);
 		json_text(command, "sentence", writer_keep(&w, &command->memory));
 		json_time(command, "until", s->act.until);
+	}
+	if (rule != NULL) {
+		json_text(command, "rule", rule->name);
+		json_number(command, "article", rule->article);
 	}
 	json_text(command, "text", s->text);
 	bad = json_signatures(s);
@@ -270,7 +302,8 @@ static bool content_read(struct showing *s, const char *name)
 	return true;
 }
 
-/* A file is shown with or without a node; with one, it is looked up. */
+/* A file is shown with or without a node; with one, an act is looked up. A node that is not there is told,
+ * and is no reason to show nothing. */
 static int file_show(struct showing *s, const char *path)
 {
 	enum found found;
@@ -279,10 +312,12 @@ static int file_show(struct showing *s, const char *path)
 		return EXIT_MISHAP;
 	if (!content_read(s, path))
 		return EXIT_NO;
-	if (s->command->socket == NULL && s->command->home_folder == NULL)
+	/* A founding text holds all that it is judged by. */
+	if (!s->is_act || (s->command->socket == NULL && s->command->home_folder == NULL))
 		return EXIT_DONE;
-	if (!view_take(s->command, &s->view))
-		return EXIT_MISHAP;
+	s->blind = !view_take(s->command, &s->view);
+	if (s->blind)
+		return EXIT_DONE;
 	s->has_view = true;
 	found = log_find(s->command, &s->view, s->id, &s->entry);
 	if (found == FOUND_MISHAP)
@@ -294,6 +329,26 @@ static int file_show(struct showing *s, const char *path)
 	return EXIT_DONE;
 }
 
+/* What has entered, and is not final, is in no public log: that it is there is all that can be told. */
+static int not_found(struct showing *s, enum found found, struct bytes prefix)
+{
+	struct bytes record;
+	size_t index = 0;
+
+	while (found == FOUND_NONE && state_next(view_state(&s->view), BYTES("seen/"), &index, &record)) {
+		struct bytes id = record_key_part(state_key(record), 2);
+
+		if (!bytes_starts(id, prefix))
+			continue;
+		fail(s->command, EXIT_NOT_YET, "{0} has entered, in block {1}, which is not final yet",
+		     "{0} 已登记于区块 {1}，该区块尚未定案",
+		     VALUES(id_text(id), field_of(record, "height")));
+		next_step(s->command, "comity watch --act {0}", "comity watch --act {0}", VALUES(id_text(id)));
+		return EXIT_NOT_YET;
+	}
+	return tell_not_found(s->command, found, prefix);
+}
+
 static int entry_show(struct showing *s, const char *prefix)
 {
 	enum found found;
@@ -303,7 +358,7 @@ static int entry_show(struct showing *s, const char *prefix)
 	s->has_view = true;
 	found = log_find(s->command, &s->view, bytes_of(prefix), &s->entry);
 	if (found != FOUND_ONE)
-		return tell_not_found(s->command, found, bytes_of(prefix));
+		return not_found(s, found, bytes_of(prefix));
 	s->entered = true;
 	s->height = s->entry.height;
 	s->content = s->entry.octets;
@@ -314,7 +369,8 @@ static bool is_id(const char *argument)
 {
 	size_t size = strspn(argument, "0123456789abcdef");
 
-	return size >= 4 && size <= 2 * DIGEST_SIZE && argument[size] == '\0';
+	return strcmp(argument, "genesis") == 0 ||
+	       (size >= 4 && size <= 2 * DIGEST_SIZE && argument[size] == '\0');
 }
 
 int act_show_one(struct command *command, int argc, char *argv[])
@@ -329,5 +385,6 @@ int act_show_one(struct command *command, int argc, char *argv[])
 	code = is_id(what) && access(what, F_OK) != 0 ? entry_show(&s, what) : file_show(&s, what);
 	if (code != EXIT_DONE)
 		return code;
-	return command->json ? json_show(&s) : show(&s);
+	code = command->json ? json_show(&s) : show(&s);
+	return s.blind && code == EXIT_DONE ? EXIT_MISHAP : code;
 }

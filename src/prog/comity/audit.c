@@ -259,7 +259,7 @@ int audit_run(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		*(option == 'z' ? &zone : &out) = optarg;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	a.command = command;
 	ledger_reserve(&a.ledger);

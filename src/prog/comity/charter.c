@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "charter/amend.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
-#include "prog/comity/rr_lines.h"
 
 /* The apex record as an amendment takes it: its five lines. */
 static struct bytes apex_text(struct command *command, const struct view *view)
@@ -47,7 +45,7 @@ static void json_text_of(struct command *command, const struct view *view, const
 }
 
 /* Whether the line is prose of that language: it begins with the tag. */
-static bool in_language(struct bytes line, struct bytes tag)
+static bool line_is_in(struct bytes line, struct bytes tag)
 {
 	return bytes_starts(line, tag) && line.size > tag.size && line.at[tag.size] == ' ';
 }
@@ -66,8 +64,8 @@ static void tell_article(const struct command *command, const struct charter *ch
 		bool prose = false;
 
 		for (size_t i = 0; i < charter->language_count; i++)
-			prose = prose || in_language(line, charter->languages[i]);
-		if (prose && ours.size > 0 && !in_language(line, ours))
+			prose = prose || line_is_in(line, charter->languages[i]);
+		if (prose && ours.size > 0 && !line_is_in(line, ours))
 			continue;
 		print_text(command, prose && ours.size > 0 ? bytes_from(line, ours.size + 1) : line);
 		putchar('\n');
@@ -118,28 +116,13 @@ int charter_show(struct command *command, int argc, char *argv[])
 		return EXIT_DONE;
 	}
 	print_text(command, text);
-	remark(command, "{0}: act {1}; to change it, save this, change it, and: comity charter amend FILE{2}",
-	       "{0}：文书 {1}；如需修订，请保存后修改，再执行：comity charter amend FILE{2}",
-	       VALUES(view.ledger.commons.origin, id_text(act_of(&view, subject)),
+	if (command->terminal)
+		putchar('\n');
+	remark(command, "this stands in {0}, {1}; to change it, save it, change it, and: comity charter amend FILE{2}",
+	       "以上为 {0} 的现行文本（{1}）；如需修订，请保存后修改，再执行：comity charter amend FILE{2}",
+	       VALUES(view.ledger.commons.origin, said_text(command, act_of(&view, subject)),
 	              bytes_of(strcmp(subject, "apex") == 0 ? " --apex" : "")));
 	return EXIT_DONE;
-}
-
-/* Which rule decides on the new charter, before anybody signs. */
-static void tell_rule(struct command *command, const struct view *view, struct bytes text)
-{
-	struct arena scratch = view->ledger.commons.scratch;
-	const struct charter *from = &view->ledger.commons.charter;
-	const struct charter_rule *rule;
-	struct charter_fault fault;
-	struct charter to;
-
-	if (command->json || charter_read(text, &scratch, &to, &fault) != OK)
-		return;
-	rule = charter_amending_rule(from, &to);
-	if (rule != NULL)
-		tell(command, "article {0} decides: {1}", "由第 {0} 条决定：{1}",
-		     VALUES(number_text(command, rule->article), rule->source));
 }
 
 int charter_amend(struct command *command, int argc, char *argv[])
@@ -158,7 +141,7 @@ int charter_amend(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		apex = true;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!read_input(command, argv[optind], CHARTER_SIZE_MAX, &text) ||
 	    !draft_begin(command, &draft, ACT_CHARTER_AMEND))
@@ -173,10 +156,5 @@ int charter_amend(struct command *command, int argc, char *argv[])
 	w = writer_in(&command->memory);
 	act_write_embedded(&w, text);
 	draft.act.embed = writer_keep(&w, &command->memory);
-	if (!command->json && !draft.write) {
-		tell_difference(command, before, text, 0);
-		if (!apex)
-			tell_rule(command, &draft.view, text);
-	}
 	return draft_finish(command, &draft);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "charter/fault.h"
 #include "host/file.h"
 #include "prog/comity/print.h"
 
@@ -26,13 +27,38 @@ const struct command_row *command_row(const char *noun, const char *verb)
 
 int misuse(const struct command *command, const char *en, const char *zh)
 {
+	return misuse_of(command, en, zh, NULL);
+}
+
+int misuse_of(const struct command *command, const char *en, const char *zh,
+              const struct bytes *values)
+{
 	const struct command_row *row = command->row;
 
-	fail(command, EXIT_MISUSE, en, zh, NULL);
-	fprintf(stderr, "%s comity %s%s%s%s%s\n", say(command, "usage:", "用法："), row->noun,
-	        row->verb == NULL ? "" : " ", row->verb == NULL ? "" : row->verb,
-	        row->usage[0] == '\0' ? "" : " ", row->usage);
+	fail(command, EXIT_MISUSE, en, zh, values);
+	if (!command->json)
+		fprintf(stderr, "%s comity %s%s%s%s%s\n", say(command, "usage:", "用法："), row->noun,
+		        row->verb == NULL ? "" : " ", row->verb == NULL ? "" : row->verb,
+		        row->usage[0] == '\0' ? "" : " ", row->usage);
 	return EXIT_MISUSE;
+}
+
+/* What getopt_long() did not know: a word of the command line, or a letter of one. */
+static void tell_unknown(const struct command *command, char *argv[], const struct option *options)
+{
+	char letter[3] = {'-', (char)optopt, '\0'};
+	const char *word = argv[optind - 1];
+	struct nearest nearest = nearest_to(bytes_of(word));
+	bool is_long = strncmp(word, "--", 2) == 0;
+
+	misuse_of(command, "no such option: {0}", "没有这个选项：{0}",
+	          VALUES(bytes_of(is_long || optopt == 0 ? word : letter)));
+	for (const struct option *o = options; is_long && o->name != NULL; o++) {
+		struct bytes name = join_text(command, BYTES("--"), bytes_of(o->name));
+		nearest_try(&nearest, name);
+	}
+	if (nearest.best.size > 0)
+		next_step(command, "did you mean: {0}", "您是否想用：{0}", VALUES(nearest.best));
 }
 
 int option_next(const struct command *command, int argc, char *argv[], const char *letters,
@@ -41,9 +67,9 @@ int option_next(const struct command *command, int argc, char *argv[], const cha
 	int option = getopt_long(argc, argv, letters, options, NULL);
 
 	if (option == ':')
-		misuse(command, "an option lacks its value", "选项缺少取值");
+		misuse_of(command, "{0} lacks its value", "{0} 缺少取值", VALUES(bytes_of(argv[optind - 1])));
 	else if (option == '?')
-		misuse(command, "no such option", "没有这个选项");
+		tell_unknown(command, argv, options);
 	return option == ':' ? '?' : option;
 }
 
@@ -52,27 +78,38 @@ bool no_options(const struct command *command, int argc, char *argv[], int count
 	static const struct option NONE[] = {{NULL, 0, NULL, 0}};
 
 	return option_next(command, argc, argv, ":", NONE) == -1 &&
-	       arguments_are(command, argc, count);
+	       arguments_are(command, argc, argv, count);
 }
 
-bool arguments_are(const struct command *command, int argc, int count)
+bool arguments_are(const struct command *command, int argc, char *argv[], int count)
 {
 	if (argc - optind == count)
 		return true;
 	if (argc - optind < count)
 		misuse(command, "an argument is missing", "缺少参数");
 	else
-		misuse(command, "too many arguments", "参数过多");
+		misuse_of(command, "one argument too many: {0}", "多余的参数：{0}",
+		          VALUES(bytes_of(argv[optind + count])));
 	return false;
 }
 
 bool command_home(struct command *command)
 {
+	char path[FILE_PATH_MAX];
+
 	if (command->has_home)
 		return true;
 	if (command->home_folder == NULL) {
+		command->instead = EXIT_MISUSE;
 		fail(command, EXIT_MISUSE, "whose home? --home DIR before the command, or $COMITY_HOME",
 		     "未指定主目录：请在命令之前用 --home DIR，或设 $COMITY_HOME", NULL);
+		return false;
+	}
+	if (!file_path(path, command->home_folder, "comity.conf") || access(path, R_OK) != 0) {
+		fail(command, EXIT_MISHAP, "{0} is not a home: it has no comity.conf that can be read",
+		     "{0} 不是主目录：其中没有可读的 comity.conf", VALUES(bytes_of(command->home_folder)));
+		next_step(command, "to make one: comity --home DIR key new NAME --kind KIND --origin ORIGIN",
+		          "新建：comity --home DIR key new NAME --kind KIND --origin ORIGIN", NULL);
 		return false;
 	}
 	command->has_home = home_read(&command->home, command->home_folder) == OK;
@@ -154,19 +191,25 @@ struct bytes field_of(struct bytes text, const char *name)
 
 bool read_input(struct command *command, const char *path, size_t most, struct bytes *content)
 {
-	uint8_t *at;
-	size_t used;
+	FILE *from = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	struct writer w = writer_in(&command->memory);
+	uint8_t piece[65536];
+	size_t got = from == NULL ? 0 : fread(piece, 1, sizeof(piece), from);
+	bool read;
 
-	if (strcmp(path, "-") != 0)
-		return file_read(path, most, &command->memory, content, NULL) == OK;
-	at = arena_take(&command->memory, most + 1);
-	used = fread(at, 1, most + 1, stdin);
-	if (used > most) {
-		fail(command, EXIT_MISHAP, "standard input is too large", "标准输入过长", NULL);
-		return false;
-	}
-	*content = (struct bytes){at, used};
-	return true;
+	for (; got > 0 && w.used <= most; got = fread(piece, 1, sizeof(piece), from))
+		write_bytes(&w, (struct bytes){piece, got});
+	read = from != NULL && ferror(from) == 0;
+	*content = writer_keep(&w, &command->memory);
+	if (!read)
+		fail(command, EXIT_MISHAP, "{0} cannot be read: {1}", "无法读取 {0}：{1}",
+		     VALUES(bytes_of(path), bytes_of(strerror(errno))));
+	else if (content->size > most)
+		fail(command, EXIT_MISHAP, "{0} is larger than {1} octets", "{0} 超过 {1} 字节",
+		     VALUES(bytes_of(path), number_text(command, most)));
+	if (from != NULL && from != stdin)
+		fclose(from);
+	return read && content->size <= most;
 }
 
 bool write_output(struct command *command, const char *path, struct bytes content)

@@ -34,6 +34,7 @@ struct command {
 	struct arena memory;     /* of the command; never given back */
 	struct home home;        /* command_home() */
 	bool has_home;
+	int instead;             /* of EXIT_MISHAP, when what was told was none: another exit code */
 	struct ipc node;         /* command_node() */
 	bool json_more[JSON_DEPTH_MAX]; /* json.c: something stands before, in the value at hand */
 	unsigned json_depth;
@@ -53,8 +54,10 @@ extern const unsigned COMMAND_COUNT;
 /* The row of these words; NULL. */
 const struct command_row *command_row(const char *noun, const char *verb);
 
-/* Misuse of this command: what is wrong, and its usage line. An exit code. */
+/* Misuse of this command: what is wrong, with values or without, and its usage line. EXIT_MISUSE. */
 int misuse(const struct command *command, const char *en, const char *zh);
+int misuse_of(const struct command *command, const char *en, const char *zh,
+              const struct bytes *values);
 
 /* The next option of the command, as getopt_long(); `letters` begin with ":". For one that there is
  * not, or that lacks its value, '?' is given back after it was told. -1 at the end: optind is
@@ -63,7 +66,7 @@ int option_next(const struct command *command, int argc, char *argv[], const cha
                 const struct option *options);
 
 /* Whether `count` arguments follow; otherwise misuse is told. */
-bool arguments_are(const struct command *command, int argc, int count);
+bool arguments_are(const struct command *command, int argc, char *argv[], int count);
 
 /* The same for a command that has no options. */
 bool no_options(const struct command *command, int argc, char *argv[], int count);

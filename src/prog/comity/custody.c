@@ -46,7 +46,7 @@ static void describe_group(struct command *command, const struct view *view,
 	if (number == 0 || !group_get(view_state(view), kind, number, &g))
 		return;
 	line_add(command, lines, "ok  {0} {1}, key tag {2}, {3}: {4} of its {5} holders sign together",
-	         "ok  {0} {1}，密钥标签 {2}，{3}：{5} 个持有方中 {4} 个共同签名",
+	         "ok  {0} {1}，密钥标签 {2}，{3}：{5} 个持有者中 {4} 个共同签名",
 	         VALUES(group_name(command, kind), number_text(command, number),
 	                number_text(command, g.tag), bytes_of(say(command, en, zh)),
 	                number_text(command, g.threshold), number_text(command, g.count)));
@@ -154,6 +154,57 @@ static void describe_ceremony(struct command *command, const struct view *view,
 		         VALUES(party, number, group_name(command, kind), exclusion_text(command, why)));
 }
 
+/* Signatures of a session that are on the ledger. */
+static uint64_t signatures_count(const struct view *view, const struct session *session)
+{
+	struct bytes lines;
+	uint8_t signature[64];
+	uint64_t count = 0;
+	size_t index = 0;
+	uint32_t first;
+
+	while (signatures_next(view_state(view), session->job, session->number, &index, &first, &lines))
+		while (signature_take(&lines, signature))
+			count++;
+	return count;
+}
+
+struct progress custody_progress(const struct view *view)
+{
+	struct progress progress = {.wanted = 0};
+	struct custody custody;
+	struct session session;
+	struct job job;
+
+	custody_get(view_state(view), &custody);
+	if (!job_get(view_state(view), custody.job, &job))
+		return progress;
+	progress.wanted = job.items;
+	for (uint32_t n = 0; n < job.sessions; n++)
+		if (session_get(view_state(view), job.number, n, &session)) {
+			uint64_t made = signatures_count(view, &session);
+
+			progress.made = made > progress.made ? made : progress.made;
+		}
+	return progress;
+}
+
+/* Members of the session that have done their part. */
+static struct bytes answered_of(struct command *command, const struct view *view,
+                                const struct session *session)
+{
+	struct writer w = writer_in(&command->memory);
+	struct bytes missing;
+
+	for (unsigned i = 0; i < session->count; i++)
+		if (answered_get(view_state(view), session->job, session->number, session->member[i].party,
+		                 &missing)) {
+			write_text(&w, w.used > 0 ? " " : "");
+			write_bytes(&w, session->member[i].party);
+		}
+	return writer_keep(&w, &command->memory);
+}
+
 static struct bytes members_of(struct command *command, const struct session *session)
 {
 	struct writer w = writer_in(&command->memory);
@@ -163,6 +214,12 @@ static struct bytes members_of(struct command *command, const struct session *se
 		write_bytes(&w, session->member[i].party);
 	}
 	return writer_keep(&w, &command->memory);
+}
+
+/* A list of names, or that there are none. */
+static struct bytes some(const struct command *command, struct bytes names)
+{
+	return names.size > 0 ? names : bytes_of(say(command, "nobody", "无"));
 }
 
 static void describe_sessions(struct command *command, const struct view *view,
@@ -178,9 +235,11 @@ static void describe_sessions(struct command *command, const struct view *view,
 		                number_text(command, r.needed)));
 	for (uint32_t n = 0; n < job->sessions; n++)
 		if (session_get(view_state(view), job->number, n, &session))
-			line_add(command, lines, "..  session {0}, since {1}: {2}", "..  第 {0} 次会话，始于 {1}：{2}",
+			line_add(command, lines, "..  session {0}, since {1}: {2}; done: {3}",
+			         "..  第 {0} 次会话，始于 {1}：{2}；已完成：{3}",
 			         VALUES(number_text(command, n), time_text(command, session.opened),
-			                members_of(command, &session)));
+			                members_of(command, &session),
+			                some(command, answered_of(command, view, &session))));
 }
 
 static void describe_job(struct command *command, const struct view *view,
@@ -196,10 +255,11 @@ static void describe_job(struct command *command, const struct view *view,
 		return;
 	}
 	if (job.kind == JOB_ZONE)
-		line_add(command, lines, "..  job {0}: release {1}, {2} signatures to make, since {3}",
-		         "..  任务 {0}：发布 {1}，待签 {2} 个签名，始于 {3}",
+		line_add(command, lines, "..  job {0}: release {1}, {4} of {2} signatures made, since {3}",
+		         "..  任务 {0}：发布 {1}，已有 {4} 个签名，共需 {2} 个，始于 {3}",
 		         VALUES(number_text(command, job.number), number_text(command, job.serial),
-		                number_text(command, job.items), time_text(command, job.opened)));
+		                number_text(command, job.items), time_text(command, job.opened),
+		                number_text(command, custody_progress(view).made)));
 	else
 		line_add(command, lines, "..  job {0}: the new {1} {2} proves itself, since {3}",
 		         "..  任务 {0}：新的 {1} {2} 自证，始于 {3}",
@@ -299,6 +359,8 @@ static void json_job(struct command *command, const struct view *view)
 			json_object(command, NULL);
 			json_number(command, "session", n);
 			json_words(command, "members", members_of(command, &session));
+			json_words(command, "answered", answered_of(command, view, &session));
+			json_number(command, "signed", signatures_count(view, &session));
 			json_close_object(command);
 		}
 	json_close_array(command);

@@ -21,6 +21,13 @@ void custody_describe(struct command *command, const struct view *view,
 /* The same as fields "groups", "ceremonies", "job" of an object that is open. */
 void json_custody(struct command *command, const struct view *view);
 
+/* The open job: signatures it takes, and those that are on the ledger so far, by the session that is
+ * furthest. Both 0 while nothing is being signed. */
+struct progress {
+	uint64_t wanted, made;
+};
+struct progress custody_progress(const struct view *view);
+
 /* Signers of the active ZSK: how many there are, are ready to sign now, and are needed. False before
  * there is one. */
 struct readiness {

@@ -9,6 +9,7 @@
 #include "host/key.h"
 #include "note/note.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/print.h"
 #include "prog/comity/receipt.h"
 #include "prog/comity/signature_line.h"
@@ -74,6 +75,7 @@ bool draft_begin(struct command *command, struct draft *draft, enum act_kind kin
 	if (!command_home(command) || !view_take(command, &draft->view))
 		return false;
 	if (!bytes_same(commons->origin, bytes_of(command->home.origin))) {
+		command->instead = EXIT_NO;
 		fail(command, EXIT_NO, "the node is of {0}, the home of {1}",
 		     "节点属于 {0}，主目录属于 {1}",
 		     VALUES(commons->origin, bytes_of(command->home.origin)));
@@ -102,8 +104,9 @@ bool draft_fields_hold(struct command *command, const struct draft *draft)
 	for (unsigned i = 0; row->field[i].form != FORM_NONE; i++) {
 		const struct act_field *field = &row->field[i];
 
-		/* Lines of keys, and the slot that is filled in, are made by us. */
-		if (field->form == FORM_KEYS || strcmp(field->name, "replaces") == 0 ||
+		/* Lines of keys, and the slot that is not said, are made by us. */
+		if (field->form == FORM_KEYS ||
+		    (strcmp(field->name, "replaces") == 0 && draft->act.field[i].size == 0) ||
 		    field_form_holds(field, draft->act.field[i]))
 			continue;
 		fail(command, EXIT_MISUSE, "not a value for {0}: {1}", "不是 {0} 的合法取值：{1}",
@@ -148,6 +151,16 @@ static int text_make(struct command *command, struct draft *draft)
 	return EXIT_MISUSE;
 }
 
+static int write_text_out(struct command *command, struct bytes text)
+{
+	if (!command->json)
+		return write_output(command, NULL, text) ? EXIT_DONE : EXIT_MISHAP;
+	json_object(command, NULL);
+	json_text(command, "text", text);
+	json_close_object(command);
+	return EXIT_DONE;
+}
+
 static void json_trial(struct command *command, const struct draft *draft, const struct trial *trial)
 {
 	struct writer w = writer_in(&command->memory);
@@ -167,42 +180,45 @@ static void json_trial(struct command *command, const struct draft *draft, const
 	json_close_object(command);
 }
 
-/* What it does and what would become of it, in words. */
+/* What would become of it, in words. */
 static void tell_trial(struct command *command, const struct draft *draft, const struct trial *trial)
 {
-	struct writer w = writer_in(&command->memory);
 	struct proposal p;
 
-	act_show(&w, &draft->act, command->chinese);
-	tell(command, "effect: {0}", "效果：{0}", VALUES(writer_keep(&w, &command->memory)));
+	if (trial->with_recipient)
+		tell(command, "it takes the lines of {0} as well", "还须 {0} 签署",
+		     VALUES(act_field(&draft->act, "recipient")));
 	if (trial->proposed && proposal_get(view_state(&draft->view), trial->id, &p))
 		tell_proposal_standing(command, &draft->view, &p);
 	else
 		tell(command, "it would take effect at once", "将即时生效", NULL);
 }
 
-static void show_trial(struct command *command, const struct draft *draft, const struct trial *trial)
+/* A person sits there, who agrees or does not. */
+static bool asks(const struct command *command)
 {
-	if (command->json) {
-		json_trial(command, draft, trial);
-		return;
-	}
-	print_text(command, draft->act.text);
-	tell_trial(command, draft, trial);
+	return command->asks && !command->json;
 }
 
-/* What is signed is shown: these octets, nothing else; then what they would do. */
+/* What is signed is shown: these octets, nothing else; then what they mean. */
+static void show_text(struct command *command, const struct draft *draft)
+{
+	if (!draft->dry_run)
+		tell(command, "This is what you sign, as {0}:\n", "您将以 {0} 的名义签署以下文本：\n",
+		     VALUES(draft->act.by));
+	print_text(command, draft->act.text);
+	putchar('\n');
+	tell_meaning(command, &draft->view, &draft->act);
+}
+
 static bool agreed(struct command *command, const struct draft *draft, const struct trial *trial)
 {
 	char answer[16];
 
-	if (!command->asks || command->json)
-		return true;
-	tell(command, "This is what you sign, as {0}:", "您将以 {0} 的名义签署以下文本：",
-	     VALUES(draft->act.by));
-	print_text(command, draft->act.text);
 	tell_trial(command, draft, trial);
-	fputs(say(command, "Sign and send? [y/N] ", "签署并发送？[y/N] "), stdout);
+	fputs(draft->out == NULL ? say(command, "Sign and send? [y/N] ", "签署并发送？[y/N] ")
+	                         : say(command, "Sign? [y/N] ", "签署？[y/N] "),
+	      stdout);
 	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
@@ -247,7 +263,7 @@ static bool key_is_listed(struct command *command, const struct draft *draft)
 	     memcmp(listed.public_key, key.public.public_key, 32) == 0;
 	if (!is) {
 		fail(command, EXIT_NO, "the act key of this home ({0}) is not one of the party's",
-		     "本主目录的行为密钥（{0}）不在缔约方名下", VALUES(key.public.name));
+		     "本主目录的文书密钥（{0}）不在缔约方名下", VALUES(key.public.name));
 		next_step(command, "which keys it has: comity party show {0}",
 		          "现有密钥：comity party show {0}", VALUES(draft->act.by));
 	}
@@ -262,6 +278,21 @@ static unsigned line_count(struct bytes note)
 	return note_read(note, &n, &fault) == OK ? n.count : 0;
 }
 
+static void json_signed(struct command *command, const struct draft *draft, struct bytes note,
+                        unsigned there, unsigned needed)
+{
+	struct writer w = writer_in(&command->memory);
+
+	write_digest(&w, &draft->act.id);
+	json_object(command, NULL);
+	json_text(command, "outcome", BYTES("signed"));
+	json_text(command, "act", writer_keep(&w, &command->memory));
+	json_number(command, "lines", there);
+	json_number(command, "needed", needed);
+	json_file(command, "note", draft->out, note);
+	json_close_object(command);
+}
+
 /* A note that lacks lines goes from hand to hand until it has them. */
 static int pass_on(struct command *command, const struct draft *draft, struct bytes note,
                    unsigned needed)
@@ -269,8 +300,12 @@ static int pass_on(struct command *command, const struct draft *draft, struct by
 	const char *file = draft->out != NULL ? draft->out : "FILE";
 	unsigned there = line_count(note);
 
-	if (!write_output(command, draft->out, note))
+	if ((draft->out != NULL || !command->json) && !write_output(command, draft->out, note))
 		return EXIT_MISHAP;
+	if (command->json) {
+		json_signed(command, draft, note, there, needed);
+		return there >= needed ? EXIT_DONE : EXIT_NOT_YET;
+	}
 	if (draft->out != NULL && there >= needed) {
 		next_step(command, "comity act send {0}", "comity act send {0}", VALUES(bytes_of(file)));
 		return EXIT_DONE;
@@ -310,16 +345,16 @@ int draft_finish_as_is(struct command *command, struct draft *draft)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (draft->write) {
-		fwrite(draft->act.text.at, 1, draft->act.text.size, stdout);
-		return EXIT_DONE;
-	}
+	if (draft->write)
+		return write_text_out(command, draft->act.text);
+	if (asks(command) || (draft->dry_run && !command->json))
+		show_text(command, draft);
 	if (!trial_begin(command, &draft->view, &draft->act, &trial, &refusal))
 		return tell_refusal(command, &refusal);
 	needed = lines_needed(draft, &trial);
 	if (draft->dry_run)
-		show_trial(command, draft, &trial);
-	yes = draft->dry_run || agreed(command, draft, &trial);
+		(command->json ? json_trial : tell_trial)(command, draft, &trial);
+	yes = draft->dry_run || !asks(command) || agreed(command, draft, &trial);
 	trial_end(&draft->view, &trial);
 	if (draft->dry_run)
 		return EXIT_DONE;

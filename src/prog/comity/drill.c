@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/show.h"
 #include "charter/judge.h"
 #include "prog/comity/custody.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 
@@ -13,7 +15,7 @@ struct drill {
 	struct command *command;
 	struct view view;
 	struct bytes absent; /* names, commas between */
-	unsigned failures;
+	unsigned failures; /* of what keeps the zone going: finality, keys */
 };
 
 static bool is_absent(const struct drill *d, struct bytes party)
@@ -77,8 +79,11 @@ static void drill_finality(struct drill *d)
 
 	for (unsigned i = 0; i < count; i++)
 		here += !is_absent(d, name[i]);
-	outcome(d, "finality", here >= threshold, "blocks become final: {0} of {1} are left, {2} are needed",
-	        "区块定案：{1} 方中余 {0} 方，需 {2} 方",
+	outcome(d, "finality", here >= threshold,
+	        here >= threshold ? "blocks become final: {0} of {1} countersigners are left, {2} are needed"
+	                          : "no block becomes final: {0} of {1} countersigners are left, {2} are needed",
+	        here >= threshold ? "区块可定案：{1} 个会签方中余 {0} 个，需 {2} 个"
+	                          : "区块无法定案：{1} 个会签方中余 {0} 个，需 {2} 个",
 	        VALUES(number_text(d->command, here), number_text(d->command, count),
 	               number_text(d->command, threshold)));
 }
@@ -95,14 +100,17 @@ static void drill_group(struct drill *d, enum group_kind kind)
 	for (unsigned i = 0; i < g.count; i++)
 		here += !is_absent(d, g.member[i].party);
 	outcome(d, group_word(kind), here >= g.threshold,
-	        "the {3} signs, and signatures are renewed: {0} of {1} are left, {2} are needed",
-	        "{3} 可签名与续签：{1} 方中余 {0} 方，需 {2} 方",
+	        here >= g.threshold ? "the {3} signs, and renews: {0} of {1} holders are left, {2} are needed"
+	                            : "the {3} cannot sign: {0} of {1} holders are left, {2} are needed",
+	        here >= g.threshold ? "{3} 可签名与续签：{1} 方中余 {0} 方，需 {2} 方"
+	                            : "{3} 无法签名：{1} 方中余 {0} 方，需 {2} 方",
 	        VALUES(number_text(d->command, here), number_text(d->command, g.count),
-	               number_text(d->command, g.threshold), bytes_of(group_word(kind))));
+	               number_text(d->command, g.threshold),
+	               show_word(bytes_of(group_word(kind)), d->command->chinese)));
 }
 
-/* All who are left agree; those who are gone are silent until the vote is over. */
-static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule)
+/* All who are left, or everybody, agree; those who are gone are silent until the vote is over. */
+static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule, bool everybody)
 {
 	struct charter_party *party;
 	struct charter_case c = {.vote_over = true, .objection_over = true, .expedited_over = true};
@@ -113,7 +121,7 @@ static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule
 	party = arena_take_array(&d->command->memory, CHARTER_MEMBERS_MAX, sizeof(*party));
 	for (size_t index = 0; c.count < CHARTER_MEMBERS_MAX && party_next(view_state(&d->view), &index, &p);) {
 		struct charter_party *one = &party[c.count++];
-		bool here = !is_absent(d, p.name);
+		bool here = everybody || !is_absent(d, p.name);
 
 		*one = (struct charter_party){
 			.name = p.name,
@@ -132,17 +140,26 @@ static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule
 	return verdict.outcome == CHARTER_HOLDS;
 }
 
+/* A rule that waits for what there is not yet (a ruling, checks) is no matter of who is away. */
 static void drill_rules(struct drill *d)
 {
 	const struct charter *charter = &d->view.ledger.commons.charter;
+	unsigned failures = d->failures;
 
 	for (size_t i = 0; i < charter->rule_count; i++) {
 		const struct charter_rule *rule = &charter->rules[i];
+		bool can = rule_can_pass(d, rule, false), could = can || rule_can_pass(d, rule, true);
 
-		outcome(d, string_of(d->command, rule->name), rule_can_pass(d, rule),
-		        "article {0}, {1}", "第 {0} 条，{1}",
-		        VALUES(number_text(d->command, rule->article), rule->source));
+		outcome(d, string_of(d->command, rule->name), can,
+		        can     ? "can be agreed: {0}"
+		        : could ? "cannot be agreed: {0}"
+		                : "cannot be agreed, even with everybody here: {0}",
+		        can     ? "可获同意：{0}"
+		        : could ? "无法获同意：{0}"
+		                : "即使全体在场也无法获同意：{0}",
+		        VALUES(rule_text(d->command, &d->view, rule)));
 	}
+	d->failures = failures;
 }
 
 static void drill_names(struct drill *d)
@@ -177,7 +194,7 @@ int drill(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		d.absent = bytes_of(optarg);
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (d.absent.size == 0)
 		return misuse(command, "without whom? --without PARTY,PARTY", "假定谁缺席？--without 缔约方,缔约方");

@@ -205,7 +205,7 @@ int federation_new(struct command *command, int argc, char *argv[])
 		return code;
 	if (!r.has_log) {
 		fail(command, EXIT_NO, "no founder's home has a log key: who sequences?",
-		     "没有创始方持有日志密钥：由谁定序？", NULL);
+		     "创始方的主目录中都没有日志密钥：由谁定序？", NULL);
 		next_step(command, "comity --home DIR key new NAME ... --sequencer",
 		          "comity --home DIR key new NAME ... --sequencer", NULL);
 		return EXIT_NO;

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/kind.h"
 #include "base/text.h"
+#include "prog/comity/advice.h"
 #include "prog/comity/help.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -15,23 +17,6 @@ static void row_name(const struct command_row *row, char name[64])
 {
 	snprintf(name, 64, "%s%s%s", row->noun, row->verb == NULL ? "" : " ",
 	         row->verb == NULL ? "" : row->verb);
-}
-
-static void json_rows(struct command *command, const char *noun)
-{
-	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-		const struct command_row *row = &COMMANDS[i];
-		char name[64];
-
-		if (noun != NULL && strcmp(row->noun, noun) != 0)
-			continue;
-		row_name(row, name);
-		json_object(command, NULL);
-		json_text(command, "command", bytes_of(name));
-		json_text(command, "usage", bytes_of(row->usage));
-		json_text(command, "what", bytes_of(say(command, row->en, row->zh)));
-		json_close_object(command);
-	}
 }
 
 void help_print(const struct command *command, FILE *to)
@@ -58,25 +43,67 @@ void help_print(const struct command *command, FILE *to)
 	      to);
 }
 
-static int help_one(struct command *command, const char *noun, const char *verb)
+/* Whether the row is of these words; verb NULL: any. */
+static bool row_is(const struct command_row *row, const char *noun, const char *verb)
 {
-	bool found = false;
+	return strcmp(row->noun, noun) == 0 &&
+	       (verb == NULL || (row->verb != NULL && strcmp(row->verb, verb) == 0));
+}
 
+void help_noun(const struct command *command, const char *noun, FILE *to)
+{
 	for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-		const struct command_row *row = &COMMANDS[i];
 		char name[64];
 
-		if (strcmp(row->noun, noun) != 0 ||
-		    (verb != NULL && row->verb != NULL && strcmp(row->verb, verb) != 0))
+		if (!row_is(&COMMANDS[i], noun, NULL))
 			continue;
-		found = true;
-		row_name(row, name);
-		printf("comity %s%s%s\n    %s\n", name, row->usage[0] == '\0' ? "" : " ", row->usage,
-		       say(command, row->en, row->zh));
+		row_name(&COMMANDS[i], name);
+		fprintf(to, "  %-20s %s\n", name, say(command, COMMANDS[i].en, COMMANDS[i].zh));
 	}
+}
+
+static void help_row(struct command *command, const struct command_row *row)
+{
+	char name[64];
+
+	row_name(row, name);
+	if (command->json) {
+		json_object(command, NULL);
+		json_text(command, "command", bytes_of(name));
+		json_text(command, "usage", bytes_of(row->usage));
+		json_text(command, "what", bytes_of(say(command, row->en, row->zh)));
+		json_close_object(command);
+		return;
+	}
+	printf("comity %s%s%s\n    %s\n", name, row->usage[0] == '\0' ? "" : " ", row->usage,
+	       say(command, row->en, row->zh));
+}
+
+int help_of(struct command *command, int argc, char *argv[])
+{
+	const char *noun = argc > 0 ? argv[0] : NULL;
+	const char *verb = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
+	bool found = false;
+
+	if (noun == NULL && !command->json) {
+		help_print(command, stdout);
+		return EXIT_DONE;
+	}
+	/* Of a command of one word, what follows are its arguments. */
+	if (noun != NULL && command_row(noun, NULL) != NULL)
+		verb = NULL;
+	for (unsigned i = 0; i < COMMAND_COUNT; i++)
+		if (noun == NULL || row_is(&COMMANDS[i], noun, verb)) {
+			help_row(command, &COMMANDS[i]);
+			found = true;
+		}
 	if (found)
 		return EXIT_DONE;
-	fail(command, EXIT_MISUSE, "no such command: {0}", "没有这个命令：{0}", VALUES(bytes_of(noun)));
+	if (verb == NULL)
+		fail(command, EXIT_MISUSE, "no such command: {0}", "没有这个命令：{0}", VALUES(bytes_of(noun)));
+	else
+		fail(command, EXIT_MISUSE, "no such command: {0} {1}", "没有这个命令：{0} {1}",
+		     VALUES(bytes_of(noun), bytes_of(verb)));
 	next_step(command, "comity help", "comity help", NULL);
 	return EXIT_MISUSE;
 }
@@ -90,6 +117,34 @@ static void put_options(const char *usage)
 		printf("%.*s ", (int)size, c);
 		c += size - 1;
 	}
+}
+
+/* Words that a usage text lets one choose from: "yes|no|abstain", all in small letters. */
+static void put_choices(const char *usage)
+{
+	static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz-|";
+
+	while (*usage != '\0') {
+		size_t size = strspn(usage, LETTERS), end = strcspn(usage, " []");
+
+		if (size == end && memchr(usage, '|', size) != NULL)
+			for (size_t i = 0; i < size; i++)
+				putchar(usage[i] == '|' ? ' ' : usage[i]);
+		if (size == end && memchr(usage, '|', size) != NULL)
+			putchar(' ');
+		usage += end + (usage[end] != '\0');
+	}
+}
+
+/* What `comity explain` knows by a word. */
+static void put_explained(void)
+{
+	enum reason reason = REASON_NONE;
+
+	while ((reason = reason_next(reason)) != REASON_NONE)
+		printf("%s ", reason_word(reason));
+	for (enum act_kind k = ACT_GENESIS + 1; k < ACT_KINDS; k++)
+		printf("%s ", act_row(k)->word);
 }
 
 /* Whether this row is the first of its noun. */
@@ -129,18 +184,26 @@ static void put_cases(void)
 		printf("\t\"%s %s\"%s) choices=\"", row->noun, row->verb == NULL ? "" : row->verb,
 		       row->verb == NULL ? "*" : "");
 		put_options(row->usage);
+		put_choices(row->usage);
+		if (row->run == explain)
+			put_explained();
+		if (row->run == help)
+			put_nouns();
 		printf("\" ;;\n");
 	}
+	printf("\t\"--lang \") choices=\"en zh\" ;;\n");
 	printf("\t\" \") choices=\"");
 	put_nouns();
 	printf(GLOBAL_OPTIONS "\" ;;\n");
 }
 
-/* Options before the command take a word of their own. */
+/* Options before the command take a word of their own; what stands behind "help" is a command. */
 #define SCAN                                                                                    \
-	"\t\t--home|--node|--lang) i=$((i + 1)) ;;\n"                                           \
+	"\t\t--home|--node) i=$((i + 1)) ;;\n"                                                  \
+	"\t\t--lang) noun=--lang ;;\n"                                                          \
 	"\t\t-*) ;;\n"                                                                          \
-	"\t\t*) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+	"\t\t*) if [[ $noun = --lang ]]; then noun=; elif [[ -z $noun || $noun = help ]]; then noun=$word;\n" \
+	"\t\t   elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
 
 static void completion_bash(void)
 {
@@ -198,12 +261,5 @@ int help(struct command *command, int argc, char *argv[])
 		(strcmp(shell, "bash") == 0 ? completion_bash : completion_zsh)();
 		return EXIT_DONE;
 	}
-	if (command->json) {
-		json_rows(command, optind < argc ? argv[optind] : NULL);
-		return EXIT_DONE;
-	}
-	if (optind < argc)
-		return help_one(command, argv[optind], optind + 1 < argc ? argv[optind + 1] : NULL);
-	help_print(command, stdout);
-	return EXIT_DONE;
+	return help_of(command, argc - optind, argv + optind);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "host/import/anchor.h"
@@ -240,7 +241,7 @@ int main(int argc, char *argv[])
 	static struct helper h;
 
 	if (!options(argc, argv, &h)) {
-		fputs("comity-import-helper: comity starts this, nobody else\n", stderr);
+		fputs("comity-import-helper: comity import starts this, nobody else\n", stderr);
 		return 2;
 	}
 	h.input = memory_reserve(2 * UNPACK_ARENA_SIZE);
@@ -249,5 +250,6 @@ int main(int argc, char *argv[])
 		return 3;
 	if (!run(&h))
 		tell_fault(&h);
-	return fflush(stdout) == 0 ? 0 : 3;
+	/* Not by way of exit(): what others do at the end of a process is not allowed here. */
+	_exit(fflush(stdout) == 0 ? 0 : 3);
 }

@@ -144,10 +144,10 @@ static const char *zonemd_words(const struct command *c, enum verdict verdict)
 		return say(c, "ZONEMD verified", "ZONEMD 已验证");
 	case VERDICT_ABSENT:
 		return say(c, "the zone has no ZONEMD: its glue and name servers are not proved",
-		           "此区没有 ZONEMD：胶水记录和域名服务器未经证明");
+		           "此区没有 ZONEMD：胶水记录和名称服务器未经证明");
 	case VERDICT_UNSUPPORTED:
 		return say(c, "ZONEMD of no known scheme and hash: glue and name servers are not proved",
-		           "ZONEMD 的方案或散列算法未知：胶水记录和域名服务器未经证明");
+		           "ZONEMD 的方案或散列算法未知：胶水记录和名称服务器未经证明");
 	case VERDICT_FAILED:
 		return say(c, "ZONEMD does not hold", "ZONEMD 不成立");
 	default:

@@ -38,12 +38,17 @@ static void item(struct inbox *inbox, const char *sort, struct bytes about, stru
 	json_close_object(command);
 }
 
-static bool spoke(const struct inbox *inbox, const char *kind, struct bytes id)
+/* What the party has said so far; who proposes, or whose consent is in the act, has said yes. */
+static void said(const struct inbox *inbox, const struct proposal *p, bool *voted, bool *objected)
 {
-	struct record_key key;
-	struct bytes record;
+	struct charter_case c = tally_case(inbox->command, &inbox->view, p);
 
-	return state_get(view_state(&inbox->view), record_key(&key, kind, id, inbox->view.us), &record);
+	*voted = *objected = false;
+	for (size_t i = 0; i < c.count; i++)
+		if (bytes_same(c.parties[i].name, inbox->view.us)) {
+			*voted = c.parties[i].vote != VOTE_NONE;
+			*objected = c.parties[i].objects;
+		}
 }
 
 static struct bytes proposed(struct command *command, const struct proposal *p)
@@ -61,28 +66,29 @@ static struct bytes proposed(struct command *command, const struct proposal *p)
 static void about_proposal(struct inbox *inbox, struct bytes id)
 {
 	struct command *command = inbox->command;
-	bool vote = !spoke(inbox, "vote", id) && tally_may_vote(command, &inbox->view, id);
-	bool objection = !spoke(inbox, "objection", id) && tally_may_object(command, &inbox->view, id);
+	bool vote = tally_may_vote(command, &inbox->view, id), voted;
+	bool objection = tally_may_object(command, &inbox->view, id), objected;
 	struct bytes what, until;
 	struct proposal p;
 
 	if (!proposal_get(view_state(&inbox->view), id, &p))
 		return;
+	said(inbox, &p, &voted, &objected);
 	what = proposed(command, &p);
-	if (vote) {
+	if (vote && !voted) {
 		until = distance_text(command, p.vote_until, inbox->view.now);
 		item(inbox, "vote", id,
 		     sentence(command, "{0}  {1}; the vote ends {2}; you have not voted; {3}",
-		              "{0}  {1}；表决{2}截止；您尚未表决；{3}",
+		              "{0}  {1}；表决于 {2}截止；您尚未表决；{3}",
 		              VALUES(id_text(id), what, until, tally_text(command, &inbox->view, &p))),
 		     sentence(command, "comity consent {0} yes|no|abstain", "comity consent {0} yes|no|abstain",
 		              VALUES(id_text(id))));
 	}
-	if (objection) {
-		until = distance_text(command, p.objection_until, inbox->view.now);
+	if (objection && !objected) {
+		until = distance_text(command, tally_objection_end(&inbox->view, &p), inbox->view.now);
 		item(inbox, "object", id,
 		     sentence(command, "{0}  {1}; you may object; the time for it ends {2}",
-		              "{0}  {1}；您可以提出异议；{2}截止", VALUES(id_text(id), what, until)),
+		              "{0}  {1}；您可以提出异议；于 {2}截止", VALUES(id_text(id), what, until)),
 		     sentence(command, "comity object {0}", "comity object {0}", VALUES(id_text(id))));
 	}
 }
@@ -123,7 +129,7 @@ static void about_waivers(struct inbox *inbox)
 		    expires.seconds > inbox->view.now.seconds + WAIVER_NOTICE)
 			continue;
 		item(inbox, "waiver", label,
-		     sentence(command, "{0}  its waiver from the rule {1} ends {2}", "{0}  对规则 {1} 的豁免{2}到期",
+		     sentence(command, "{0}  its waiver from the rule {1} ends {2}", "{0}  对规则 {1} 的豁免于 {2}到期",
 		              VALUES(label, rule, distance_text(command, expires, inbox->view.now))),
 		     sentence(command, "comity tld waive {0} {1} --expires TIME",
 		              "comity tld waive {0} {1} --expires 时间", VALUES(label, rule)));
@@ -151,14 +157,14 @@ static void about_faults(struct inbox *inbox)
 	}
 }
 
-static bool attached(const struct inbox *inbox)
+/* The party's own line of the report; false: it holds no share of the active key. */
+static bool own_voice(const struct inbox *inbox, struct voice_line *voice)
 {
 	struct bytes report = inbox->view.report;
-	struct voice_line voice;
 
-	while (voice_next(&report, &voice))
-		if (bytes_same(voice.party, inbox->view.us))
-			return voice.attached;
+	while (voice_next(&report, voice))
+		if (bytes_same(voice->party, inbox->view.us))
+			return true;
 	return false;
 }
 
@@ -178,10 +184,17 @@ static bool was_excluded(const struct inbox *inbox, enum group_kind kind)
 static void about_signer(struct inbox *inbox)
 {
 	struct command *command = inbox->command;
+	struct voice_line voice;
 
 	if (!view_signs(&inbox->view, &inbox->view.as))
 		return;
-	if (!attached(inbox))
+	if (!own_voice(inbox, &voice))
+		item(inbox, "share", inbox->view.us,
+		     sentence(command, "you hold no share of the key yet: you countersign and sign from the next ceremony on",
+		              "您尚无密钥份额：自下一次仪式起会签和签名", NULL),
+		     sentence(command, "comity-signerd --home DIR --socket PATH; then: comity key open zsk",
+		              "comity-signerd --home DIR --socket PATH；然后：comity key open zsk", NULL));
+	else if (!voice.attached)
 		item(inbox, "signer", inbox->view.us,
 		     sentence(command, "your signer is not attached to this node: you countersign and sign nothing",
 		              "您的签署程序未连接本节点：无法会签，也无法签名", NULL),
@@ -213,7 +226,7 @@ static void about_key(struct inbox *inbox)
 		return;
 	item(inbox, "key", key.public.name,
 	     sentence(command, "the act key of this home, {0}, is not one of the party's: nothing signed here is taken",
-	              "本主目录的行为密钥 {0} 不在缔约方名下：在此签署的内容不被接受", VALUES(key.public.name)),
+	              "本主目录的文书密钥 {0} 不在缔约方名下：在此签署的内容不被接受", VALUES(key.public.name)),
 	     sentence(command, "comity party show {0}", "comity party show {0}", VALUES(inbox->view.us)));
 }
 

@@ -10,6 +10,7 @@
 #include "prog/comity/draft.h"
 #include "prog/comity/json.h"
 #include "prog/comity/key_lines.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 #include "prog/comity/signature_line.h"
@@ -126,13 +127,12 @@ static void tell_charter(struct command *command, const struct view *view)
 
 	if (command->json)
 		return;
-	for (size_t i = 0; i < charter->language_count; i++)
-		if (bytes_same(charter->languages[i], bytes_of(command->chinese ? "zh" : "en")))
-			remark(command, "charter {0}: {1}", "宪章第 {0} 版：{1}",
-			       VALUES(number_text(command, charter->version), charter->titles[i]));
+	remark(command, "charter {0}: {1}", "宪章第 {0} 版：{1}",
+	       VALUES(number_text(command, charter->version),
+	              in_language(command, charter, charter->titles)));
 	if (rule != NULL)
-		remark(command, "article {0} decides who is admitted: {1}", "由第 {0} 条决定接纳：{1}",
-		       VALUES(number_text(command, rule->article), rule->source));
+		remark(command, "who is admitted: {0}", "由谁决定接纳：{0}",
+		       VALUES(rule_text(command, view, rule)));
 }
 
 /* From now on the home knows its federation and the node it talks to. */
@@ -212,9 +212,10 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 			j->add[j->adds++] = optarg;
 		else if (option == OPTION_OWN ||
 		         !text_number(bytes_of(optarg), PARTY_KEYS_MAX, &j->threshold))
-			return misuse(command, "a party has at most 16 keys", "缔约方至多有 16 把密钥");
+			return misuse_of(command, "a party has at most 16 keys: {0}", "缔约方至多有 16 把密钥：{0}",
+			                 VALUES(bytes_of(optarg)));
 	}
-	return arguments_are(command, argc, 1) ? EXIT_DONE : EXIT_MISUSE;
+	return arguments_are(command, argc, argv, 1) ? EXIT_DONE : EXIT_MISUSE;
 }
 
 int federation_join(struct command *command, int argc, char *argv[])

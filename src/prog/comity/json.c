@@ -2,6 +2,7 @@
 #include "prog/comity/json.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/must.h"
 #include "base/text.h"
@@ -108,6 +109,14 @@ void json_null(struct command *command, const char *key)
 {
 	lead(command, key);
 	fputs("null", stdout);
+}
+
+void json_file(struct command *command, const char *key, const char *file, struct bytes text)
+{
+	if (file != NULL && strcmp(file, "-") != 0)
+		json_text(command, "file", bytes_of(file));
+	else
+		json_text(command, key, text);
 }
 
 void json_lines(struct command *command, const char *key, struct bytes text)

@@ -30,6 +30,9 @@ void json_null(struct command *command, const char *key); /* unknown, or there i
 void json_lines(struct command *command, const char *key, struct bytes text);
 void json_words(struct command *command, const char *key, struct bytes words);
 
+/* What was written to a file: "file", its name; or, for NULL or "-", the text itself under `key`. */
+void json_file(struct command *command, const char *key, const char *file, struct bytes text);
+
 /* A string with its quotes. */
 void json_write_string(FILE *to, struct bytes text);
 

@@ -28,6 +28,7 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		{"agent", required_argument, NULL, 'a'},   {"sequencer", no_argument, NULL, 's'},
 		{"officer", required_argument, NULL, 'f'}, {"threshold", required_argument, NULL, 't'},
 		{NULL, 0, NULL, 0}};
+	uint8_t public_key[32];
 	int option;
 
 	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1)
@@ -39,6 +40,9 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 			r->origin = optarg;
 			break;
 		case 'a':
+			if (strlen(optarg) != 64 || !hex_read(bytes_of(optarg), public_key, 32))
+				return misuse(command, "--agent: the public key, 64 hex digits",
+				              "--agent：公钥，64 位十六进制数字");
 			r->agent = optarg;
 			break;
 		case 's':
@@ -56,7 +60,7 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		default:
 			return EXIT_MISUSE;
 		}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (r->threshold > 0 && r->officer == 0)
 		return misuse(command, "--threshold goes with --officer", "--threshold 与 --officer 同用");
@@ -183,7 +187,7 @@ int key_show(struct command *command, int argc, char *argv[])
 	}
 	print_text(command, lines);
 	next_step(command, "these lines are public; who founds or admits the party needs them",
-	          "以上各行可公开；创立或接纳时需要它们", NULL);
+	          "以上各行可公开；创立或接纳该方时需要它们", NULL);
 	return EXIT_DONE;
 }
 
@@ -249,7 +253,7 @@ int key_open(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 1))
+	    !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_OPEN))
 		return EXIT_MISHAP;

@@ -37,13 +37,13 @@ const struct command_row COMMANDS[] = {
 	 "--charter FILE [--import FILE] [--apex NAME] [--mname NAME] [--time TIME] [--signing 'GRACE LEASE PHASE'] [--signatures 'VALIDITY RENEWAL'] FOUNDER...",
 	 "write the founding text of these founders' homes or key files", "由各创始方的主目录或公钥文件写出创始文书"},
 	{"federation", "invite", federation_invite, "",
-	 "what a new party needs to know to join", "新成员加入所需的信息"},
+	 "what a new party needs to know to join", "新的一方加入所需的信息"},
 	{"federation", "join", federation_join, "INVITATION|GENESIS [--threshold N] [--add KEYFILE]... " DRAFT_USAGE,
 	 "ask to become a party; or sign a founding text", "申请成为缔约方；或签署创始文书"},
 
 	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--agent HEX] [--officer NUMBER [--threshold N]]",
-	 "make a home and its keys; --sequencer: the log key too; --officer: an act key alone",
-	 "建立主目录与密钥；--sequencer：另建日志密钥；--officer：仅建一把行为密钥"},
+	 "make a home and its keys; for an officer, one act key alone",
+	 "建立主目录与密钥；为官员则仅建一把文书密钥"},
 	{"key", "show", key_show, "",
 	 "the public keys of the home, as a genesis or accede lists them", "显示主目录的公钥，格式同创始或加入文书"},
 	{"key", "next", key_next, "act|cosign|custody",
@@ -54,10 +54,10 @@ const struct command_row COMMANDS[] = {
 	{"act", "write", act_write_text, "KIND FIELD=VALUE... ['+ RECORD']... [--embed FILE] [--until TIME] [--dry-run] [-m WORDS]...",
 	 "write the text of any act", "写出任一类文书的文本"},
 	{"act", "sign", act_sign, "FILE [--out FILE]",
-	 "add the home's signature line to a text or note", "为文本或签名件加上本方签名行"},
+	 "add the home's signature line to a text or note", "为文本或签名件加上本主目录的签名行"},
 	{"act", "send", act_send, "FILE",
-	 "submit a signed note", "提交已签名的文书"},
-	{"act", "show", act_show_one, "FILE|ID",
+	 "submit a signed note", "提交签名件"},
+	{"act", "show", act_show_one, "FILE|ID|genesis",
 	 "what an act says and means, who signed it, what became of it", "文书的内容与含义、签署者及结果"},
 	{"act", "list", act_list, "[--by PARTY] [--kind KIND] [--last N] [--all]",
 	 "acts of the public log; --all: those of signers too", "公开日志中的文书；--all：含签署程序的"},
@@ -119,12 +119,12 @@ const struct command_row COMMANDS[] = {
 	 "propose another text", "提出另一文本"},
 
 	{"release", "list", release_list, "",
-	 "zones that were signed lately", "最近签署的各次发布"},
+	 "zones that were signed lately", "最近签名的各个区"},
 	{"release", "show", release_show, "[SERIAL]",
 	 "one of them, or the current one", "其中一次，或现行的一次"},
-	{"signing", "watch", signing_watch, "[--release] [--for SPAN]",
-	 "ceremonies, jobs and sessions as they go on; --release: until the next one",
-	 "实时查看仪式、任务与会话；--release：直至下一次发布"},
+	{"signing", "watch", signing_watch, "[--once | --release] [--for SPAN]",
+	 "ceremonies, jobs and sessions; --once: as they are now; --release: until the next one",
+	 "查看仪式、任务与会话；--once：仅当前；--release：直至下一次发布"},
 	{"zone", "export", zone_export, "[FILE]",
 	 "the published zone, checked against its release", "导出已公布的区，并与发布记录核对"},
 	{"anchor", NULL, anchor, "--format unbound|bind|knot-resolver|powerdns|xml|ds|dnskey",
@@ -132,7 +132,7 @@ const struct command_row COMMANDS[] = {
 
 	{"import", NULL, import_run,
 	 "[--apex NAME] [--anchor FILE] [--at TIME] [--map FILE] [--parties NAME,...] [--common NAME] "
-	 "[--waive-until TIME] [--output FILE] [--verbose] FILE|--from ADDRESS[@PORT]",
+	 "[--waive-until TIME] [--output FILE] [--verbose] [--no-sandbox] FILE | --from ADDRESS[@PORT]",
 	 "turn the zone of another root into a manifest to found a federation on",
 	 "把另一个根的区转为清单，供联合体以此创立"},
 	{"audit", NULL, audit_run, "[--zone FILE] [--out FILE] FOLDER",
@@ -164,6 +164,13 @@ static bool language_is_chinese(void)
 	return false;
 }
 
+static int bad_option(struct command *command, const char *en, const char *zh, const char *value)
+{
+	fail(command, EXIT_MISUSE, en, zh, VALUES(bytes_of(value)));
+	next_step(command, "comity help", "comity help", NULL);
+	return -1;
+}
+
 /* Takes the options that come before the command. How many arguments they were; -1: misuse. */
 static int options(struct command *command, int argc, char *argv[], bool *help)
 {
@@ -184,7 +191,7 @@ static int options(struct command *command, int argc, char *argv[], bool *help)
 			break;
 		case 'l':
 			if (strcmp(optarg, "en") != 0 && strcmp(optarg, "zh") != 0)
-				return -1;
+				return bad_option(command, "--lang: en or zh, not {0}", "--lang：en 或 zh，而非 {0}", optarg);
 			command->chinese = strcmp(optarg, "zh") == 0;
 			break;
 		case 'j':
@@ -196,8 +203,11 @@ static int options(struct command *command, int argc, char *argv[], bool *help)
 		case 'H':
 			*help = true;
 			break;
+		case ':':
+			return bad_option(command, "{0} lacks its value", "{0} 缺少取值", argv[optind - 1]);
 		default:
-			return -1;
+			return bad_option(command, "no such option before the command: {0}",
+			                  "命令之前没有这个选项：{0}", argv[optind - 1]);
 		}
 	return optind;
 }
@@ -209,43 +219,61 @@ static int unknown(struct command *command, int argc, char *argv[])
 	bool noun = false;
 
 	if (argc == 0) {
-		help_print(command, stderr);
+		fail(command, EXIT_MISUSE, "which command?", "请给出命令", NULL);
+		if (!command->json)
+			help_print(command, stderr);
 		return EXIT_MISUSE;
 	}
 	for (unsigned i = 0; i < COMMAND_COUNT; i++)
 		noun = noun || strcmp(COMMANDS[i].noun, argv[0]) == 0;
+	if (noun && argc == 1) {
+		fail(command, EXIT_MISUSE, "comity {0} what?", "comity {0} 之后须有动词",
+		     VALUES(bytes_of(argv[0])));
+		if (!command->json)
+			help_noun(command, argv[0], stderr);
+		return EXIT_MISUSE;
+	}
 	nearest = nearest_to(bytes_of(noun && argc > 1 ? argv[1] : argv[0]));
 	for (unsigned i = 0; i < COMMAND_COUNT; i++)
 		if (!noun)
 			nearest_try(&nearest, bytes_of(COMMANDS[i].noun));
 		else if (strcmp(COMMANDS[i].noun, argv[0]) == 0)
 			nearest_try(&nearest, bytes_of(COMMANDS[i].verb));
-	fail(command, EXIT_MISUSE, "no such command: {0} {1}", "没有这个命令：{0} {1}",
-	     VALUES(bytes_of(argv[0]), bytes_of(argc > 1 && noun ? argv[1] : "")));
-	if (nearest.best.size > 0)
-		next_step(command, "did you mean: comity {0} {1}", "您是否想用：comity {0} {1}",
-		          VALUES(noun ? bytes_of(argv[0]) : nearest.best, noun ? nearest.best : BYTES("")));
+	if (noun)
+		fail(command, EXIT_MISUSE, "no such command: {0} {1}", "没有这个命令：{0} {1}",
+		     VALUES(bytes_of(argv[0]), bytes_of(argv[1])));
 	else
-		next_step(command, "comity help {0}", "comity help {0}", VALUES(bytes_of(noun ? argv[0] : "")));
+		fail(command, EXIT_MISUSE, "no such command: {0}", "没有这个命令：{0}",
+		     VALUES(bytes_of(argv[0])));
+	if (nearest.best.size > 0 && noun)
+		next_step(command, "did you mean: comity {0} {1}", "您是否想用：comity {0} {1}",
+		          VALUES(bytes_of(argv[0]), nearest.best));
+	else if (nearest.best.size > 0)
+		next_step(command, "did you mean: comity {0}", "您是否想用：comity {0}", VALUES(nearest.best));
+	else if (noun)
+		next_step(command, "comity help {0}", "comity help {0}", VALUES(bytes_of(argv[0])));
+	else
+		next_step(command, "comity help", "comity help", NULL);
 	return EXIT_MISUSE;
 }
 
 static int run(struct command *command, int argc, char *argv[], bool wants_help)
 {
-	int words;
+	int words, code;
 
+	for (int i = 1; i < argc; i++)
+		wants_help = wants_help || strcmp(argv[i], "--help") == 0;
 	command->row = argc > 0 ? command_row(argv[0], argc > 1 ? argv[1] : NULL) : NULL;
-	if (wants_help && command->row == NULL) {
-		help_print(command, stdout);
-		return EXIT_DONE;
-	}
+	if (wants_help)
+		return help_of(command, argc, argv);
 	if (command->row == NULL)
 		return unknown(command, argc, argv);
 	words = command->row->verb == NULL ? 1 : 2;
 	argv[words - 1] = argv[0];
 	/* getopt begins anew (glibc: by 0), behind the command's words. */
 	optind = 0;
-	return command->row->run(command, argc - words + 1, argv + words - 1);
+	code = command->row->run(command, argc - words + 1, argv + words - 1);
+	return code == EXIT_MISHAP && command->instead != 0 ? command->instead : code;
 }
 
 int main(int argc, char *argv[])
@@ -259,7 +287,7 @@ int main(int argc, char *argv[])
 		.node = {.socket = -1},
 	};
 	bool wants_help = false;
-	int taken;
+	int taken, code;
 
 	signal(SIGPIPE, SIG_DFL);
 	/* Widths of characters, and nothing else, come from the C library. */
@@ -271,9 +299,9 @@ int main(int argc, char *argv[])
 	if (sodium_init() < 0)
 		return fail(&command, EXIT_MISHAP, "libsodium does not start", "libsodium 无法启动", NULL);
 	taken = options(&command, argc, argv, &wants_help);
-	if (taken < 0) {
-		help_print(&command, stderr);
+	if (taken < 0)
 		return EXIT_MISUSE;
-	}
-	return run(&command, argc - taken, argv + taken, wants_help);
+	code = run(&command, argc - taken, argv + taken, wants_help);
+	ipc_close(&command.node);
+	return code;
 }

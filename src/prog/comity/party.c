@@ -158,7 +158,10 @@ static void tell_signer(struct command *command, const struct view *view,
 		tell(command, "it holds no share of the key, by the charter", "依宪章不持有密钥份额", NULL);
 		return;
 	}
-	if (s->has_voice && s->voice.attached)
+	if (!s->has_voice)
+		tell(command, "it is to hold a share of the key, from the next ceremony on",
+		     "自下一次仪式起持有密钥份额", NULL);
+	else if (s->voice.attached)
 		tell(command, "its signer is attached to this node", "其签署程序已连接本节点", NULL);
 	else
 		tell(command, "its signer is not attached to this node", "其签署程序未连接本节点", NULL);
@@ -194,9 +197,10 @@ int party_show(struct command *command, int argc, char *argv[])
 	}
 	standing_of(&view, &party, &s);
 	view_head(command, &view);
-	tell(command, "{0}, of kind {1}, as act {2} says; {3} of its act keys sign for it",
-	     "{0}，类别 {1}（依文书 {2}）；由其中 {3} 把行为密钥代表签署",
-	     VALUES(party.name, party.kind, id_text(party.act), number_text(command, party.threshold)));
+	tell(command, "{0}, of kind {1}, {2}; {3} of its act keys must sign for it",
+	     "{0}，类别 {1}（{2}）；须由其中 {3} 把文书密钥签署",
+	     VALUES(party.name, party.kind, said_text(command, party.act),
+	            number_text(command, party.threshold)));
 	print_text(command, party.keys);
 	tell_holdings(command, &view, &party);
 	tell_signer(command, &view, &s);
@@ -231,9 +235,10 @@ static int rotation_read(struct command *command, int argc, char *argv[], struct
 		else if (!text_number(bytes_of(optarg), 999999,
 		                      option == OPTION_OWN + 1 ? &r->remove[r->removes++]
 		                                               : &r->threshold))
-			return misuse(command, "not a number", "不是数字");
+			return misuse_of(command, "not the number of a key, or of keys: {0}", "不是密钥编号或数目：{0}",
+			                 VALUES(bytes_of(optarg)));
 	}
-	return arguments_are(command, argc, 0) ? EXIT_DONE : EXIT_MISUSE;
+	return arguments_are(command, argc, argv, 0) ? EXIT_DONE : EXIT_MISUSE;
 }
 
 /* A next key of the home takes the place of the one it follows. */
@@ -294,7 +299,7 @@ int party_rotate(struct command *command, int argc, char *argv[])
 	draft_set(&r.draft, "threshold", number_text(command, r.threshold));
 	draft_set(&r.draft, "key", key_list_text(command, &r.list));
 	if (bytes_same(act_field(&r.draft.act, "key"), as->keys) && r.threshold == as->threshold) {
-		fail(command, EXIT_NO, "the party has exactly these keys", "现有密钥恰为这些", NULL);
+		fail(command, EXIT_NO, "the party has exactly these keys", "该方现有密钥恰为这些", NULL);
 		next_step(command, "make a new one first: comity key next act|cosign|custody",
 		          "请先生成新密钥：comity key next act|cosign|custody", NULL);
 		return EXIT_NO;
@@ -313,7 +318,7 @@ int party_withdraw_own(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 0))
+	    !arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_WITHDRAW))
 		return EXIT_MISHAP;

@@ -157,6 +157,13 @@ struct bytes id_text(struct bytes id)
 	return id.size > SHOW_DIGEST ? bytes_first(id, SHOW_DIGEST) : id;
 }
 
+struct bytes said_text(const struct command *command, struct bytes act)
+{
+	if (bytes_same(act, BYTES("genesis")))
+		return bytes_of(say(command, "as the founding says", "依创立文书"));
+	return sentence(command, "as act {0} says", "依文书 {0}", VALUES(id_text(act)));
+}
+
 struct bytes join_text(const struct command *command, struct bytes a, struct bytes b)
 {
 	struct writer w = writer_in(memory_of(command));

@@ -51,6 +51,8 @@ struct bytes number_text(const struct command *command, uint64_t number);
 struct bytes time_text(const struct command *command, struct ledger_time time); /* in UTC */
 struct bytes span_text(const struct command *command, int64_t seconds); /* "3 d 4 h" */
 struct bytes id_text(struct bytes id); /* the first digits of an act-id, or "genesis" */
+/* "as act 1a2b3c4d says", or that the founding says it. */
+struct bytes said_text(const struct command *command, struct bytes act);
 struct bytes join_text(const struct command *command, struct bytes a, struct bytes b);
 
 /* "in 3 h", "3 h ago", as `time` is to `now`. */

@@ -6,6 +6,7 @@
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 #include "prog/comity/subject.h"
@@ -65,7 +66,7 @@ int proposal_list(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		all = true;
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
@@ -186,9 +187,7 @@ static void tell_show(struct command *command, const struct view *view, const st
 	view_head(command, view);
 	tell(command, "proposal {0}: {1}", "提案 {0}：{1}", VALUES(p->id, sentence_of(command, p)));
 	if (rule != NULL && p->status <= PROPOSAL_PASSED)
-		tell(command, "article {0} of charter {1} decides: {2}", "由宪章第 {1} 版第 {0} 条决定：{2}",
-		     VALUES(number_text(command, rule->article), number_text(command, p->charter),
-		            rule->source));
+		tell(command, "who decides: {0}", "由谁决定：{0}", VALUES(rule_text(command, view, rule)));
 	tell_proposal_standing(command, view, p);
 	if (!proposal_act(command, p, &act))
 		return;
@@ -267,7 +266,7 @@ int consent(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 2))
+	    !arguments_are(command, argc, argv, 2))
 		return EXIT_MISUSE;
 	return speak(command, &draft, argv[optind], argv[optind + 1]);
 }
@@ -278,7 +277,7 @@ int object(struct command *command, int argc, char *argv[])
 	struct draft draft = {.write = false};
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, 1))
+	    !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	return speak(command, &draft, argv[optind], NULL);
 }

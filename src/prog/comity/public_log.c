@@ -146,7 +146,7 @@ static bool look(void *context, const struct entry *entry)
 	struct finding *f = context;
 
 	if (entry->kind == ENTRY_SEAL ||
-	    !id_begins(entry->kind == ENTRY_ACT ? &entry->act.id : &entry->genesis.id, f->prefix))
+	    (!(entry->kind == ENTRY_GENESIS && bytes_same(f->prefix, BYTES("genesis"))) && !id_begins(entry->kind == ENTRY_ACT ? &entry->act.id : &entry->genesis.id, f->prefix)))
 		return true;
 	if (f->count++ == 0)
 		entry_keep(f->command, entry, f->found);

@@ -39,7 +39,8 @@ void entry_keep(struct command *command, const struct entry *entry, struct entry
  * told. */
 enum found { FOUND_NONE, FOUND_ONE, FOUND_MORE, FOUND_MISHAP };
 
-/* Looks for the act, or the genesis, whose id begins with `prefix`; the first one is kept. */
+/* Looks for the act, or the genesis, whose id begins with `prefix`, or for "genesis" that; the first one
+ * is kept. */
 enum found log_find(struct command *command, const struct view *view, struct bytes prefix,
                     struct entry *entry);
 

@@ -88,13 +88,13 @@ static bool is_content(enum act_kind kind)
 	return kind == ACT_DELEGATE || kind == ACT_DS_DROP || kind == ACT_HOST || kind == ACT_SERVER;
 }
 
-void tell_outcome(struct command *command, const struct view *view, const struct act *act)
+void tell_outcome(struct command *command, const struct view *view, const struct act *act, bool now)
 {
 	struct proposal p;
 
 	if (proposal_get(view_state(view), proposal_of(command, act), &p))
 		tell_proposal_standing(command, view, &p);
-	else if (is_content(act->kind))
+	else if (now && is_content(act->kind))
 		tell(command, "it took effect; the next release of the zone carries it",
 		     "已生效；将由区的下一次发布带出", NULL);
 	else
@@ -154,7 +154,7 @@ static int tell_receipt(struct command *command, const struct act *act, struct b
 		return EXIT_DONE;
 	}
 	tell_entered(command, receipt, before);
-	tell_outcome(command, &view, act);
+	tell_outcome(command, &view, act, true);
 	next_step(command, "comity watch --act {0}", "comity watch --act {0}",
 	          VALUES(id_text(field_of(receipt, "act"))));
 	return EXIT_DONE;

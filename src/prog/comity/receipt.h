@@ -14,7 +14,7 @@ int note_submit(struct command *command, struct bytes note);
 int tell_refusal(struct command *command, const struct refusal *refusal);
 
 /* Tells what became of an act that entered: that it took effect, or how the proposal stands that it
- * is, or that it speaks on. The view has it. */
-void tell_outcome(struct command *command, const struct view *view, const struct act *act);
+ * is, or that it speaks on. The view has it. `now`: it has just entered. */
+void tell_outcome(struct command *command, const struct view *view, const struct act *act, bool now);
 
 #endif

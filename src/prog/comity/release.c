@@ -41,8 +41,9 @@ static struct bytes hex_of(struct command *command, struct bytes octets)
 	return writer_keep(&w, &command->memory);
 }
 
+/* With the text of its zone, where there is one to tell. */
 static void json_release(struct command *command, const struct view *view,
-                         const struct release *r)
+                         const struct release *r, struct bytes zone)
 {
 	json_object(command, NULL);
 	json_number(command, "serial", r->serial);
@@ -56,6 +57,8 @@ static void json_release(struct command *command, const struct view *view,
 	json_time(command, "entered", r->entered);
 	json_time(command, "expires", r->expires);
 	json_text(command, "act", r->act);
+	if (zone.size > 0)
+		json_text(command, "zone", zone);
 	json_close_object(command);
 }
 
@@ -78,7 +81,7 @@ int release_list(struct command *command, int argc, char *argv[])
 		view_head(command, &view);
 	for (size_t index = 0; release_next(&view, &index, &r);) {
 		if (command->json) {
-			json_release(command, &view, &r);
+			json_release(command, &view, &r, BYTES(""));
 			continue;
 		}
 		table_cell(&t, join_text(command, number_text(command, r.serial),
@@ -89,7 +92,7 @@ int release_list(struct command *command, int argc, char *argv[])
 		table_cell(&t, id_text(r.act));
 	}
 	if (!command->json && t.cells == t.columns)
-		tell(command, "no zone is released yet", "尚无任何发布", NULL);
+		tell(command, "no zone is released yet", "尚未发布任何区", NULL);
 	table_end(&t);
 	return EXIT_DONE;
 }
@@ -110,7 +113,7 @@ int release_show(struct command *command, int argc, char *argv[])
 	there = optind < argc ? release_get(view_state(&view), (uint32_t)serial, &r)
 	                      : release_current(view_state(&view), &r);
 	if (!there && optind == argc)
-		return fail(command, EXIT_NOT_YET, "no zone is released yet", "尚无任何发布", NULL);
+		return fail(command, EXIT_NOT_YET, "no zone is released yet", "尚未发布任何区", NULL);
 	if (!there) {
 		fail(command, EXIT_NO, "the state keeps no release {0}", "状态中没有发布 {0}",
 		     VALUES(bytes_of(argv[optind])));
@@ -119,7 +122,7 @@ int release_show(struct command *command, int argc, char *argv[])
 		return EXIT_NO;
 	}
 	if (command->json) {
-		json_release(command, &view, &r);
+		json_release(command, &view, &r, BYTES(""));
 		return EXIT_DONE;
 	}
 	view_head(command, &view);
@@ -163,7 +166,7 @@ int zone_export(struct command *command, int argc, char *argv[])
 {
 	char path[FILE_PATH_MAX];
 	const char *out = NULL;
-	bool missing = false;
+	bool missing = false, to_file;
 	struct release r, current;
 	struct bytes text;
 	struct view view;
@@ -171,6 +174,7 @@ int zone_export(struct command *command, int argc, char *argv[])
 	if (!no_options(command, argc, argv, argc > 1 ? 1 : 0))
 		return EXIT_MISUSE;
 	out = optind < argc ? argv[optind] : NULL;
+	to_file = out != NULL && strcmp(out, "-") != 0;
 	if (!view_take(command, &view) ||
 	    !file_path(path, string_of(command, view.public), "zone") ||
 	    file_read(path, ZONE_SIZE_MAX, &command->memory, &text, &missing) != OK)
@@ -187,10 +191,10 @@ int zone_export(struct command *command, int argc, char *argv[])
 		next_step(command, "do not use it; comity release list", "请勿使用；comity release list", NULL);
 		return EXIT_NO;
 	}
-	if (!write_output(command, out, text))
+	if ((to_file || !command->json) && !write_output(command, out, text))
 		return EXIT_MISHAP;
-	if (command->json && out != NULL && strcmp(out, "-") != 0)
-		json_release(command, &view, &r);
+	if (command->json)
+		json_release(command, &view, &r, to_file ? (struct bytes){NULL, 0} : text);
 	else
 		remark(command, "zone {0}, {1} records, as release act {2} says", "区 {0}，{1} 条记录，与发布文书 {2} 一致",
 		       VALUES(number_text(command, r.serial), number_text(command, r.records), id_text(r.act)));

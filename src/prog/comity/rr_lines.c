@@ -222,7 +222,7 @@ void rr_lines_remove_type(struct rr_lines *set, uint16_t type)
 			take_out(set, i);
 }
 
-void rr_lines_remove_orphans(struct rr_lines *set)
+void rr_lines_remove_orphans(struct rr_lines *set, const struct rr_lines *before)
 {
 	for (unsigned i = set->count; i-- > 0;) {
 		bool address = set->rr[i].type == TYPE_A || set->rr[i].type == TYPE_AAAA, named = false;
@@ -230,7 +230,7 @@ void rr_lines_remove_orphans(struct rr_lines *set)
 		for (unsigned k = 0; k < set->count; k++)
 			named = named || (set->rr[k].type == TYPE_NS &&
 			                  bytes_same(set->rr[k].rdata, set->rr[i].owner));
-		if (address && !named)
+		if (address && !named && has(before, &set->rr[i]))
 			take_out(set, i);
 	}
 }
@@ -283,8 +283,8 @@ static void tell_only_in(const struct command *command, struct bytes lines, stru
 void tell_difference(const struct command *command, struct bytes before, struct bytes after,
                      unsigned mark)
 {
-	tell_only_in(command, before, after, mark, "- ", "31");
-	tell_only_in(command, after, before, mark, "+ ", "32");
+	tell_only_in(command, before, after, mark, "  - ", "31");
+	tell_only_in(command, after, before, mark, "  + ", "32");
 }
 
 void print_records(const struct command *command, struct bytes lines)

@@ -40,9 +40,9 @@ bool rr_lines_add_file(struct command *command, struct rr_lines *set, struct byt
 bool rr_lines_remove(struct command *command, struct rr_lines *set, struct bytes text,
                      struct bytes owner);
 
-/* Takes out all records of that type; addresses of names that no NS names. */
+/* Takes out all records of that type; addresses that stood before, of names that no NS names now. */
 void rr_lines_remove_type(struct rr_lines *set, uint16_t type);
-void rr_lines_remove_orphans(struct rr_lines *set);
+void rr_lines_remove_orphans(struct rr_lines *set, const struct rr_lines *before);
 
 /* "+ " lines in canonical order, in the command's memory. */
 struct bytes rr_lines_text(struct command *command, struct rr_lines *set);

@@ -6,6 +6,8 @@
 #include "act/genesis.h"
 #include "base/sort.h"
 #include "note/note.h"
+#include "prog/comity/json.h"
+#include "prog/comity/meaning.h"
 #include "prog/comity/print.h"
 
 bool text_is_ours(struct command *command, struct bytes text, struct fault *fault)
@@ -89,16 +91,32 @@ bool note_sign(struct command *command, struct bytes text, struct bytes lines, c
 	return true;
 }
 
-/* What is signed is shown: these octets, nothing else. */
+/* What the text means, as far as it says itself. */
+static void tell_text(struct command *command, struct bytes text)
+{
+	struct arena scratch = {arena_take(&command->memory, ACT_SCRATCH_SIZE), ACT_SCRATCH_SIZE, 0};
+	struct genesis genesis;
+	struct fault fault;
+	struct act act;
+
+	if (genesis_read(text, &genesis, &fault) == OK)
+		tell_founding(command, &genesis);
+	else if (act_read(text, scratch, &act, &fault) == OK)
+		tell_meaning(command, NULL, &act);
+}
+
+/* What is signed is shown: these octets, nothing else; then what they mean. */
 static bool agreed(struct command *command, struct bytes text)
 {
 	char answer[16];
 
-	if (!command->asks)
+	if (!command->asks || command->json)
 		return true;
-	tell(command, "This is what you sign, as {0}:", "您将以 {0} 的名义签署以下文本：",
+	tell(command, "This is what you sign, as {0}:\n", "您将以 {0} 的名义签署以下文本：\n",
 	     VALUES(bytes_of(command->home.party)));
 	print_text(command, text);
+	putchar('\n');
+	tell_text(command, text);
 	fputs(say(command, "Sign? [y/N] ", "签署？[y/N] "), stdout);
 	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
 }
@@ -112,13 +130,20 @@ int sign_file(struct command *command, const char *name, struct bytes content, c
 		fail(command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
 		     VALUES(bytes_of(name), number_text(command, fault.line), bytes_of(fault.why)));
 		next_step(command, "an act key signs acts and founding texts, nothing else",
-		          "行为密钥只签署文书与创始文书", NULL);
+		          "文书密钥只签署文书与创始文书", NULL);
 		return EXIT_NO;
 	}
 	if (!agreed(command, text))
 		return fail(command, EXIT_NO, "nothing was signed", "未签署任何内容", NULL);
-	if (!note_sign(command, text, lines, "act", &note) || !write_output(command, out, note))
+	if (!note_sign(command, text, lines, "act", &note) ||
+	    ((out != NULL || !command->json) && !write_output(command, out, note)))
 		return EXIT_MISHAP;
+	if (command->json) {
+		json_object(command, NULL);
+		json_text(command, "outcome", BYTES("signed"));
+		json_file(command, "note", out, note);
+		json_close_object(command);
+	}
 	if (out != NULL && bytes_starts(text, BYTES("comity-act/1 ")))
 		next_step(command, "when all lines are there: comity act send {0}",
 		          "签名齐备之后：comity act send {0}", VALUES(bytes_of(out)));

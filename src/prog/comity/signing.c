@@ -59,8 +59,12 @@ static bool tell_news(struct told *told, bool first)
 			     VALUES(time_text(command, view.ledger.time), lines.line[i]));
 	}
 	if (news && command->json) {
+		struct progress progress = custody_progress(&view);
+
 		json_object(command, NULL);
 		view_json_head(command, &view);
+		json_number(command, "wanted", progress.wanted);
+		json_number(command, "signed", progress.made);
 		json_custody(command, &view);
 		json_close_object(command);
 	}
@@ -89,23 +93,29 @@ int signing_watch(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {{"for", required_argument, NULL, 'f'},
 	                                        {"release", no_argument, NULL, 'r'},
+	                                        {"once", no_argument, NULL, 'o'},
 	                                        {NULL, 0, NULL, 0}};
 	static struct told told;
 	struct watching w = {.command = command, .context = &told, .block = on_block, .seconds = -1};
+	bool once = false;
 	int option;
 
 	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
 		if (option == '?' || (option == 'f' && !watch_span(command, optarg, &w.seconds)))
 			return EXIT_MISUSE;
 		told.once_released = told.once_released || option == 'r';
+		once = once || option == 'o';
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	told.asking = *command;
 	told.asking.node = (struct ipc){.socket = -1};
 	told.asking.memory = (struct arena){arena_take(&command->memory, command->memory.size / 2),
 	                                    command->memory.size / 2, 0};
-	if (!tell_news(&told, true) || !watch_run(&w) || told.failed)
+	if (once && (told.once_released || w.seconds >= 0))
+		return misuse(command, "--once waits for nothing: no --release, no --for",
+		              "--once 不等待：不可与 --release、--for 同用");
+	if (!tell_news(&told, true) || (!once && !watch_run(&w)) || told.failed)
 		return EXIT_MISHAP;
 	return told.once_released && !told.released ? EXIT_NOT_YET : EXIT_DONE;
 }

@@ -122,9 +122,14 @@ static void tell_release(const struct glance *g)
 {
 	struct command *command = g->command;
 	const struct bytes *values;
+	struct server server;
+	size_t index = 0;
 
 	if (!g->has_release) {
-		tell(command, "..  no zone is released yet", "..  尚无任何发布", NULL);
+		tell(command, "..  no zone is released yet", "..  尚未发布任何区", NULL);
+		if (!server_next(view_state(&g->view), &index, &server))
+			next_step(command, "a zone needs a root server: comity server set NAME ADDRESS...",
+			          "区须有根服务器：comity server set NAME ADDRESS...", NULL);
 		return;
 	}
 	values = VALUES(number_text(command, g->release.serial),
@@ -134,7 +139,7 @@ static void tell_release(const struct glance *g)
 	                distance_text(command, g->release.expires, g->view.now), id_text(g->release.act));
 	if (has_expired(g))
 		tell(command, "!!  release {0} has expired {4}: validators refuse the zone",
-		     "!!  发布 {0} 已于{4}过期：验证方将拒绝该区", values);
+		     "!!  发布 {0} 已于 {4}过期：验证方将拒绝该区", values);
 	else if (!g->published)
 		tell(command, "..  release {0}, entered {1}, is not published here yet",
 		     "..  发布 {0}（{1}登记）尚未在此公布", values);
@@ -161,7 +166,7 @@ static void tell_stalled(const struct glance *g)
 	                span_text(command, g->release.expires.seconds - g->view.now.seconds));
 	if (refresh_is_late(g))
 		tell(command, "!!  its signatures should have been renewed {0}; the zone stays good for {1}",
-		     "!!  其签名本应于{0}续签；该区仍可用 {1}", values);
+		     "!!  其签名本应于 {0}续签；该区仍可用 {1}", values);
 	else if (cannot_sign(g) || cannot_final(g))
 		tell(command, "..  the zone as it is stays good for {1}", "..  现有的区仍可用 {1}", values);
 	if (g->content_waits && (cannot_sign(g) || cannot_final(g)))

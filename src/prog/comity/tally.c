@@ -83,6 +83,12 @@ bool proposal_act(struct command *command, const struct proposal *proposal, stru
 	       act_read(act_embedded(&embedding, &command->memory), scratch, act, &fault) == OK;
 }
 
+struct ledger_time tally_objection_end(const struct view *view, const struct proposal *proposal)
+{
+	return rule_of(view, proposal)->objection != 0 ? proposal->objection_until
+	                                               : proposal->vote_until;
+}
+
 static struct ledger_time later(struct ledger_time a, struct ledger_time b)
 {
 	return a.seconds > b.seconds ? a : b;
@@ -120,7 +126,7 @@ void tell_proposal_standing(struct command *command, const struct view *view,
 		     VALUES(distance, at));
 		break;
 	case PROPOSAL_DONE:
-		tell(command, "it was agreed to, and took effect {0}, at {1}", "已获同意，并于{0}生效（{1}）",
+		tell(command, "it was agreed to, and took effect {0}, at {1}", "已获同意，并于 {0}生效（{1}）",
 		     VALUES(distance, at));
 		break;
 	case PROPOSAL_FAILED:
@@ -152,7 +158,7 @@ void json_proposal_standing(struct command *command, const char *key, const stru
 	json_time(command, "opened", p->opened);
 	if (p->status == PROPOSAL_OPEN) {
 		json_time(command, "vote_until", p->vote_until);
-		json_time(command, "objection_until", p->objection_until);
+		json_time(command, "objection_until", tally_objection_end(view, p));
 		json_text(command, "tally", tally_text(command, view, p));
 	} else if (p->status <= PROPOSAL_DONE) {
 		json_time(command, "effect", p->execute_at);

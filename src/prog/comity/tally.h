@@ -24,6 +24,9 @@ bool tally_may_object(struct command *command, struct view *view, struct bytes i
 /* The act that is proposed; false when it has ended and its text is only in the log. */
 bool proposal_act(struct command *command, const struct proposal *proposal, struct act *act);
 
+/* Until when an open proposal hears objections. */
+struct ledger_time tally_objection_end(const struct view *view, const struct proposal *proposal);
+
 /* When what is open, or waits, comes to its end. */
 struct ledger_time proposal_deadline(const struct proposal *proposal);
 

@@ -98,7 +98,7 @@ int tld_list(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		holder = bytes_of(optarg);
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
@@ -198,8 +198,8 @@ static void tell_show(struct command *command, const struct view *view, const st
 	struct host host;
 
 	view_head(command, view);
-	tell(command, "{0} is held by {1}, as act {2} says", "{0} 由 {1} 持有（依文书 {2}）",
-	     VALUES(h->label, h->holder, id_text(h->act)));
+	tell(command, "{0} is held by {1}, {2}", "{0} 由 {1} 持有（{2}）",
+	     VALUES(h->label, h->holder, said_text(command, h->act)));
 	if (h->records.size == 0)
 		tell(command, "it is not delegated: it is not in the zone", "尚未授权：不在区中", NULL);
 	print_records(command, h->records);
@@ -281,7 +281,7 @@ static int tld_act(struct command *command, int argc, char *argv[], enum act_kin
 	struct bytes label;
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
-	    !arguments_are(command, argc, second == NULL ? 1 : 2))
+	    !arguments_are(command, argc, argv, second == NULL ? 1 : 2))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, kind))
 		return EXIT_MISHAP;
@@ -324,7 +324,7 @@ int tld_waive(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		expires = optarg;
 	}
-	if (!arguments_are(command, argc, 2))
+	if (!arguments_are(command, argc, argv, 2))
 		return EXIT_MISUSE;
 	if (expires == NULL)
 		return misuse(command, "until when? --expires TIME", "豁免至何时？--expires 时间");

@@ -62,7 +62,7 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 			e->change[e->changes++].text = optarg;
 		}
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	e->label = tld_label(argv[optind]);
 	e->owner = join_text(command, e->label, BYTES("."));
@@ -134,8 +134,12 @@ static int by_options(struct command *command, const struct editing *e, struct r
 	for (unsigned i = 0; i < e->changes; i++)
 		if (!change_make(command, e, i, set))
 			return EXIT_MISUSE;
-	if (e->set == NULL)
-		rr_lines_remove_orphans(set);
+	if (e->set == NULL) {
+		static struct rr_lines before;
+
+		rr_lines_take(command, &before, e->before);
+		rr_lines_remove_orphans(set, &before);
+	}
 	return EXIT_DONE;
 }
 
@@ -253,8 +257,6 @@ int tld_edit(struct command *command, int argc, char *argv[])
 	if (bytes_same(e.draft.act.records, e.before))
 		return fail(command, EXIT_NO, "nothing to change: {0} is so already", "无需更改：{0} 已是如此",
 		            VALUES(e.label));
-	if (!command->json && !e.draft.write)
-		tell_difference(command, e.before, e.draft.act.records, 2);
 	return draft_finish(command, &e.draft);
 }
 
@@ -287,7 +289,7 @@ int tld_ds_drop(struct command *command, int argc, char *argv[])
 		if (count < 16)
 			keep[count++] = optarg;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_DS_DROP))
 		return EXIT_MISHAP;

@@ -102,6 +102,17 @@ static void witness_write(struct writer *w, struct bytes name, const struct part
 	write_octet(w, '\n');
 }
 
+/* The text; with --json, as the one field of an object. An exit code. */
+static int text_out(struct command *command, const char *key, struct bytes text)
+{
+	if (!command->json)
+		return write_output(command, NULL, text) ? EXIT_DONE : EXIT_MISHAP;
+	json_object(command, NULL);
+	json_text(command, key, text);
+	json_close_object(command);
+	return EXIT_DONE;
+}
+
 int policy_run(struct command *command, int argc, char *argv[])
 {
 	struct bytes names[CUSTODY_MEMBERS_MAX], record;
@@ -131,11 +142,26 @@ int policy_run(struct command *command, int argc, char *argv[])
 		write_bytes(&w, names[i]);
 	}
 	write_text(&w, "\nquorum parties\n");
-	return write_output(command, NULL, writer_keep(&w, &command->memory)) ? EXIT_DONE : EXIT_MISHAP;
+	return text_out(command, "policy", writer_keep(&w, &command->memory));
 }
 
 /* Right after a block its countersignatures are still on their way: this many looks, ten a second. */
 #define PROOF_LOOKS 50
+
+/* Whether enough countersigners are attached for the newest block to become final. */
+static bool enough_are_here(struct command *command)
+{
+	struct voice_line voice;
+	uint64_t needed = 0, attached = 0;
+	struct bytes report;
+
+	if (!node_ask(command, IPC_STATUS, BYTES(""), IPC_REPORT, &report))
+		return false;
+	(void)text_number(field_of(report, "needed"), UINT32_MAX, &needed);
+	while (voice_next(&report, &voice))
+		attached += voice.attached;
+	return attached >= needed;
+}
 
 int prove_run(struct command *command, int argc, char *argv[])
 {
@@ -148,10 +174,12 @@ int prove_run(struct command *command, int argc, char *argv[])
 		if (!node_ask(command, IPC_PROVE, bytes_of(argv[optind]), IPC_PROOF, &proof))
 			return EXIT_MISHAP;
 		if (proof.size > 0)
-			return write_output(command, NULL, proof) ? EXIT_DONE : EXIT_MISHAP;
+			return text_out(command, "proof", proof);
+		if (!enough_are_here(command))
+			break;
 		nanosleep(&moment, NULL);
 	}
-	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未终局", NULL);
+	fail(command, EXIT_NOT_YET, "the newest block is not final yet", "最新区块尚未定案", NULL);
 	next_step(command, "comity status says who is missing", "comity status 会说明缺谁", NULL);
 	return EXIT_NOT_YET;
 }
@@ -268,7 +296,7 @@ int verify_run(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		*(option == 'p' ? &policy_path : &zone) = optarg;
 	}
-	if (!arguments_are(command, argc, 1))
+	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (policy_path == NULL)
 		return misuse(command, "a policy: --policy FILE (comity policy)",

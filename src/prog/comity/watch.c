@@ -324,7 +324,7 @@ int watch(struct command *command, int argc, char *argv[])
 		if (option == 'a')
 			waiting.act = optarg;
 	}
-	if (!arguments_are(command, argc, 0))
+	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (waiting.act != NULL && strlen(waiting.act) < 4)
 		return misuse(command, "--act: 4 hex digits or more", "--act：至少 4 位十六进制数字");

@@ -31,7 +31,8 @@ int child_start(struct child *child, int64_t now)
 {
 	int pair[2] = {-1, -1};
 
-	if (child->pid != 0 || now < child->again)
+	if (child->pid != 0 || now < child->again ||
+	    (child->awaits != NULL && access(child->awaits, F_OK) != 0))
 		return -1;
 	if (child->piped && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
 		child->again = now + BACKOFF_FIRST;

@@ -12,10 +12,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "prog/comityd/config.h"
+
 struct child {
 	char path[1000];
-	const char *argument[40]; /* argv; NULL ends */
+	const char *argument[CONFIG_ARGS_MAX + 1]; /* argv; NULL ends */
 	bool piped;               /* gets descriptor 3 */
+	const char *awaits;       /* a file without which it has nothing to do; NULL */
 	pid_t pid;                /* 0: not running */
 	int64_t started, again;   /* monotonic milliseconds */
 	int64_t backoff;

@@ -48,7 +48,7 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 		child->program = "rootd";
 	}
 	r->why = "too many options";
-	if (child->arguments + 3 > CONFIG_ARGS_MAX)
+	if (child->arguments + 2 + CONFIG_ARGS_OURS > CONFIG_ARGS_MAX)
 		return false;
 	snprintf(option, sizeof(option), "--%s", name);
 	child->argument[child->arguments++] = copy(option);
@@ -59,7 +59,8 @@ static bool rootd_set(struct reading *r, const char *name, const char *value)
 /* Options of the party, which the command line and the signer read (host/home.h). */
 static bool is_party_option(const char *name)
 {
-	static const char *const NAMES[] = {"name", "kind", "origin", "genesis", "socket"};
+	static const char *const NAMES[] = {"name", "kind", "origin", "genesis", "socket",
+	                                    "number", "threshold"};
 
 	for (unsigned i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
 		if (strcmp(name, NAMES[i]) == 0)

@@ -9,7 +9,8 @@
 #include "base/mishap.h"
 
 #define CONFIG_CHILDREN_MAX 8
-#define CONFIG_ARGS_MAX     32
+#define CONFIG_ARGS_MAX     64
+#define CONFIG_ARGS_OURS    5 /* of them: what comityd adds itself, and the NULL */
 
 struct config_child {
 	const char *program;                 /* "signerd", "rootd" */

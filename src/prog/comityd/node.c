@@ -57,6 +57,7 @@ static void children_plan(struct node *node)
 		c->argument[c->arguments++] = "--status";
 		c->argument[c->arguments++] = status;
 		child_add(node, "comity-rootd", false, c->argument, c->arguments);
+		node->child[node->children - 1].awaits = image;
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rootd(8): serves one zone image by UDP and TCP. Knows no ledger and holds no key. */
+/* comity-rootd(8): serves one zone image by UDP and TCP. Knows no ledger and holds no key. */
 #include <errno.h>
 #include <libgen.h>
 #include <poll.h>

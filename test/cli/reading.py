@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands, to whoever asks: people in two languages, and programs."""
+import re
+
+from rig import TOP
+
+DIGEST = re.compile("[0-9a-f]{64}")
+
+
+def names(f, ok):
+    _, _, told = f.in_all("aurelia", "tld", "list", table=True)
+    ok([(t["tld"], t["holder"], t["ns"], t["ds"]) for t in told.lines] ==
+       [("aur", "aurelia", 3, 1), ("bor", "borealia", 2, 1), ("cas", "cascadia", 1, 0), ("com", "commons", 2, 0),
+        ("xn--fiqs8s", "aurelia", 2, 0)], "tld list: who holds what", told)
+    told = f.json("aurelia", "tld", "list", "--holder", "aurelia").lines
+    ok([t["tld"] for t in told] == ["aur", "xn--fiqs8s"], "--holder: what one party holds", told)
+    ok("no TLD is held" in f.comity("aurelia", "tld", "list", "--holder", "delmare").out, "or that it holds none")
+    en, _, told = f.in_all("aurelia", "tld", "show", "aur")
+    one = told.json
+    ok(one["holder"] == "aurelia" and "aur. 172800 IN NS ns.shared.bor." in one["records"] and one["hosts"][0]["owner"] == "commons"
+       and one["fault"] is None and one["act"] == "genesis", "tld show: records, hosts", told)
+    ok("aur is held by aurelia, as the founding says" in en.out, "in words", en)
+    ok(f.json("aurelia", "tld", "show", ".aur.").json["tld"] == "aur", "a TLD may be written with dots")
+    told = f.json("aurelia", "tld", "show", "cas").json
+    ok([w["rule"] for w in told["waivers"]] == ["ns-count"], "tld show: waivers", told)
+    en, _, told = f.in_all("aurelia", "tld", "show", "zzz", code=1)
+    ok("no-holder" in en.err and told.json["reason"] == "no-holder", "a name nobody holds is a refusal with its reason", en)
+    en, _, told = f.in_all("aurelia", "tld", "history", "aur")
+    ok("no act has touched it" in en.err and told.out == "", "tld history: nothing since the founding", en)
+    f.in_all("aurelia", "tld", "history", "zzz", code=1)
+
+
+def hosts(f, ok):
+    _, _, told = f.in_all("aurelia", "host", "list", table=True)
+    ok([(h["host"], h["owner"], h["users"]) for h in told.lines] == [("ns.shared.bor.", "commons", ["aur", "bor"])], "host list", told)
+    _, _, told = f.in_all("aurelia", "host", "show", "NS.shared.bor")
+    ok(told.json["records"] == ["ns.shared.bor. 172800 IN A 192.0.2.9", "ns.shared.bor. 172800 IN AAAA 2001:db8:9::53"],
+       "host show", told)
+    f.in_all("aurelia", "host", "show", "a.nic.aur", code=1)
+    _, _, told = f.in_all("aurelia", "server", "list", table=True)
+    ok(told.json["server"] == "a.root-servers." and told.json["owner"] == "aurelia", "server list", told)
+
+
+def parties(f, ok):
+    _, _, told = f.in_all("aurelia", "party", "list", table=True)
+    ok([(p["party"], p["signer"]) for p in told.lines] ==
+       [("aurelia", True), ("borealia", True), ("cascadia", True), ("commons", False), ("delmare", True)], "party list", told)
+    ok(all(p["attached"] is (True if p["signer"] else None) for p in told.lines), "and whose signer is attached", told)
+    en, _, told = f.in_all("aurelia", "party", "show", "commons")
+    ok(told.json["threshold"] == 2 and len(told.json["keys"]) == 2 and told.json["tlds"] == 1, "party show", told)
+    ok("2 of its act keys must sign" in en.out and "holds the TLD com" in en.out, "in words", en)
+    f.in_all("aurelia", "party", "show", "borealia")
+    f.in_all("aurelia", "party", "show", "nobody", code=1)
+
+
+def texts(f, ok):
+    told = f.comity("aurelia", "charter", "show")
+    ok(told.out.startswith("comity-charter/1\n") and "charter amend" in told.err, "charter show", told)
+    one = f.json("aurelia", "charter", "show").json
+    ok(one["text"] == told.out and one["version"] == 1 and DIGEST.fullmatch(one["sha256"]), "JSON: the same text", one)
+    en, zh, told = f.in_all("aurelia", "charter", "show", "2")
+    ok("What is a party's own" in en.out and "属于每一方自己的" not in en.out, "an article in the reader's language: English", en)
+    ok("属于每一方自己的" in zh.out and "What is a party's own" not in zh.out, "and Chinese", zh)
+    ok("rule delegate.update holder" in en.out and "rule delegate.update holder" in zh.out, "with its rules")
+    f.in_all("aurelia", "charter", "show", "99", code=1)
+    told = f.comity("aurelia", "charter", "show", "--apex")
+    ok(told.out == f.json("aurelia", "charter", "show", "--apex").json["text"] and told.out.count("\n") == 5, "charter show --apex", told)
+
+
+def acts(f, ok):
+    en, _, told = f.in_all("aurelia", "act", "list")
+    ok([a["kind"] for a in told.lines] == ["genesis", "server", "release"], "act list: what people and releases did", told)
+    ok("the founders found the federation" in en.out, "in words", en)
+    everything = f.json("aurelia", "act", "list", "--all", "--last", "9999").lines
+    ok(len(everything) > 12 and {"key", "deal", "confirm", "pool", "signatures"} <= {a["kind"] for a in everything},
+       "--all: what signers did too")
+    ok(f.json("aurelia", "act", "list", "--all", "--last", "3").lines == everything[-3:], "--last: the newest")
+    ok([a["kind"] for a in f.json("aurelia", "act", "list", "--by", "aurelia", "--kind", "server").lines] == ["server"], "--by, --kind")
+    told = f.comity("aurelia", "act", "list", "--last", "few", code=2)
+    ok("--last" in told.err, "--last: how many?", told)
+    server = next(a for a in everything if a["kind"] == "server")
+    en, zh, told = f.in_all("aurelia", "act", "show", server["act"][:10])
+    ok(told.json["height"] == server["height"] and told.json["index"] == server["index"] and told.json["rule"] == "server.update"
+       and [s["holds"] for s in told.json["signatures"]] == [True], "act show: where it stands, its rule, whose signature", told)
+    ok("ok  signed by root.comity.example/p/aurelia/1" in en.out and "who decides: article 2 (What is a party's own)" in en.out
+       and "comity-act/1 server\n" in en.out, "act show, in words", en)
+    ok("由谁决定：第 2 条（属于每一方自己的）" in zh.out, "and in Chinese", zh)
+    for word in ("genesis", everything[0]["act"]):
+        ok(f.json("aurelia", "act", "show", word).json["kind"] == "genesis", f"act show {word[:10]}: the founding text")
+    f.in_all("aurelia", "act", "show", "ffffffffffff", code=1)
+    f.comity("aurelia", "act", "show", "nothing-here", code=3)
+    release = next(a for a in everything if a["kind"] == "release")
+    ok(f.json("aurelia", "act", "show", release["act"]).json["signatures"][0]["holds"], "acts of signers hold by their custody key")
+
+
+def releases(f, ok):
+    _, _, told = f.in_all("aurelia", "release", "list", table=False)
+    serial = told.lines[-1]["serial"]
+    ok(told.lines[-1]["current"] and DIGEST.fullmatch(told.lines[-1]["zone_sha256"]), "release list", told)
+    _, _, told = f.in_all("aurelia", "release", "show")
+    ok(told.json["serial"] == serial, "release show: the current one", told)
+    ok(f.json("aurelia", "release", "show", serial).json == told.json, "release show SERIAL")
+    f.in_all("aurelia", "release", "show", "1", code=1)
+    ok("a number" in f.comity("aurelia", "release", "show", "new", code=2).err, "a serial is a number")
+
+
+def reasons(f, ok):
+    en, _, told = f.in_all("aurelia", "why", "aur")
+    ok(told.json["key"] == "tld/aur" and told.json["act"] == "genesis" and told.json["made"] is None, "why: a TLD", told)
+    server = f.json("aurelia", "why", "a.root-servers").json
+    ok(server["key"] == "server/a.root-servers." and server["made"]["kind"] == "server" and server["rule"] == "server.update"
+       and server["consents"] == [], "why: a root server, the act, its rule", server)
+    ok("rule: charter 1, article 2 (What is a party's own)" in f.comity("aurelia", "why", "a.root-servers.").out, "in words")
+    for word, key in (("borealia", "party/borealia"), ("ns.shared.bor", "host/ns.shared.bor."), ("charter", "charter"),
+                      ("apex", "apex"), ("zone/current", "zone/current"), ("waiver/cas/ns-count", "waiver/cas/ns-count"),
+                      (str(f.status()["release"]["serial"]), f"release/{f.status()['release']['serial']}"), ("zsk", "group/zsk/1")):
+        _, _, told = f.in_all("aurelia", "why", word)
+        ok(told.json["key"] == key, f"why {word}", told)
+    ok(f.json("aurelia", "why", "zsk").json["before"], "why zsk: the ceremony")
+    f.in_all("aurelia", "why", "zzz", code=1)
+    for word, says in (("held", "the name is held"), ("31", "the name is held"), ("delegate", "replaces"), ("accede", "threshold"),
+                       ("seal-sign", "cosign")):
+        en, _, _ = f.in_all("aurelia", "explain", word)
+        ok(says in en.out, f"explain {word}", en)
+    kinds = re.findall(r"^([a-z-]+) {2,}", (TOP / "man/comity-act.5.scd").read_text().split("# KINDS")[1].split("```")[1], re.M)
+    for kind in kinds[1:]:
+        en, zh = (f.comity(None, "explain", kind, lang=lang).out for lang in ("en", "zh"))
+        ok(len(kinds) > 20 and not re.search("[:：] *$", en + zh, re.M), f"explain {kind}: every field", en, zh)
+    en, _, told = f.in_all("aurelia", "explain", "transfr", code=1)
+    ok("did you mean: comity explain transfer" in en.err, "explain: what was meant", en)
+
+
+def waiting(f, ok):
+    en, _, told = f.in_all("aurelia", "inbox")
+    ok("nothing waits for aurelia" in en.out and told.out == "", "inbox: nothing waits", en)
+    f.in_all("aurelia", "proposal", "list")
+    f.in_all("aurelia", "proposal", "show", "abcd", code=1)
+    en, zh, told = f.in_all("aurelia", "drill", "--without", "cascadia")
+    works = {d["what"]: d["works"] for d in told.lines}
+    ok(works["finality"] and works["zsk"] and works["charter.amend"] and not works["charter.entrench"], "drill: without one of four", told)
+    en, zh, told = f.in_all("aurelia", "drill", "--without", "cascadia,delmare", code=1)
+    works = {d["what"]: d["works"] for d in told.lines}
+    ok(not works["finality"] and not works["ksk"] and not works["party.admit"] and works["delegate.update"] and works["zone"],
+       "drill: without two", told)
+    ok("no block becomes final: 2 of 4" in en.out, "in words", en)
+    for words in (["drill"], ["drill", "--without", "nobody"]):
+        f.comity("aurelia", *words, code=2)
+    for lang in ("en", "zh"):
+        told = f.comity("aurelia", "signing", "watch", "--once", lang=lang)
+        ok(" ok  " in told.out, f"signing watch --once, {lang}", told)
+    told = f.json("aurelia", "signing", "watch", "--once").json
+    ok(told["wanted"] == told["signed"] == 0 and told["job"] is None, "signing watch --once: nothing is being signed", told)
+    told = f.json("aurelia", "watch", "--for", "1s").lines
+    ok(all("event" in line for line in told), "watch --for: events", told)
+
+
+def run(f, ok):
+    for part in (names, hosts, parties, texts, acts, releases, reasons, waiting):
+        part(f, ok)
