@@ -5,9 +5,9 @@
 /*
  * sandbox.h - giving rights up: another user, fewer files, fewer system calls.
  *
- * In this order, each once: become, see only, start the threads, call only. What
- * was given up does not come back. A kernel without Landlock or seccomp is told
- * of on standard error and goes on: the sandbox is the second wall, not the first.
+ * In this order, each once: become, drop capabilities, see only, start the threads, call only.
+ * What was given up does not come back. A kernel without Landlock or seccomp is told of on
+ * standard error and goes on: the sandbox is the second wall, not the first.
  */
 
 #include <stdbool.h>
@@ -18,6 +18,10 @@
 /* Becomes `user`, with its group and no other. MISHAP_IO, told on standard error: no such user,
  * or not allowed to. */
 enum mishap sandbox_become(const char *user) CHECKED;
+
+/* Gives up every capability, for this thread and those it starts, and that of having any again,
+ * also for root. MISHAP_IO, told on standard error. */
+enum mishap sandbox_drop_capabilities(void) CHECKED;
 
 /*
  * From here on this thread and those it starts see no file but what is in or below the `count`

@@ -471,7 +471,10 @@ def statistics(scene):
     command = [ROOTD, "--image", str(scene.image), "--listen", f"127.0.0.1@{port}", "--listen", f"::1@{port}",
                *map(str, arguments), "--no-sandbox"]
     process = subprocess.Popen(command, env=at("2031-03-03 12:00:00"), stderr=subprocess.DEVNULL)
-    await_true(answers)
+    await_true(lambda: process.poll() is not None or answers())
+    if process.poll() is not None:  # a sanitizer wants to be loaded before anything else
+        skip("a day's files at midnight", "this rootd does not start with libfaketime")
+        return
     for i in range(12):
         dnswire.ask_udp("127.0.0.1", port, dnswire.query("nonsense", 1, i))
     process.terminate()

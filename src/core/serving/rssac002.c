@@ -7,6 +7,7 @@ static const char *const NAME[RSSAC002_METRICS] = {
 	[RSSAC002_RCODE_VOLUME] = "rcode-volume",
 	[RSSAC002_UNIQUE_SOURCES] = "unique-sources",
 	[RSSAC002_LOAD_TIME] = "load-time",
+	[RSSAC002_ZONE_SIZE] = "zone-size",
 };
 
 static const char *const TRANSPORT[TALLY_TRANSPORTS] = {"udp", "tcp"};
@@ -87,6 +88,18 @@ static void write_loads(struct writer *to, const struct rssac002_day *day)
 		write_pair(to, "  ", day->load[i].serial.value, day->load[i].seconds);
 }
 
+static void write_zone_sizes(struct writer *to, const struct rssac002_day *day)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < day->load_count; i++)
+		any = any || day->load[i].octets != 0;
+	write_text(to, any ? "size:\n" : "size: {}\n");
+	for (size_t i = 0; i < day->load_count; i++)
+		if (day->load[i].octets != 0)
+			write_pair(to, "  ", day->load[i].serial.value, day->load[i].octets);
+}
+
 void rssac002_write(struct writer *to, enum rssac002_metric metric,
                     const struct rssac002_day *day)
 {
@@ -110,8 +123,12 @@ void rssac002_write(struct writer *to, enum rssac002_metric metric,
 	case RSSAC002_UNIQUE_SOURCES:
 		write_sources(to, day->senders);
 		break;
-	default:
+	case RSSAC002_LOAD_TIME:
 		write_loads(to, day);
+		break;
+	case RSSAC002_ZONE_SIZE:
+	default:
+		write_zone_sizes(to, day);
 		break;
 	}
 }

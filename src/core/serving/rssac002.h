@@ -19,6 +19,7 @@ enum rssac002_metric {
 	RSSAC002_RCODE_VOLUME,
 	RSSAC002_UNIQUE_SOURCES,
 	RSSAC002_LOAD_TIME,
+	RSSAC002_ZONE_SIZE,
 	RSSAC002_METRICS
 };
 
@@ -29,6 +30,7 @@ enum rssac002_metric {
 struct rssac002_load {
 	struct serial serial;
 	uint32_t seconds; /* from when it was there to when it was served */
+	uint32_t octets;  /* of a transfer of it; 0: not known, and not told */
 };
 
 struct rssac002_day {

@@ -31,8 +31,8 @@ static void fill(void)
 	day.senders[TALLY_V4] = 4;
 	day.senders[TALLY_V6] = 3;
 	day.senders[TALLY_V6_64] = 2;
-	day.load[0] = (struct rssac002_load){{2025112500}, 2};
-	day.load[1] = (struct rssac002_load){{2025112501}, 0};
+	day.load[0] = (struct rssac002_load){{2025112500}, 2, 1333000};
+	day.load[1] = (struct rssac002_load){{2025112501}, 0, 0};
 	day.load_count = 2;
 }
 
@@ -79,9 +79,12 @@ static void yaml(void)
 	ok(gives(RSSAC002_LOAD_TIME,
 	         HEAD("load-time") "time:\n  2025112500: 2\n  2025112501: 0\n"),
 	   "load-time");
+	ok(gives(RSSAC002_ZONE_SIZE, HEAD("zone-size") "size:\n  2025112500: 1333000\n"),
+	   "zone-size, where it is known");
 	day.load_count = 0;
 	ok(gives(RSSAC002_LOAD_TIME, HEAD("load-time") "time: {}\n"),
 	   "of a day without a load");
+	ok(gives(RSSAC002_ZONE_SIZE, HEAD("zone-size") "size: {}\n"), "nor a size");
 }
 
 static bool told(const char *line)

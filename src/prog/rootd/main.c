@@ -297,7 +297,8 @@ static enum mishap open_tls(const struct options *options, struct worker *worker
 	if (listeners == NULL)
 		memory_fail(config.tls_listens * sizeof(*listeners));
 	for (size_t i = 0; i < config.tls_listens; i++)
-		if (listen_tcp(&config.tls_listen[i], options->workers > 1, &listeners[i]) != OK)
+		if (listen_tcp(&config.tls_listen[i], options->workers > 1, &listeners[i]) !=
+		    OK)
 			return MISHAP_IO;
 	worker->tcp = tcp_worker_of(options, listeners, config.tls_listens);
 	worker->tcp.tls = tls.library;
@@ -608,6 +609,8 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	}
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
 	                           &(*now)->secrets, held));
+	statistics_size(statistics, image_serial(&(*now)->release.image),
+	                transfer_octets(&held->transfer));
 	tell_courier();
 	/* An image that came by changes lies in what follow_end() would give back. */
 	if (config.primaries != 0 && !follow.ready && is_of_file(&(*now)->release)) {
@@ -788,6 +791,7 @@ static int serve(const struct options *options)
 	pthread_barrier_init(&all_here, NULL,
 	                     (unsigned)served.worker_count + telling_threads(options) + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
+	    (options->sandbox && sandbox_drop_capabilities() != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
 	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
 		return EXIT_MISHAP;

@@ -216,7 +216,14 @@ void statistics_load(struct statistics *s, struct serial serial, uint32_t second
 {
 	if (s->carried.load_count < RSSAC002_LOADS_MAX)
 		s->carried.load[s->carried.load_count++] =
-			(struct rssac002_load){serial, seconds};
+			(struct rssac002_load){serial, seconds, 0};
+}
+
+void statistics_size(struct statistics *s, struct serial serial, size_t octets)
+{
+	for (size_t i = 0; i < s->carried.load_count; i++)
+		if (s->carried.load[i].serial.value == serial.value)
+			s->carried.load[i].octets = (uint32_t)octets;
 }
 
 void statistics_serving(struct statistics *s, struct serial serial, uint32_t records,

@@ -30,6 +30,9 @@ struct tally *statistics_tally(struct statistics *statistics, size_t worker);
 /* A release is served that was there for so many seconds. */
 void statistics_load(struct statistics *statistics, struct serial serial, uint32_t seconds);
 
+/* A transfer of that release takes so many octets. */
+void statistics_size(struct statistics *statistics, struct serial serial, size_t octets);
+
 /* What is being served now; `height` is 0 where no ledger is known. */
 void statistics_serving(struct statistics *statistics, struct serial serial, uint32_t records,
                         uint64_t height);
