@@ -110,7 +110,9 @@ static struct rrset *find_set(const struct live *live, struct bytes owner, uint1
 
 static uint16_t type_of(const struct rr *rr)
 {
-	return rr->type != TYPE_RRSIG ? rr->type : (uint16_t)(rr->rdata.at[0] << 8 | rr->rdata.at[1]);
+	if (rr->type != TYPE_RRSIG)
+		return rr->type;
+	return (uint16_t)(rr->rdata.at[0] << 8 | rr->rdata.at[1]);
 }
 
 /* The RDATAs of `from` without the one at `index`. */
