@@ -23,7 +23,8 @@ static void ask_everything(const struct image *image)
 			struct writer w = {.at = message, .size = sizeof(message)};
 			struct edns edns = {.udp_size = 600, .dnssec_ok = i % 2};
 
-			message_write_header(&w, &(struct message_header){.count = {1, 0, 0, 1}});
+			message_write_header(&w,
+			                     &(struct message_header){.count = {1, 0, 0, 1}});
 			write_bytes(&w, image_name(image, &image->node[i]));
 			write_u16(&w, type);
 			write_u16(&w, CLASS_IN);
@@ -33,8 +34,8 @@ static void ask_everything(const struct image *image)
 		}
 }
 
-/* Whatever the changes, they are declined or make an image that answers; those in the input follow each other,
- * two octets of size before each. */
+/* Whatever the changes, they are declined or make an image that answers; those in the input
+ * follow each other, two octets of size before each. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct live live;
@@ -54,8 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	live_begin(&live, &image, &zone, &(struct arena){memory, sizeof(memory), 0});
 	while (input.size >= 2) {
 		size_t part = (size_t)input.at[0] << 8 | input.at[1];
-		const struct image *next =
-			live_apply(&live, bytes_first(bytes_from(input, 2), part), digest, &why);
+		const struct image *next = live_apply(
+			&live, bytes_first(bytes_from(input, 2), part), digest, &why);
 
 		input = bytes_from(input, 2 + part);
 		if (next == NULL)
