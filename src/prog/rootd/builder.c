@@ -23,12 +23,13 @@
 #include "serving/receive.h"
 #include "serving/transfer_make.h"
 
-#define SHARED_ROOM  ((size_t)4 << 30)  /* octets of address space for each file */
-#define RECORDS_MAX  ((size_t)16 << 20) /* records of a transfer */
-#define OCTETS_ROOM  ((size_t)8 << 30)  /* address space for their names and data */
-#define OCTETS_MAX   ((size_t)1 << 30)  /* octets of all messages of a transfer */
+#define SHARED_ROOM ((size_t)4 << 30)  /* octets of address space for each file */
+#define RECORDS_MAX ((size_t)16 << 20) /* records of a transfer */
+#define OCTETS_ROOM ((size_t)8 << 30)  /* address space for their names and data */
+#define OCTETS_MAX  ((size_t)1 << 30)  /* octets of all messages of a transfer */
 
-#define CHANGES_AT   (SHARED_ROOM / 2)  /* where the delta stands behind the transfer file to come */
+#define CHANGES_AT                                                                             \
+	(SHARED_ROOM / 2) /* where the delta stands behind the transfer file to come */
 
 /* ---- the process ---- */
 
@@ -42,8 +43,8 @@ struct work {
 
 static _Noreturn void say(const struct work *w, const struct verdict *verdict)
 {
-	bool said = file_write_all(w->to, (struct bytes){(const uint8_t *)verdict, sizeof(*verdict)}) ==
-	            OK;
+	bool said = file_write_all(w->to, (struct bytes){(const uint8_t *)verdict,
+	                                                 sizeof(*verdict)}) == OK;
 
 	_exit(said ? 0 : 1);
 }
@@ -103,7 +104,8 @@ static void make_zone(const struct work *w, enum received received, struct rrset
 	arena = pages_reserve(RECEIVE_ARENA_SIZE(records, w->receiving.count));
 	if (receive_zone(&w->receiving, old, &arena, zone, &fault))
 		return;
-	refuse(w, received == RECEIVED_CHANGES ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED, fault.why);
+	refuse(w, received == RECEIVED_CHANGES ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED,
+	       fault.why);
 }
 
 static void make_image(const struct work *w, const struct rrset_list *zone, struct writer *to)
@@ -126,14 +128,15 @@ static void make_transfer(const struct work *w, const struct rrset_list *zone,
 	struct arena scratch = pages_reserve(SHARED_ROOM);
 
 	*to = (struct writer){.at = w->builder->transfer.at, .size = CHANGES_AT};
-	if (transfer_make(zone, digest, before == NULL ? NULL : &before->transfer, w->building->zone,
-	                  scratch, to) != OK)
+	if (transfer_make(zone, digest, before == NULL ? NULL : &before->transfer,
+	                  w->building->zone, scratch, to) != OK)
 		refuse(w, VERDICT_REFUSED, "a record too large to transfer");
 }
 
 static void tell(const struct work *w, const struct verdict *verdict)
 {
-	if (file_write_all(w->to, (struct bytes){(const uint8_t *)verdict, sizeof(*verdict)}) != OK)
+	if (file_write_all(w->to, (struct bytes){(const uint8_t *)verdict, sizeof(*verdict)}) !=
+	    OK)
 		_exit(1);
 }
 
@@ -149,14 +152,15 @@ static void check_changes(const struct work *w, const struct rrset_list *zone,
 }
 
 /*
- * Tells what changes, once that is known to be good: the server need not wait for the image. What cannot be told so
- * waits for it.
+ * Tells what changes, once that is known to be good: the server need not wait for the image.
+ * What cannot be told so waits for it.
  */
 static void tell_changes(const struct work *w)
 {
 	struct verdict verdict = {.kind = VERDICT_CHANGES,
 	                          .serial = receive_serial(&w->receiving).value};
-	struct writer to = {.at = w->builder->transfer.at + CHANGES_AT, .size = SHARED_ROOM - CHANGES_AT};
+	struct writer to = {.at = w->builder->transfer.at + CHANGES_AT,
+	                    .size = SHARED_ROOM - CHANGES_AT};
 	struct arena arena = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
 	static struct live live;
 	struct rrset_list zone;
@@ -188,8 +192,8 @@ static _Noreturn void build(struct work *w)
 	enum received received;
 	const char *why;
 
-	receive_begin(&w->receiving, b->id, b->apex, b->have == NULL ? NULL : &have, RECORDS_MAX,
-	              &records, &octets);
+	receive_begin(&w->receiving, b->id, b->apex, b->have == NULL ? NULL : &have,
+	              RECORDS_MAX, &records, &octets);
 	received = receive_all(w);
 	if (received == RECEIVED_UP_TO_DATE)
 		refuse(w, VERDICT_UP_TO_DATE, "");

@@ -87,8 +87,8 @@ static void send_notifies(struct state *s)
 		bool pending = notify->pending;
 
 		if (notify_write(notify, s->held->transfer.apex, s->held->transfer.soa,
-		                 (uint16_t)randombytes_random(), seconds_now(), (uint64_t)time(NULL),
-		                 &to) &&
+		                 (uint16_t)randombytes_random(), seconds_now(),
+		                 (uint64_t)time(NULL), &to) &&
 		    send(s->socket[i], to.at, to.used, 0) < 0)
 			continue; /* the next try may go */
 		if (pending && !notify->pending)
@@ -171,7 +171,8 @@ static void take_events(struct state *s)
 		if (event.has_serial == COURIER_SERVING)
 			take_serving(s);
 		else
-			(void)refresh_notified(&s->refresh, seconds_now(), event.has_serial != 0,
+			(void)refresh_notified(&s->refresh, seconds_now(),
+			                       event.has_serial != 0,
 			                       (struct serial){event.serial});
 	if (n == 0)
 		exit(0); /* the server has ended */
@@ -197,9 +198,9 @@ static const char *refused(const struct state *s, const struct image_header *hea
 		return "no status page to say what is expected";
 	if (status.expects)
 		return release_refused(&next, NULL, &status, false);
-	if (s->held != NULL && serial_compare(image_serial(&next),
-	                                      (struct serial){s->held->transfer.header->serial}) !=
-	                               SERIAL_AFTER)
+	if (s->held != NULL &&
+	    serial_compare(image_serial(&next),
+	                   (struct serial){s->held->transfer.header->serial}) != SERIAL_AFTER)
 		return "not newer than what is here";
 	return NULL;
 }
@@ -226,8 +227,10 @@ static void hear_changes(void *context, const struct verdict *verdict, struct by
 		exit(0); /* the server has ended */
 }
 
-/* Puts both files where the server looks for them. What is lost by a crash can be fetched again. */
-static bool put(const struct state *s, const struct builder *builder, const struct verdict *verdict)
+/* Puts both files where the server looks for them. What is lost by a crash can be fetched
+ * again. */
+static bool put(const struct state *s, const struct builder *builder,
+                const struct verdict *verdict)
 {
 	struct bytes image = {builder->image.at, verdict->image_size};
 	struct bytes transfer = {builder->transfer.at, verdict->transfer_size};
@@ -235,7 +238,8 @@ static bool put(const struct state *s, const struct builder *builder, const stru
 	struct transfer opened;
 	struct image built;
 
-	if (verdict->image_size > builder->image.size || verdict->transfer_size > builder->transfer.size)
+	if (verdict->image_size > builder->image.size ||
+	    verdict->transfer_size > builder->transfer.size)
 		why = "sizes that cannot be";
 	if (why == NULL)
 		why = image_open(image, &built);
@@ -254,7 +258,8 @@ static bool put(const struct state *s, const struct builder *builder, const stru
 /* One primary. True when it said what the zone is, and we have that. */
 static bool ask(struct state *s, const struct peer *primary)
 {
-	struct bytes apex = s->held != NULL ? s->held->transfer.apex : dname_bytes(&s->config->apex);
+	struct bytes apex =
+		s->held != NULL ? s->held->transfer.apex : dname_bytes(&s->config->apex);
 	struct fetch_have have = {s->held, &s->zone};
 	struct fetch_listener listener = {hear_changes, s};
 	struct builder builder;
@@ -288,7 +293,8 @@ static void ask_primaries(struct state *s)
 	bool heard = false;
 
 	for (size_t i = 0; i < s->config->primaries; i++) {
-		bool nothing = s->held != NULL && s->held->transfer.header->serial == before.value;
+		bool nothing =
+			s->held != NULL && s->held->transfer.header->serial == before.value;
 
 		/* One that has nothing new does not speak for the others. */
 		if (nothing || !heard)
@@ -308,7 +314,8 @@ static void look_at_expiry(struct state *s)
 	if (s->config->primaries == 0 || s->config->keep_expired || s->told_expired ||
 	    !refresh_expired(&s->refresh, seconds_now()))
 		return;
-	fputs("rootd: the zone has expired: no primary answered for as long as its SOA says\n", stderr);
+	fputs("rootd: the zone has expired: no primary answered for as long as its SOA says\n",
+	      stderr);
 	say(s, COURIER_EXPIRED);
 	s->told_expired = true;
 }
@@ -339,12 +346,39 @@ static void await(const struct state *s)
 
 /* What it calls beyond what every program does; its builder has less. */
 static const char *const CALLS[] = {
-	"clone",      "clone3",    "close_range", "connect",     "fsync",           "getsockopt",
-	"kill",       "pipe2",     "prctl",       "recvfrom",    "rename",          "renameat",
-	"seccomp",    "sendto",    "setsockopt",  "socket",      "set_robust_list", "stat",
-	"unlink",     "wait4",     "access",      "rseq",        "landlock_create_ruleset",
-	"landlock_add_rule",       "landlock_restrict_self",     "set_tid_address", "getppid",
-	"fdatasync",  "ftruncate", "getsockname", "getpeername", "sendmsg",         "recvmsg",
+	"clone",
+	"clone3",
+	"close_range",
+	"connect",
+	"fsync",
+	"getsockopt",
+	"kill",
+	"pipe2",
+	"prctl",
+	"recvfrom",
+	"rename",
+	"renameat",
+	"seccomp",
+	"sendto",
+	"setsockopt",
+	"socket",
+	"set_robust_list",
+	"stat",
+	"unlink",
+	"wait4",
+	"access",
+	"rseq",
+	"landlock_create_ruleset",
+	"landlock_add_rule",
+	"landlock_restrict_self",
+	"set_tid_address",
+	"getppid",
+	"fdatasync",
+	"ftruncate",
+	"getsockname",
+	"getpeername",
+	"sendmsg",
+	"recvmsg",
 };
 
 static enum mishap give_rights_up(const struct state *s)

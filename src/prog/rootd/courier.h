@@ -5,9 +5,9 @@
 /*
  * courier.h - the process that brings zones in and tells others of new ones.
  *
- * It asks the primaries when their SOA or a NOTIFY says so, has what comes built by a process of its own
- * (builder.h), puts it where the server looks for its image, and sends NOTIFY to the secondaries. It answers
- * nobody; the server answers nobody's transfer.
+ * It asks the primaries when their SOA or a NOTIFY says so, has what comes built by a process
+ * of its own (builder.h), puts it where the server looks for its image, and sends NOTIFY to the
+ * secondaries. It answers nobody; the server answers nobody's transfer.
  */
 
 #include "base/digest.h"
@@ -26,7 +26,8 @@ enum courier_word { COURIER_EXPIRED = 'e', COURIER_CONFIRMED = 'c', COURIER_CHAN
 struct courier_changes {
 	uint32_t size;             /* octets, at most COURIER_CHANGES_MAX */
 	uint32_t from;             /* the serial it begins at */
-	uint8_t zone[SHA384_SIZE]; /* digest of the zone that it leads to, or zeros (builder.h) */
+	uint8_t zone[SHA384_SIZE]; /* digest of the zone that it leads to, or zeros (builder.h)
+	                            */
 };
 
 #define COURIER_CHANGES_MAX ((size_t)256 << 10)

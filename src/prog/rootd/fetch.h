@@ -2,7 +2,8 @@
 #ifndef COMITY_ROOTD_FETCH_H
 #define COMITY_ROOTD_FETCH_H
 
-/* fetch.h - asking one primary for a newer zone, and taking it (RFC 5936, RFC 1995, RFC 8945). */
+/* fetch.h - asking one primary for a newer zone, and taking it (RFC 5936, RFC 1995, RFC 8945).
+ */
 
 #include "base/bytes.h"
 #include "host/net/held.h"
@@ -24,7 +25,7 @@ struct fetch_listener {
 
 /* What a secondary has. */
 struct fetch_have {
-	const struct held *held; /* NULL: nothing */
+	const struct held *held;       /* NULL: nothing */
 	const struct rrset_list *zone; /* in it */
 };
 
@@ -36,12 +37,12 @@ enum fetched {
 
 /*
  * Asks `primary` for the zone at `apex`. `surely_newer`: a NOTIFY
- * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its verdict
- * are the caller's, to be ended.
+ * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its
+ * verdict are the caller's, to be ended.
  */
-enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
-                   struct bytes apex, const struct fetch_have *have, bool surely_newer,
-                   const struct fetch_listener *listener, struct builder *builder,
-                   struct verdict *verdict);
+enum fetched fetch(struct config *config, const struct fetch_tls *tls,
+                   const struct peer *primary, struct bytes apex, const struct fetch_have *have,
+                   bool surely_newer, const struct fetch_listener *listener,
+                   struct builder *builder, struct verdict *verdict);
 
 #endif
