@@ -197,6 +197,7 @@ static void judge_detours(struct check *check, const struct peril *peril)
 	                                         PATH_JOIN_AMEND,    PATH_JOIN_ENTRENCH,
 	                                         PATH_AMEND_JOIN,    PATH_AMEND_JOIN_ENTRENCH};
 	bool entrenched = is_entrenched(check->charter);
+	const struct path *told = NULL;
 
 	for (unsigned ruling = 0; ruling < 2; ruling++) {
 		const struct path *open = fewer(path_of(peril, PATH_RULE, false),
@@ -207,8 +208,10 @@ static void judge_detours(struct check *check, const struct peril *peril)
 			open = fewer(open, path_of(peril, PATH_RULE, true));
 		for (size_t i = 0; i < sizeof(DETOURS) / sizeof(DETOURS[0]); i++)
 			detour = fewer(detour, path_of(peril, DETOURS[i], ruling));
-		if (detour == NULL || (open != NULL && open->count <= detour->count))
+		if (detour == NULL || (open != NULL && open->count <= detour->count) ||
+		    (told != NULL && told->count <= detour->count))
 			continue;
+		told = detour;
 		found_of(check, (struct finding){
 			.kind = entrenched ? FINDING_UNDERMINED : FINDING_TWO_STEP,
 			.refuses = entrenched,

@@ -3,7 +3,9 @@
 #include "power/check.h"
 
 #include <stdlib.h>
+#include <time.h>
 
+#include "power/members.h"
 #include "tap.h"
 
 static uint8_t reading[CHARTER_MEMORY] __attribute__((aligned(16)));
@@ -153,6 +155,89 @@ static void guards(void)
 	ok(path(PATH_GUARD, false)->count == 1, "a guardian stops the holder's own change, alone");
 }
 
+/* A file below the source. */
+static struct bytes file(const char *folder, const char *name, const char *end)
+{
+	static char content[2][MEMBERS_SIZE_MAX];
+	static unsigned turn;
+	const char *source = getenv("COMITY_SOURCE");
+	char path[4096];
+	size_t size;
+	FILE *from;
+
+	turn ^= 1;
+	snprintf(path, sizeof(path), "%s/%s/%s%s", source == NULL ? "." : source, folder, name, end);
+	from = fopen(path, "re");
+	if (from == NULL)
+		bail_out(path);
+	size = fread(content[turn], 1, sizeof(content[turn]), from);
+	fclose(from);
+	return (struct bytes){(const uint8_t *)content[turn], size};
+}
+
+/* What each template's check says: found, but not refused; by how few a delegation is taken. */
+static void templates(void)
+{
+	static const struct {
+		const char *name;
+		size_t parties, found, revoke, key; /* of the first holder */
+	} TEMPLATES[] = {
+		{"simple-bft", 4, 0, 3, 3},         {"one-state-one-vote", 12, 0, 8, 9},
+		{"multistakeholder", 16, 0, 11, 11}, {"two-chambers", 11, 0, 8, 8},
+		{"seven-equals", 7, 0, 5, 5},        {"security-council", 15, 1, 9, 11},
+		{"double-majority", 27, 0, 15, 19},  {"weighted-85", 25, 1, 16, 17},
+		{"council-12-12", 24, 0, 17, 17},    {"volunteer-registry", 19, 0, 3, 3},
+		{"mission", 5, 0, 3, 4},
+	};
+
+	for (size_t i = 0; i < sizeof(TEMPLATES) / sizeof(TEMPLATES[0]); i++) {
+		struct arena arena = {reading, sizeof(reading), 0};
+		struct bytes text = file("examples/charters", TEMPLATES[i].name, ".charter"),
+			     members = file("examples/charters", TEMPLATES[i].name, ".members");
+		struct charter_party *parties;
+		struct charter_fault fault;
+		size_t count = 0;
+		clock_t from = clock();
+
+		memory.used = 0;
+		if (charter_read(text, &arena, &charter, &fault) != OK ||
+		    members_read(members, &charter, &memory, &parties, &count, &fault) != OK)
+			bail_out(fault.at.why);
+		check_charter(&charter, parties, count, &memory, &check);
+		printf("# %s: %.2f s of CPU\n", TEMPLATES[i].name, (double)(clock() - from) / CLOCKS_PER_SEC);
+		ok(!check.refused && check.finding_count == TEMPLATES[i].found && count == TEMPLATES[i].parties,
+		   TEMPLATES[i].name);
+		ok(path(PATH_RULE, false) == NULL && path(PATH_RULE, true)->count == TEMPLATES[i].revoke &&
+		           path(PATH_AMEND, false) == NULL && path(PATH_ENTRENCH, false) == NULL &&
+		           (path(PATH_KEY, false) == NULL ? 0 : path(PATH_KEY, false)->count) == TEMPLATES[i].key,
+		   "only a ruling, or the key, takes a delegation");
+	}
+}
+
+/* 193 states and 60 others, of two chambers; the whole check. */
+static void assembly(void)
+{
+	static struct charter_party parties[253];
+	static char names[253][8];
+	struct arena arena = {reading, sizeof(reading), 0};
+	struct charter_fault fault;
+	clock_t from = clock();
+
+	for (size_t i = 0; i < 253; i++) {
+		snprintf(names[i], sizeof(names[i]), "p-%03u", (unsigned)i);
+		parties[i] = (struct charter_party){
+			.name = bytes_of(names[i]), .kind = bytes_of(i < 193 ? "state" : "operator"), .weight = 1};
+	}
+	memory.used = 0;
+	if (charter_read(file("examples/charters", "two-chambers", ".charter"), &arena, &charter, &fault) != OK)
+		bail_out(fault.at.why);
+	check_charter(&charter, parties, 253, &memory, &check);
+	printf("# 193 states and 60 others: %.2f s of CPU\n", (double)(clock() - from) / CLOCKS_PER_SEC);
+	ok(check.rules[0].smallest.count == 129 + 31 && check.rules[0].figures.has_shapley,
+	   "two chambers of 193 and 60: 129 and 31 carry what both must");
+	ok(check.peril_count == 2 && !check.refused, "two groups of holders; nothing is refused");
+}
+
 int main(void)
 {
 	memory.size = CHECK_MEMORY;
@@ -161,6 +246,8 @@ int main(void)
 	two_steps();
 	wrong();
 	guards();
+	templates();
+	assembly();
 	free(memory.at);
 	return done_testing();
 }

@@ -7,6 +7,18 @@
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 
+/* How few carry it, and what was taken as given. */
+static struct bytes carry_text(const struct command *command, const struct rule_report *report)
+{
+	struct bytes count = search_text(command, &report->smallest);
+
+	if (report->asks_ruling)
+		count = sentence(command, "{0} and a ruling", "{0}，另须裁决", VALUES(count));
+	if (report->asks_checks)
+		count = sentence(command, "{0} and checks", "{0}，另须检查", VALUES(count));
+	return count;
+}
+
 /* A rule's row: who carries it, who stops it. */
 static void rule_row(struct table *table, const struct check *check, const struct rule_report *report)
 {
@@ -20,7 +32,7 @@ static void rule_row(struct table *table, const struct check *check, const struc
 		minimal = natural_text(command, &report->figures.minimal);
 	table_cell(table, report->rule->name);
 	table_cell(table, number_text(command, report->rule->article));
-	table_cell(table, search_text(command, &report->smallest));
+	table_cell(table, carry_text(command, report));
 	table_cell(table, search_text(command, &report->blocking));
 	table_cell(table, search_text(command, &report->absent));
 	table_cell(table, minimal);
@@ -142,6 +154,19 @@ static void key_tell(const struct command *command, const struct check *check, c
 	     "其影响最早在 {0} 之后、现有签名到期时显现", VALUES(span_text(command, apex.renewal_seconds)));
 }
 
+/* What holds of all rules, unless a finding says otherwise. */
+static void soundness_tell(const struct command *command, const struct check *check)
+{
+	for (size_t i = 0; i < check->finding_count; i++)
+		if (check->findings[i].kind == FINDING_NOT_MONOTONE ||
+		    check->findings[i].kind == FINDING_NOT_PROPER ||
+		    check->findings[i].kind == FINDING_PROPER_UNKNOWN)
+			return;
+	tell(command, "every rule is monotone: no yes more undoes a decision; and every rule that changes something is proper: no two "
+	              "coalitions without a common party carry it",
+	     "各项规则均为单调：多一票赞成不会推翻决定；凡变更现状的规则均为正常：两个没有共同缔约方的联盟不能分别通过它", NULL);
+}
+
 static void tell_all(const struct command *command, const struct looked *looked, const struct view *view)
 {
 	const struct check *check = looked->check;
@@ -153,6 +178,7 @@ static void tell_all(const struct command *command, const struct looked *looked,
 	     "通过：在其他各方反对时通过该规则至少需要的缔约方数；阻止：足以阻止的数目；缺席：沉默即无法通过的数目；极小：缺一不可的联盟数",
 	     NULL);
 	rules_tell(command, check);
+	soundness_tell(command, check);
 	powers_tell(command, check);
 	for (size_t i = 0; i < check->peril_count; i++)
 		peril_tell(command, check, &check->perils[i]);

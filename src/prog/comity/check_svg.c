@@ -7,6 +7,7 @@
 #define LINE      22
 #define BAR_LEFT  400 /* where bars begin */
 #define BAR_WIDTH 440 /* of the largest */
+#define NAMES_MAX 48  /* octets beside a bar; more stand above it */
 
 struct drawing {
 	struct command *command;
@@ -73,8 +74,13 @@ static void draw_class(struct drawing *d, const struct rule_report *report, size
 {
 	const struct figures *f = &report->figures;
 	struct bytes banzhaf = percent_text(d->command, f->banzhaf[class], 2), both = banzhaf;
+	struct bytes who = class_text(d->command, d->check, &report->game, class);
 
-	put_text(d, MARGIN, "name", class_text(d->command, d->check, &report->game, class));
+	if (who.size == 0)
+		return;
+	put_text(d, MARGIN, "name", who);
+	if (who.size > NAMES_MAX)
+		d->y += LINE;
 	put_bar(d, 13, 8, "b", f->banzhaf[class], most);
 	if (f->has_shapley) {
 		put_bar(d, 5, 8, "s", f->shapley[class], most);
