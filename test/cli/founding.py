@@ -68,7 +68,7 @@ def genesis(f, ok):
                   HERE / "small.zone")
     ok(told.json["tlds"]["all"] == 5, "import: five TLDs", told)
     homes = [f.at / h for h in STATES + OFFICERS]
-    new = ["federation", "new", "--charter", HERE / "votes.charter", "--import", f.at / "import", "--signing", "1s 1m 30s"]
+    new = ["federation", "new", "--charter", HERE / "votes.charter", "--import", f.at / "import", "--signing", "1s 1m 5m"]
     told = f.comity(None, *new, *homes)
     text = told.out
     ok(text.startswith("comity-genesis/1\n") and text.count("\nparty: ") == 5 and "join FILE" in told.err,

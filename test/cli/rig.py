@@ -29,6 +29,7 @@ class Tap:
     def ok(self, held, what, *told):
         self.count += 1
         self.failed += not held
+        what = re.sub(r"\S*/comity-cli-[^/ ]*/", "", what)
         print("ok" if held else "not ok", self.count, "-", what, flush=True)
         for line in [] if held else "\n".join(str(t) for t in told).split("\n"):
             print("#", line, flush=True)
@@ -62,7 +63,7 @@ class Told:
 
     @property
     def error(self):
-        return json.loads(self.err.splitlines()[0])
+        return json.loads((self.err or self.out).splitlines()[0])
 
 
 def width(text):
@@ -200,7 +201,7 @@ class Federation:
         end = time.monotonic() + PATIENCE
         while not (got := ready()):
             if time.monotonic() > end:
-                raise TimeoutError(what)
+                raise TimeoutError(f"{what}: {self.json(None, 'status', code=None)}")
             time.sleep(0.05)
         return got
 
@@ -214,11 +215,18 @@ class Federation:
         return self.json(None, "status", code=None).json
 
     def settle(self):
-        """Until everything is final and published, and nothing is being signed."""
+        """Until all is well: everything is final and published, and nothing is being signed."""
         def settled():
             s = self.status()
-            return s["job"] is None and s["final"] is not None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
+            return s["well"] and s["job"] is None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
         return self.wait("settled", settled)
+
+    def final(self):
+        """Until what has entered is final, and in the public log."""
+        def is_final():
+            s = self.status()
+            return s["final"] is not None and s["final"] >= s["sealed"]
+        self.wait("final", is_final)
 
     def acts(self, *words):
         """What people did, by the public log."""

@@ -132,8 +132,11 @@ static void as_knot_resolver(struct command *command, const struct view *view,
 {
 	heading(command, view, anchor, count, "--");
 	put_line("trust_anchors.remove('", anchor[0].apex, "')", BYTES(""), "\n");
+	/* All at once: kresd 5 keeps of several calls the last alone. */
+	puts("trust_anchors.add([[");
 	for (unsigned i = 0; i < count; i++)
-		put_line("trust_anchors.add('", anchor[i].apex, " 3600 IN DS ", anchor[i].ds, "')\n");
+		put_line("", anchor[i].apex, " 3600 IN DS ", anchor[i].ds, "\n");
+	puts("]])");
 }
 
 static void as_powerdns(struct command *command, const struct view *view,
@@ -232,6 +235,9 @@ int anchor(struct command *command, int argc, char *argv[])
 			return EXIT_MISUSE;
 		for (format = 0; format < FORMAT_COUNT && strcmp(optarg, FORMATS[format].word) != 0;)
 			format++;
+		if (format == FORMAT_COUNT)
+			return misuse_of(command, "--format: none is called {0}", "--format：没有名为 {0} 的格式",
+			                 VALUES(bytes_of(optarg)));
 	}
 	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;

@@ -100,7 +100,7 @@ bool command_home(struct command *command)
 	if (command->has_home)
 		return true;
 	if (command->home_folder == NULL) {
-		command->misused = true;
+		command->instead = EXIT_MISUSE;
 		fail(command, EXIT_MISUSE, "whose home? --home DIR before the command, or $COMITY_HOME",
 		     "未指定主目录：请在命令之前用 --home DIR，或设 $COMITY_HOME", NULL);
 		return false;

@@ -34,7 +34,7 @@ struct command {
 	struct arena memory;     /* of the command; never given back */
 	struct home home;        /* command_home() */
 	bool has_home;
-	bool misused;            /* no home was named: EXIT_MISUSE, whatever a command makes of it */
+	int instead;             /* of EXIT_MISHAP, when what was told was none: another exit code */
 	struct ipc node;         /* command_node() */
 	bool json_more[JSON_DEPTH_MAX]; /* json.c: something stands before, in the value at hand */
 	unsigned json_depth;

@@ -75,6 +75,7 @@ bool draft_begin(struct command *command, struct draft *draft, enum act_kind kin
 	if (!command_home(command) || !view_take(command, &draft->view))
 		return false;
 	if (!bytes_same(commons->origin, bytes_of(command->home.origin))) {
+		command->instead = EXIT_NO;
 		fail(command, EXIT_NO, "the node is of {0}, the home of {1}",
 		     "节点属于 {0}，主目录属于 {1}",
 		     VALUES(commons->origin, bytes_of(command->home.origin)));

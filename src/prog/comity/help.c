@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/kind.h"
 #include "base/text.h"
+#include "prog/comity/advice.h"
 #include "prog/comity/help.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -117,6 +119,34 @@ static void put_options(const char *usage)
 	}
 }
 
+/* Words that a usage text lets one choose from: "yes|no|abstain", all in small letters. */
+static void put_choices(const char *usage)
+{
+	static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz-|";
+
+	while (*usage != '\0') {
+		size_t size = strspn(usage, LETTERS), end = strcspn(usage, " []");
+
+		if (size == end && memchr(usage, '|', size) != NULL)
+			for (size_t i = 0; i < size; i++)
+				putchar(usage[i] == '|' ? ' ' : usage[i]);
+		if (size == end && memchr(usage, '|', size) != NULL)
+			putchar(' ');
+		usage += end + (usage[end] != '\0');
+	}
+}
+
+/* What `comity explain` knows by a word. */
+static void put_explained(void)
+{
+	enum reason reason = REASON_NONE;
+
+	while ((reason = reason_next(reason)) != REASON_NONE)
+		printf("%s ", reason_word(reason));
+	for (enum act_kind k = ACT_GENESIS + 1; k < ACT_KINDS; k++)
+		printf("%s ", act_row(k)->word);
+}
+
 /* Whether this row is the first of its noun. */
 static bool first_of_noun(unsigned i)
 {
@@ -154,18 +184,26 @@ static void put_cases(void)
 		printf("\t\"%s %s\"%s) choices=\"", row->noun, row->verb == NULL ? "" : row->verb,
 		       row->verb == NULL ? "*" : "");
 		put_options(row->usage);
+		put_choices(row->usage);
+		if (row->run == explain)
+			put_explained();
+		if (row->run == help)
+			put_nouns();
 		printf("\" ;;\n");
 	}
+	printf("\t\"--lang \") choices=\"en zh\" ;;\n");
 	printf("\t\" \") choices=\"");
 	put_nouns();
 	printf(GLOBAL_OPTIONS "\" ;;\n");
 }
 
-/* Options before the command take a word of their own. */
+/* Options before the command take a word of their own; what stands behind "help" is a command. */
 #define SCAN                                                                                    \
-	"\t\t--home|--node|--lang) i=$((i + 1)) ;;\n"                                           \
+	"\t\t--home|--node) i=$((i + 1)) ;;\n"                                                  \
+	"\t\t--lang) noun=--lang ;;\n"                                                          \
 	"\t\t-*) ;;\n"                                                                          \
-	"\t\t*) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
+	"\t\t*) if [[ $noun = --lang ]]; then noun=; elif [[ -z $noun || $noun = help ]]; then noun=$word;\n" \
+	"\t\t   elif [[ -z $verb ]]; then verb=$word; fi ;;\n"
 
 static void completion_bash(void)
 {

@@ -83,7 +83,7 @@ int host_show(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	name = name_argument(command, argv[optind]);
 	if (dname_read_strict(name, &wire) != OK)
-		return misuse(command, "not a name", "不是域名");
+		return misuse_of(command, "not a name: {0}", "不是域名：{0}", VALUES(name));
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
 	if (!host_get(view_state(&view), name, &h)) {
@@ -138,6 +138,7 @@ static int setting_read(struct command *command, int argc, char *argv[], struct 
 	                                        {"ttl", required_argument, NULL, OPTION_OWN},
 	                                        {"none", no_argument, NULL, OPTION_OWN + 1},
 	                                        {NULL, 0, NULL, 0}};
+	struct dname wire;
 	int option;
 
 	while ((option = draft_option_next(command, argc, argv, OPTIONS, &s->draft)) != -1) {
@@ -151,6 +152,8 @@ static int setting_read(struct command *command, int argc, char *argv[], struct 
 	if (optind == argc)
 		return misuse(command, "which name?", "请给出名称");
 	s->name = name_argument(command, argv[optind++]);
+	if (dname_read_strict(s->name, &wire) != OK)
+		return misuse_of(command, "not a name: {0}", "不是域名：{0}", VALUES(s->name));
 	if (s->none != (optind == argc))
 		return misuse(command, "addresses, or --none to take them away", "请给出地址；如要清除请用 --none");
 	return EXIT_DONE;

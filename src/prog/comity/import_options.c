@@ -15,33 +15,6 @@
 /* A waiver stands two years at most (comity-act(5)); a founding may be a day away. */
 #define WAIVER_DAYS 729
 
-static const char USAGE[] =
-	"usage: comity import [OPTION]... FILE\n"
-	"       comity import [OPTION]... --from ADDRESS[@PORT]\n"
-	"  --apex NAME          of the zone; the root when not said\n"
-	"  --anchor FILE        DS or DNSKEY records, or IANA's XML: verify DNSSEC and ZONEMD\n"
-	"  --at TIME            verify for that moment, for \"inception\" or for \"now\"\n"
-	"  --map FILE           which party holds which TLD\n"
-	"  --parties NAME,...   the founders\n"
-	"  --common NAME        holds every other TLD; \"commons\" when not said\n"
-	"  --waive-until TIME   when waivers end; in two years when not said\n"
-	"  --output FILE        the manifest; standard output when not said\n"
-	"  --json --verbose --lang en|zh\n";
-
-static const char USAGE_ZH[] =
-	"用法：comity import [选项]... 文件\n"
-	"      comity import [选项]... --from 地址[@端口]\n"
-	"  --apex 名称          区的顶点；缺省为根\n"
-	"  --anchor 文件        DS 或 DNSKEY 记录，或 IANA 的 XML：验证 DNSSEC 和 ZONEMD\n"
-	"  --at 时间            按该时刻验证，或按 "
-        "\"inception\"（签名起始时刻）、\"now\"（现在）\n"
-	"  --map 文件           哪一方持有哪个顶级域\n"
-	"  --parties 名称,...   创始各方\n"
-	"  --common 名称        持有其余所有顶级域；缺省为 \"commons\"\n"
-	"  --waive-until 时间   豁免的期限；缺省为两年\n"
-	"  --output 文件        清单；缺省为标准输出\n"
-	"  --json --verbose --lang en|zh\n";
-
 enum {
 	FROM = 1,
 	APEX,
@@ -56,7 +29,6 @@ enum {
 	JSON,
 	VERBOSE,
 	NO_SANDBOX,
-	HELP,
 };
 
 static const struct option LONG[] = {
@@ -73,7 +45,6 @@ static const struct option LONG[] = {
 	{"json", no_argument, NULL, JSON},
 	{"verbose", no_argument, NULL, VERBOSE},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
-	{"help", no_argument, NULL, HELP},
 	{NULL, 0, NULL, 0},
 };
 
@@ -175,12 +146,13 @@ static bool is_among(struct bytes name, struct bytes names)
 
 static bool complete(const struct command *command, int argc, char *argv[], struct import_options *o)
 {
-	int left = argc - optind;
-
-	if (left == 1 && o->from == NULL)
-		o->file = argv[optind];
-	else if (left != 0 || o->from == NULL)
+	if (o->from == NULL && optind == argc) {
+		misuse(command, "from where? FILE, or --from ADDRESS", "从何处导入？FILE，或 --from ADDRESS");
 		return false;
+	}
+	if (!arguments_are(command, argc, argv, o->from == NULL ? 1 : 0))
+		return false;
+	o->file = o->from == NULL ? argv[optind] : NULL;
 	if (o->parties.size > 0 && !is_among(o->common, o->parties)) {
 		fail(command, EXIT_MISUSE, "{0}: the common holder is not among the parties",
 		     "{0}：共同持有者不在各方之列", VALUES(o->common));
@@ -210,16 +182,14 @@ bool import_options_read(struct command *command, int argc, char *argv[],
 	int option;
 
 	defaults(options);
-	while ((option = getopt_long(argc, argv, "v", LONG, NULL)) != -1)
-		if (!take(command, option, options)) {
-			if (option != '?' && option != HELP)
-				fail(command, EXIT_MISUSE, "{0}: not a value for this option",
-				     "{0}：不是该选项的值", VALUES(bytes_of(optarg)));
-			fputs(say(command, USAGE, USAGE_ZH), stderr);
+	while ((option = option_next(command, argc, argv, ":v", LONG)) != -1) {
+		if (option == '?')
 			return false;
-		}
-	if (complete(command, argc, argv, options))
-		return true;
-	fputs(say(command, USAGE, USAGE_ZH), stderr);
-	return false;
+		if (take(command, option, options))
+			continue;
+		misuse_of(command, "--{0}: not a value for it: {1}", "--{0}：不是该选项的值：{1}",
+		          VALUES(bytes_of(LONG[option - FROM].name), bytes_of(optarg)));
+		return false;
+	}
+	return complete(command, argc, argv, options);
 }

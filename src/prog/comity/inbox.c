@@ -157,14 +157,14 @@ static void about_faults(struct inbox *inbox)
 	}
 }
 
-static bool attached(const struct inbox *inbox)
+/* The party's own line of the report; false: it holds no share of the active key. */
+static bool own_voice(const struct inbox *inbox, struct voice_line *voice)
 {
 	struct bytes report = inbox->view.report;
-	struct voice_line voice;
 
-	while (voice_next(&report, &voice))
-		if (bytes_same(voice.party, inbox->view.us))
-			return voice.attached;
+	while (voice_next(&report, voice))
+		if (bytes_same(voice->party, inbox->view.us))
+			return true;
 	return false;
 }
 
@@ -184,10 +184,17 @@ static bool was_excluded(const struct inbox *inbox, enum group_kind kind)
 static void about_signer(struct inbox *inbox)
 {
 	struct command *command = inbox->command;
+	struct voice_line voice;
 
 	if (!view_signs(&inbox->view, &inbox->view.as))
 		return;
-	if (!attached(inbox))
+	if (!own_voice(inbox, &voice))
+		item(inbox, "share", inbox->view.us,
+		     sentence(command, "you hold no share of the key yet: you countersign and sign from the next ceremony on",
+		              "您尚无密钥份额：自下一次仪式起会签和签名", NULL),
+		     sentence(command, "comity-signerd --home DIR --socket PATH; then: comity key open zsk",
+		              "comity-signerd --home DIR --socket PATH；然后：comity key open zsk", NULL));
+	else if (!voice.attached)
 		item(inbox, "signer", inbox->view.us,
 		     sentence(command, "your signer is not attached to this node: you countersign and sign nothing",
 		              "您的签署程序未连接本节点：无法会签，也无法签名", NULL),

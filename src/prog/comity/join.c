@@ -212,7 +212,8 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 			j->add[j->adds++] = optarg;
 		else if (option == OPTION_OWN ||
 		         !text_number(bytes_of(optarg), PARTY_KEYS_MAX, &j->threshold))
-			return misuse(command, "a party has at most 16 keys", "缔约方至多有 16 把密钥");
+			return misuse_of(command, "a party has at most 16 keys: {0}", "缔约方至多有 16 把密钥：{0}",
+			                 VALUES(bytes_of(optarg)));
 	}
 	return arguments_are(command, argc, argv, 1) ? EXIT_DONE : EXIT_MISUSE;
 }

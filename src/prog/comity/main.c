@@ -123,8 +123,8 @@ const struct command_row COMMANDS[] = {
 	{"release", "show", release_show, "[SERIAL]",
 	 "one of them, or the current one", "其中一次，或现行的一次"},
 	{"signing", "watch", signing_watch, "[--once | --release] [--for SPAN]",
-	 "ceremonies, jobs and sessions as they go on; --once: as they are now; --release: until the next one",
-	 "实时查看仪式、任务与会话；--once：仅当前；--release：直至下一次发布"},
+	 "ceremonies, jobs and sessions; --once: as they are now; --release: until the next one",
+	 "查看仪式、任务与会话；--once：仅当前；--release：直至下一次发布"},
 	{"zone", "export", zone_export, "[FILE]",
 	 "the published zone, checked against its release", "导出已公布的区，并与发布记录核对"},
 	{"anchor", NULL, anchor, "--format unbound|bind|knot-resolver|powerdns|xml|ds|dnskey",
@@ -132,7 +132,7 @@ const struct command_row COMMANDS[] = {
 
 	{"import", NULL, import_run,
 	 "[--apex NAME] [--anchor FILE] [--at TIME] [--map FILE] [--parties NAME,...] [--common NAME] "
-	 "[--waive-until TIME] [--output FILE] [--verbose] FILE|--from ADDRESS[@PORT]",
+	 "[--waive-until TIME] [--output FILE] [--verbose] [--no-sandbox] FILE | --from ADDRESS[@PORT]",
 	 "turn the zone of another root into a manifest to found a federation on",
 	 "把另一个根的区转为清单，供联合体以此创立"},
 	{"audit", NULL, audit_run, "[--zone FILE] [--out FILE] FOLDER",
@@ -261,6 +261,8 @@ static int run(struct command *command, int argc, char *argv[], bool wants_help)
 {
 	int words, code;
 
+	for (int i = 1; i < argc; i++)
+		wants_help = wants_help || strcmp(argv[i], "--help") == 0;
 	command->row = argc > 0 ? command_row(argv[0], argc > 1 ? argv[1] : NULL) : NULL;
 	if (wants_help)
 		return help_of(command, argc, argv);
@@ -271,7 +273,7 @@ static int run(struct command *command, int argc, char *argv[], bool wants_help)
 	/* getopt begins anew (glibc: by 0), behind the command's words. */
 	optind = 0;
 	code = command->row->run(command, argc - words + 1, argv + words - 1);
-	return command->misused ? EXIT_MISUSE : code;
+	return code == EXIT_MISHAP && command->instead != 0 ? command->instead : code;
 }
 
 int main(int argc, char *argv[])
@@ -285,7 +287,7 @@ int main(int argc, char *argv[])
 		.node = {.socket = -1},
 	};
 	bool wants_help = false;
-	int taken;
+	int taken, code;
 
 	signal(SIGPIPE, SIG_DFL);
 	/* Widths of characters, and nothing else, come from the C library. */
@@ -300,5 +302,7 @@ int main(int argc, char *argv[])
 	taken = options(&command, argc, argv, &wants_help);
 	if (taken < 0)
 		return EXIT_MISUSE;
-	return run(&command, argc - taken, argv + taken, wants_help);
+	code = run(&command, argc - taken, argv + taken, wants_help);
+	ipc_close(&command.node);
+	return code;
 }

@@ -158,7 +158,10 @@ static void tell_signer(struct command *command, const struct view *view,
 		tell(command, "it holds no share of the key, by the charter", "依宪章不持有密钥份额", NULL);
 		return;
 	}
-	if (s->has_voice && s->voice.attached)
+	if (!s->has_voice)
+		tell(command, "it is to hold a share of the key, from the next ceremony on",
+		     "自下一次仪式起持有密钥份额", NULL);
+	else if (s->voice.attached)
 		tell(command, "its signer is attached to this node", "其签署程序已连接本节点", NULL);
 	else
 		tell(command, "its signer is not attached to this node", "其签署程序未连接本节点", NULL);
@@ -232,7 +235,8 @@ static int rotation_read(struct command *command, int argc, char *argv[], struct
 		else if (!text_number(bytes_of(optarg), 999999,
 		                      option == OPTION_OWN + 1 ? &r->remove[r->removes++]
 		                                               : &r->threshold))
-			return misuse(command, "not a number", "不是数字");
+			return misuse_of(command, "not the number of a key, or of keys: {0}", "不是密钥编号或数目：{0}",
+			                 VALUES(bytes_of(optarg)));
 	}
 	return arguments_are(command, argc, argv, 0) ? EXIT_DONE : EXIT_MISUSE;
 }
