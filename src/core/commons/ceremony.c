@@ -106,7 +106,8 @@ static void exclude_absent(struct commons *commons, struct ceremony *c)
 	};
 
 	/* Where there is nothing to confirm, nobody is absent. */
-	for (unsigned i = c->phase == CEREMONY_CONFIRM && !c->has_transcript ? 0 : c->count; i-- > 0;)
+	for (unsigned i = c->phase == CEREMONY_CONFIRM && !c->has_transcript ? 0 : c->count;
+	     i-- > 0;)
 		if (!has_done(commons, c, i))
 			exclude(commons, c, i, REASONS[c->phase]);
 	begin_anew(commons, c);
@@ -139,8 +140,8 @@ static void confirm_begin(struct commons *commons, struct ceremony *c)
 {
 	struct frost_group group;
 
-	/* Whoever deals last can make the deals come to no good group, by coefficients that it does not know. What
-	 * it deals does not fit them then, and is complained of. */
+	/* Whoever deals last can make the deals come to no good group, by coefficients that it
+	 * does not know. What it deals does not fit them then, and is complained of. */
 	c->has_transcript = result(commons, c, &group, &c->transcript);
 	phase_set(commons, c, CEREMONY_CONFIRM);
 }
@@ -347,7 +348,8 @@ bool confirm_apply(struct commons *commons, const struct signed_act *act,
 	if (has_done(commons, &c, (unsigned)(m - c.member)))
 		return refuse(refusal, REASON_TWICE);
 	proof = act_base64(&act->act, "proof", &commons->scratch);
-	if (!c.has_transcript || !digest_same(&transcript, &c.transcript) || !result(commons, &c, &group, &transcript) ||
+	if (!c.has_transcript || !digest_same(&transcript, &c.transcript) ||
+	    !result(commons, &c, &group, &transcript) ||
 	    frost_confirm_check(proof, c.transcript.octet, &group, m->identifier) != OK)
 		return refuse(refusal, REASON_PROOF);
 	confirmed_put(commons->state, &commons->scratch, c.kind, act->act.by);

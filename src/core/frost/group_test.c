@@ -83,7 +83,8 @@ static void test_refused(void)
 	ok(!frost_group_consistent(&dealt.group, &arena), "t > n");
 }
 
-/* Who deals last and knows what the others dealt it can make its own share zero. The group is a good one. */
+/* Who deals last and knows what the others dealt it can make its own share zero. The group is a
+ * good one. */
 static void test_share_of_zero(void)
 {
 	static const int64_t SHARE[] = {-1, 0, 1}; /* f(x) = x - 2 */

@@ -15,7 +15,8 @@ static bool is_among(const struct bytes *name, unsigned count, struct bytes part
 	return false;
 }
 
-/* The place of one who is a countersigner no more. There is one when all are taken, and not by `party`. */
+/* The place of one who is a countersigner no more. There is one when all are taken, and not by
+ * `party`. */
 static struct voice *voice_left(struct finality *finality, const struct ledger *ledger)
 {
 	struct bytes name[CUSTODY_MEMBERS_MAX];

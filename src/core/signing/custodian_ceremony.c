@@ -163,9 +163,10 @@ static void share_keep(struct part *p, const uint8_t share[FROST_SCALAR_SIZE])
 		must_fail("there is room for a share", __FILE__, __LINE__);
 }
 
-/* Keeps the share that the partial ones come to, and proves that it is there; nothing, where they come to none. */
-static void take_share(struct part *p, const struct keygen *keygen, const struct frost_deal *deal,
-                       const uint8_t *partial)
+/* Keeps the share that the partial ones come to, and proves that it is there; nothing, where
+ * they come to none. */
+static void take_share(struct part *p, const struct keygen *keygen,
+                       const struct frost_deal *deal, const uint8_t *partial)
 {
 	struct arena *scratch = &p->custodian->scratch;
 	struct frost_group *group = arena_take(scratch, sizeof(*group));
@@ -182,8 +183,8 @@ static void take_share(struct part *p, const struct keygen *keygen, const struct
 	sodium_memzero(share, sizeof(share));
 }
 
-static void open_deals(struct part *p, const struct keygen *keygen, const struct frost_deal *deal,
-                       const uint8_t secret[FROST_SCALAR_SIZE])
+static void open_deals(struct part *p, const struct keygen *keygen,
+                       const struct frost_deal *deal, const uint8_t secret[FROST_SCALAR_SIZE])
 {
 	uint8_t partial[CUSTODY_MEMBERS_MAX][FROST_SCALAR_SIZE];
 
@@ -205,7 +206,8 @@ static void open_shares(struct part *p)
 	uint8_t secret[FROST_SCALAR_SIZE], public_key[FROST_ELEMENT_SIZE];
 
 	if (confirmed_get(p->view->state, p->ceremony.kind, p->custodian->party) ||
-	    !keygen_of(p->view->state, p->view->origin, &p->view->genesis, &p->ceremony, keygen) ||
+	    !keygen_of(p->view->state, p->view->origin, &p->view->genesis, &p->ceremony,
+	               keygen) ||
 	    !keygen_deals(p->view->state, &p->ceremony, keygen, scratch, deal))
 		return;
 	encryption_key(p, secret, public_key);

@@ -91,8 +91,8 @@ static unsigned turn_of(const struct session *session, unsigned member)
 	return turn;
 }
 
-/* What a session takes at most, all in all: its members' shares, pools and commitments, twice, and what frost/ keeps
- * of each item. */
+/* What a session takes at most, all in all: its members' shares, pools and commitments, twice,
+ * and what frost/ keeps of each item. */
 static size_t session_size(const struct work *work, const struct session *session)
 {
 	size_t items = work_signatures(work), count = session->count, size = 0;
@@ -100,7 +100,8 @@ static size_t session_size(const struct work *work, const struct session *sessio
 	for (size_t i = 0; i < count; i++)
 		size += (size_t)session->member[i].count * FROST_COMMITMENT_SIZE;
 	size += items * count *
-	        (FROST_SCALAR_SIZE + 2 * sizeof(struct frost_commitment) + sizeof(struct public_scalar));
+	        (FROST_SCALAR_SIZE + 2 * sizeof(struct frost_commitment) +
+	         sizeof(struct public_scalar));
 	size += items * (FROST_SIGNATURE_SIZE + sizeof(struct frost_session) + 16);
 	return size + 2 * sizeof(struct signing_set) + sizeof(struct custodian_session) +
 	       WORK_MESSAGE_MAX + count * (size_t)4096;
@@ -162,7 +163,8 @@ static void sessions_follow(struct custodian *custodian, const struct custodian_
 		place = own_place(&session, custodian->party);
 		/* Where there is no room for all that it may come to, it goes on without us. */
 		size = session_size(work, &session);
-		if (place == session.count || size > custodian->session_memory.size - custodian->session_room)
+		if (place == session.count ||
+		    size > custodian->session_memory.size - custodian->session_room)
 			continue;
 		custodian->session_room += size;
 		custodian->session[n] = session_make(custodian, work, &session, place);

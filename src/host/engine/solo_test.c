@@ -267,7 +267,8 @@ static void refused(void)
 	ok(receipt.outcome == OUTCOME_MALFORMED && blocks == 5,
 	   "what is refused all the time makes a block a second");
 	solo_submit(solo, &now, BYTES("no note\n"), &receipt);
-	ok(submit(solo, note_make(BYTES(""))) && solo_deadline(solo, &now) == now.monotonic + 100,
+	ok(submit(solo, note_make(BYTES(""))) &&
+	           solo_deadline(solo, &now) == now.monotonic + 100,
 	   "and does not make an act wait");
 	journal_close(&solo->journal);
 }

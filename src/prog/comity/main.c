@@ -287,6 +287,7 @@ int main(int argc, char *argv[])
 	                 (getenv("TERM") == NULL || strcmp(getenv("TERM"), "dumb") != 0);
 	if (sodium_init() < 0)
 		return fail(&command, EXIT_MISHAP, "libsodium does not start", "libsodium 无法启动", NULL);
+	memory_keep_private();
 	taken = options(&command, argc, argv, &wants_help);
 	if (taken < 0)
 		return EXIT_MISUSE;

@@ -229,7 +229,8 @@ static void peers_tend(struct node *node, const struct pollfd *p, unsigned count
 	for (unsigned i = 0; i < count; i++) {
 		struct peer *peer = &node->peer[which[i]];
 		bool there = (p[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 ||
-		             ipc_receive(&peer->ipc), full;
+		             ipc_receive(&peer->ipc),
+		     full;
 
 		do {
 			peer_hear(node, which[i]);

@@ -147,7 +147,8 @@ static bool host_burn(void *context, const uint8_t pool[16], uint32_t first, uin
 	return true;
 }
 
-/* The deals of all others in that ceremony: minus the sum of their last commitments. False while one is not there. */
+/* The deals of all others in that ceremony: minus the sum of their last commitments. False
+ * while one is not there. */
 static bool cancelling(struct node *node, enum group_kind kind, uint8_t point[32])
 {
 	static const uint8_t IDENTITY[32] = {1};
@@ -164,7 +165,8 @@ static bool cancelling(struct node *node, enum group_kind kind, uint8_t point[32
 		if (bytes_same(c.member[i].party, bytes_of(node->name)))
 			continue;
 		if (!deal_get(state, kind, c.member[i].party, &scratch, &deal) ||
-		    crypto_core_ed25519_sub(point, point, deal.at + 36 + 32 * (c.threshold - 1)) != 0)
+		    crypto_core_ed25519_sub(point, point,
+		                            deal.at + 36 + 32 * (c.threshold - 1)) != 0)
 			return false;
 	}
 	return true;
@@ -180,10 +182,11 @@ static struct bytes cancelled(struct node *node, struct act *act)
 	struct bytes blob;
 	enum group_kind kind = group_kind(act_field(act, "group"));
 
-	if (!ceremony_get(&f->sequencer.state, kind, &c) || !record_blob(act->embed, &f->memory, &blob) ||
-	    !cancelling(node, kind, point))
+	if (!ceremony_get(&f->sequencer.state, kind, &c) ||
+	    !record_blob(act->embed, &f->memory, &blob) || !cancelling(node, kind, point))
 		return (struct bytes){NULL, 0};
-	memcpy(f->memory.at + (blob.at - f->memory.at) + 36 + 32 * (c.threshold - 1), point, 32);
+	memcpy(f->memory.at + (blob.at - f->memory.at) + 36 + 32 * (c.threshold - 1), point,
+	       32);
 	w = writer_in(&f->memory);
 	record_write_blob(&w, blob);
 	act->embed = writer_keep(&w, &f->memory);
