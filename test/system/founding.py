@@ -98,7 +98,7 @@ def node_example(at, prefix):
     try:
         try_it = [*prefix, at / "bin/ssh", "-o", "ConnectionAttempts=30", "node.example", "true"]
         done = subprocess.run(try_it, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        yield None if done.returncode == 0 else f"sshd lets us not in: {done.stderr.strip()[-200:]}"
+        yield None if done.returncode == 0 else f"sshd lets {'root' if os.geteuid() == 0 else 'who is not root'} not in: {done.stderr.strip()[-200:]}"
     finally:
         server.terminate()
         server.wait()
@@ -164,7 +164,7 @@ def main(build, source):
     with tempfile.TemporaryDirectory(prefix="comity-f-") as folder, ground() as prefix:
         at = pathlib.Path(folder)
         if prefix is None:
-            skip("the commands", f"ports {PORT} and {SSH_PORT} of 127.0.0.1 are in use")
+            skip("the commands", f"no network namespace can be made, and ports {PORT} and {SSH_PORT} of 127.0.0.1 are in use")
             return
         (at / "bin").mkdir()
         (at / "build").symlink_to(pathlib.Path(build).resolve())
