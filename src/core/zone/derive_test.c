@@ -213,8 +213,8 @@ static void other_zones(void)
 	static const char *const INNER[] = {
 		APEX("top.example."),
 		"server/ns.top.example.\nowner: aurelia\nact: genesis\n+ ns.top.example. 518400 IN A 198.51.100.1\n",
-		"tld/aur\nholder: aurelia\nact: genesis\n"
-		"+ aur.top.example. 172800 IN NS aur.top.example.\n+ aur.top.example. 172800 IN A 192.0.2.1\n",
+		("tld/aur\nholder: aurelia\nact: genesis\n"
+		 "+ aur.top.example. 172800 IN NS aur.top.example.\n+ aur.top.example. 172800 IN A 192.0.2.1\n"),
 	};
 	struct state state;
 
