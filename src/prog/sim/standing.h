@@ -10,7 +10,7 @@
 #include "prog/sim/federation.h"
 
 #define STANDING_START 1795352400 /* 2026-11-22T13:00:00Z */
-#define STANDING_TLDS  24 /* t00 to t23, each with NS, DS, A and AAAA; party-01 holds all */
+#define STANDING_TLDS  16 /* t00 to t15, each with NS, DS, A and AAAA; party-01 holds all */
 
 /* $COMITY_SOURCE/examples/charters/seven-equals.charter, but that a vote on a grant stays open for ninety days. */
 struct bytes standing_charter(void);
