@@ -2,56 +2,77 @@
 #include "host/conf.h"
 
 #include <ini.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 struct reading {
-	FILE *file;
-	conf_take *take;
+	struct text lines;
+	conf_option *option;
 	void *context;
-	unsigned line;
-	struct fault fault; /* line 0: none */
+	struct fault *fault;
+	bool failed;
 };
 
-/* A piece that inih takes as a line: it counts them as we do. */
-static char *next_line(char *line, int size, void *stream)
+static void fail(struct reading *r, const char *why)
 {
-	struct reading *r = stream;
-
-	if (r->fault.line != 0 || fgets(line, size, r->file) == NULL)
-		return NULL;
-	r->line++;
-	if (strchr(line, '\n') != NULL || feof(r->file))
-		return line;
-	r->fault = (struct fault){.line = r->line, .why = "the line is too long"};
-	return NULL;
+	*r->fault = (struct fault){r->lines.line, 0, why};
+	r->failed = true;
 }
 
-static int handle(void *user, const char *section, const char *name, const char *value)
+/* The last line may lack its LF. */
+static bool line_take(struct text *lines, struct bytes *line)
+{
+	if (text_line(lines, line))
+		return true;
+	*line = lines->rest;
+	lines->rest = bytes_from(*line, line->size);
+	lines->line++;
+	return line->size > 0;
+}
+
+/* inih would take the rest of a line that is too long for a line of its own, and a NUL for its end. */
+static char *line_give(char *to, int room, void *stream)
+{
+	struct reading *r = stream;
+	struct bytes line;
+
+	if (r->failed || !line_take(&r->lines, &line))
+		return NULL;
+	if (line.size + 2 > (size_t)room) {
+		fail(r, "the line is too long");
+		return NULL;
+	}
+	if (line.size > 0 && memchr(line.at, '\0', line.size) != NULL) {
+		fail(r, "an octet that no text has");
+		return NULL;
+	}
+	if (line.size > 0)
+		memcpy(to, line.at, line.size);
+	memcpy(to + line.size, "\n", 2);
+	return to;
+}
+
+static int option_give(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *r = user;
-	const char *why = "not understood";
+	const char *why = "no such option";
 
-	if (r->take(r->context, section, name, value, &why))
+	if (r->option(r->context, section, name, value, &why))
 		return 1;
-	r->fault = (struct fault){.line = r->line, .why = why};
+	fail(r, why);
 	return 0;
 }
 
-enum mishap conf_read(const char *path, conf_take *take, void *context, struct fault *fault)
+bool conf_read(struct bytes text, conf_option *option, void *context, struct fault *fault)
 {
-	struct reading r = {.file = fopen(path, "re"), .take = take, .context = context};
-	int line;
+	struct reading r = {{.rest = text}, option, context, fault, false};
+	int line = ini_parse_stream(line_give, &r, option_give, &r);
 
-	if (r.file == NULL)
-		return MISHAP_IO;
-	line = ini_parse_stream(next_line, &r, handle, &r);
-	fclose(r.file);
-	if (line == 0 && r.fault.line == 0)
-		return OK;
-	/* inih goes on behind a line that is none, and tells the first. */
-	*fault = line > 0 && (r.fault.line == 0 || (unsigned)line < r.fault.line)
-	                 ? (struct fault){.line = (unsigned)line, .why = "not a line of the form name = value"}
-	                 : r.fault;
-	return MISHAP_MALFORMED;
+	if (line < 0)
+		*fault = (struct fault){0, 0, "no memory"};
+	/* inih reads on behind a line that it does not understand: the first is told. */
+	if (line > 0 && (!r.failed || (uint32_t)line < fault->line))
+		*fault = (struct fault){(uint32_t)line, 0, "not a line of the form name = value"};
+	return line == 0 && !r.failed;
 }

@@ -3,23 +3,25 @@
 #define COMITY_HOST_CONF_H
 
 /*
- * conf.h - the lines of comity.conf(5), and what is wrong with the first that is not understood.
+ * conf.h - the lines of comity.conf(5): "name = value" in sections.
  *
- * Who reads sees each "name = value" with its section and says whether it stands; nothing is read
- * behind a line that does not.
+ * What the options mean is for those who read them: host/home.h and comityd's config.h.
  */
 
 #include <stdbool.h>
 
+#include "base/bytes.h"
 #include "base/fault.h"
 #include "base/mishap.h"
 
-/* One line. False: it is not understood, and `*why` says so; which lives on. */
-typedef bool conf_take(void *context, const char *section, const char *name, const char *value,
-                       const char **why);
+#define CONF_SIZE_MAX ((size_t)1 << 16) /* octets of the file */
 
-/* Reads the file at `path`. MISHAP_IO: it cannot be read; MISHAP_MALFORMED: `*fault` says which line,
- * and why. Nothing is told. */
-enum mishap conf_read(const char *path, conf_take *take, void *context, struct fault *fault) CHECKED;
+/* Called for each option in order. False, and `*why` set, when there is no such option or its value
+ * is none: `why` is static text. */
+typedef bool conf_option(void *context, const char *section, const char *name, const char *value,
+                         const char **why);
+
+/* Reads the whole of a file's text. False, and `*fault` set with the first line that is wrong. */
+bool conf_read(struct bytes text, conf_option *option, void *context, struct fault *fault) CHECKED;
 
 #endif

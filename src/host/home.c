@@ -9,8 +9,9 @@
 #include "base/hex.h"
 #include "base/text.h"
 #include "host/conf.h"
+#include "host/file.h"
 
-static bool set_text(char *to, size_t size, const char *value, const char **why)
+static bool set_text(const char **why, char *to, size_t size, const char *value)
 {
 	*why = "too long";
 	return (size_t)snprintf(to, size, "%s", value) < size;
@@ -31,15 +32,15 @@ static bool set_party(struct home *h, const char *name, const char *value, const
 	if (strcmp(name, "name") == 0) {
 		*why = "not a name of a party";
 		return party_name_valid(bytes_of(value)) &&
-		       set_text(h->party, sizeof(h->party), value, why);
+		       set_text(why, h->party, sizeof(h->party), value);
 	}
 	if (strcmp(name, "kind") == 0) {
 		*why = "not a kind of party";
-		return party_name_valid(bytes_of(value)) && set_text(h->kind, sizeof(h->kind), value, why);
+		return party_name_valid(bytes_of(value)) && set_text(why, h->kind, sizeof(h->kind), value);
 	}
 	if (strcmp(name, "origin") == 0) {
 		*why = "not an origin";
-		return origin_valid(bytes_of(value)) && set_text(h->origin, sizeof(h->origin), value, why);
+		return origin_valid(bytes_of(value)) && set_text(why, h->origin, sizeof(h->origin), value);
 	}
 	if (strcmp(name, "number") == 0 || strcmp(name, "threshold") == 0) {
 		*why = "not a number from 1 to 16";
@@ -60,38 +61,53 @@ static bool set_party(struct home *h, const char *name, const char *value, const
 	return false;
 }
 
-static bool take(void *context, const char *section, const char *name, const char *value,
-                 const char **why)
+static bool option(void *context, const char *section, const char *name, const char *value,
+                   const char **why)
 {
 	/* The other sections are comityd's, which checks them. */
 	return strcmp(section, "party") != 0 || set_party(context, name, value, why);
 }
 
-enum mishap home_read(struct home *home, const char *folder)
+bool home_take(struct home *home, const char *folder, struct bytes text, struct fault *fault)
 {
-	struct fault fault = {.line = 0};
-	enum mishap mishap;
-	char path[1024];
-
 	*home = (struct home){.threshold = 1};
+	*fault = (struct fault){0, 0, "a path too long"};
 	if (snprintf(home->folder, sizeof(home->folder), "%s", folder) >= (int)sizeof(home->folder))
-		return MISHAP_LIMIT;
+		return false;
 	snprintf(home->signer, sizeof(home->signer), "%s/signer", folder);
 	snprintf(home->socket, sizeof(home->socket), "%s/node/run/comity.sock", folder);
-	snprintf(path, sizeof(path), "%s/comity.conf", folder);
-	mishap = conf_read(path, take, home, &fault);
-	if (mishap == OK && (home->party[0] == '\0' || home->origin[0] == '\0')) {
-		fault.why = "[party] has no name or no origin";
-		mishap = MISHAP_MALFORMED;
-	}
-	if (mishap == MISHAP_IO)
-		fprintf(stderr, "comity: %s: cannot be read: is this a home? (comity key new)\n", path);
-	else if (fault.line > 0)
-		fprintf(stderr, "comity: %s: line %u: %s\n", path, fault.line, fault.why);
-	else if (mishap != OK)
-		fprintf(stderr, "comity: %s: %s\n", path, fault.why);
+	if (!conf_read(text, option, home, fault))
+		return false;
+	*fault = (struct fault){0, 0, "[party] has no name or no origin"};
+	return home->party[0] != '\0' && home->origin[0] != '\0';
+}
+
+enum mishap home_read(struct home *home, const char *folder)
+{
+	uint8_t memory[CONF_SIZE_MAX + 64] __attribute__((aligned(16)));
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct bytes text = {NULL, 0};
+	char path[FILE_PATH_MAX];
+	struct fault fault;
+	bool missing = false;
+	enum mishap mishap;
+
+	if (!file_path(path, folder, "comity.conf"))
+		return MISHAP_LIMIT;
+	mishap = file_read(path, CONF_SIZE_MAX, &arena, &text, &missing);
 	if (mishap != OK)
 		return mishap;
+	if (missing) {
+		fprintf(stderr, "comity: %s: cannot be read: is this a home? (comity key new)\n", path);
+		return MISHAP_IO;
+	}
+	if (!home_take(home, folder, text, &fault)) {
+		if (fault.line > 0)
+			fprintf(stderr, "comity: %s: line %u: %s\n", path, fault.line, fault.why);
+		else
+			fprintf(stderr, "comity: %s: %s\n", path, fault.why);
+		return MISHAP_MALFORMED;
+	}
 	home_key_path(home, "log", path);
 	home->has_log = access(path, F_OK) == 0;
 	return OK;

@@ -14,8 +14,10 @@
  *     signer/           what the signer keeps
  */
 
-#include "base/mishap.h"
+#include "base/bytes.h"
 #include "base/digest.h"
+#include "base/fault.h"
+#include "base/mishap.h"
 #include "host/key.h"
 
 struct home {
@@ -31,6 +33,12 @@ struct home {
 	struct digest genesis;
 	bool has_log; /* it holds the log key */
 };
+
+/*
+ * Takes the text of the comity.conf of the home in `folder`; looks at nothing else. False, and `*fault` set
+ * with the line, 0 for the whole.
+ */
+bool home_take(struct home *home, const char *folder, struct bytes text, struct fault *fault) CHECKED;
 
 /* Reads the home's comity.conf. MISHAP_IO, MISHAP_MALFORMED: told on standard error, with the line. */
 enum mishap home_read(struct home *home, const char *folder) CHECKED;

@@ -59,25 +59,35 @@ static bool message_cannot_be(const struct ipc *ipc)
 	       (message_size(ipc) == 0 || message_size(ipc) > IPC_MESSAGE_MAX);
 }
 
-bool ipc_receive(struct ipc *ipc)
+uint8_t *ipc_room(struct ipc *ipc, size_t *room)
 {
 	if (ipc->in_first > 0)
 		memmove(ipc->in, ipc->in + ipc->in_first, ipc->in_used - ipc->in_first);
 	ipc->in_used -= ipc->in_first;
 	ipc->in_first = 0;
-	for (;;) {
-		ssize_t got;
+	grow(&ipc->in, &ipc->in_room, ipc->in_used + READ_CHUNK);
+	*room = ipc->in_room - ipc->in_used;
+	return ipc->in + ipc->in_used;
+}
 
-		grow(&ipc->in, &ipc->in_room, ipc->in_used + READ_CHUNK);
-		got = read(ipc->socket, ipc->in + ipc->in_used, ipc->in_room - ipc->in_used);
+bool ipc_received(struct ipc *ipc, size_t size)
+{
+	ipc->in_used += size;
+	return !message_cannot_be(ipc);
+}
+
+bool ipc_receive(struct ipc *ipc)
+{
+	for (;;) {
+		size_t room;
+		uint8_t *to = ipc_room(ipc, &room);
+		ssize_t got = read(ipc->socket, to, room);
+
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK;
-		if (got == 0)
-			return false;
-		ipc->in_used += (size_t)got;
-		if (message_cannot_be(ipc))
+		if (got == 0 || !ipc_received(ipc, (size_t)got))
 			return false;
 		if (ipc->in_used > IPC_MESSAGE_MAX)
 			return true; /* first take what is there */

@@ -56,6 +56,13 @@ struct ipc {
 void ipc_init(struct ipc *ipc, int socket);
 void ipc_close(struct ipc *ipc); /* takes a closed one */
 
+/*
+ * Where the next octets of the stream go, at least one; what was taken makes room. Then how many came: false
+ * when a message begins there that cannot be (empty, or larger than IPC_MESSAGE_MAX).
+ */
+uint8_t *ipc_room(struct ipc *ipc, size_t *room);
+bool ipc_received(struct ipc *ipc, size_t size) CHECKED;
+
 /* Reads what is there. False: the peer is gone, or said something too large. */
 bool ipc_receive(struct ipc *ipc) CHECKED;
 

@@ -14,8 +14,6 @@
 
 #include "host/file.h"
 
-#define HEAD_SIZE 9 /* size, CRC, type */
-
 static enum mishap tell(const char *path, const char *what)
 {
 	fprintf(stderr, "comity: %s: %s: %s\n", path, what, strerror(errno));
@@ -56,25 +54,41 @@ static void segment_path(char path[FILE_PATH_MAX], const char *folder, uint32_t 
 		path[FILE_PATH_MAX - 1] = '\0';
 }
 
-/* What stands at an offset of a segment. */
-enum frame { FRAME_GOOD, FRAME_BAD, FRAME_NONE };
+void journal_head(uint8_t head[JOURNAL_HEAD_SIZE], enum journal_type type, struct bytes body)
+{
+	put32(head, (uint32_t)body.size);
+	head[8] = (uint8_t)type;
+	put32(head + 4, journal_crc(journal_crc(0, (struct bytes){head + 8, 1}), body));
+}
 
-static enum frame frame_at(struct bytes rest, enum journal_type *type, struct bytes *body)
+bool journal_take(struct bytes *rest, enum journal_type *type, struct bytes *body)
 {
 	uint32_t size;
 
-	if (rest.size == 0)
-		return FRAME_NONE;
-	if (rest.size < HEAD_SIZE)
-		return FRAME_BAD;
-	size = get32(rest.at);
-	if (size > JOURNAL_FRAME_MAX || size > rest.size - HEAD_SIZE)
-		return FRAME_BAD;
-	if (get32(rest.at + 4) != journal_crc(0, (struct bytes){rest.at + 8, (size_t)size + 1}))
-		return FRAME_BAD;
-	*type = rest.at[8];
-	*body = (struct bytes){rest.at + HEAD_SIZE, size};
-	return FRAME_GOOD;
+	if (rest->size < JOURNAL_HEAD_SIZE)
+		return false;
+	size = get32(rest->at);
+	if (size > JOURNAL_FRAME_MAX || size > rest->size - JOURNAL_HEAD_SIZE ||
+	    get32(rest->at + 4) != journal_crc(0, (struct bytes){rest->at + 8, (size_t)size + 1}))
+		return false;
+	*type = rest->at[8];
+	*body = (struct bytes){rest->at + JOURNAL_HEAD_SIZE, size};
+	*rest = bytes_from(*rest, JOURNAL_HEAD_SIZE + size);
+	return true;
+}
+
+bool journal_rest_is_torn(struct bytes rest)
+{
+	enum journal_type type;
+	struct bytes body;
+
+	for (size_t at = 1; at + JOURNAL_HEAD_SIZE <= rest.size; at++) {
+		struct bytes behind = bytes_from(rest, at);
+
+		if (journal_take(&behind, &type, &body) && body.size > 0)
+			return false;
+	}
+	return true;
 }
 
 struct reading {
@@ -88,33 +102,18 @@ static enum mishap segment_read(const char *path, struct bytes content, struct r
                                 size_t *good)
 {
 	enum journal_type type = JOURNAL_BLOCK;
-	struct bytes body;
+	struct bytes rest = content, body;
 
 	*good = 0;
-	while (frame_at(bytes_from(content, *good), &type, &body) == FRAME_GOOD) {
+	while (journal_take(&rest, &type, &body)) {
 		reading->frames++;
 		if (!reading->reader(reading->context, type, body)) {
 			fprintf(stderr, "comity: %s: not accepted at octet %zu\n", path, *good);
 			return MISHAP_LIMIT;
 		}
-		*good += HEAD_SIZE + body.size;
+		*good = content.size - rest.size;
 	}
 	return OK;
-}
-
-/*
- * A rest that a crash left: nothing good stands behind the bad frame. A torn append can only be
- * shorter than a frame, or hold other octets than were meant (zeros, old content) to the end.
- */
-static bool is_torn_rest(struct bytes rest)
-{
-	enum journal_type type;
-	struct bytes body;
-
-	for (size_t at = 1; at + HEAD_SIZE <= rest.size; at++)
-		if (frame_at(bytes_from(rest, at), &type, &body) == FRAME_GOOD && body.size > 0)
-			return false;
-	return true;
 }
 
 /* One segment of the journal; the last one may end in a torn rest, which `mend` cuts off. */
@@ -139,7 +138,7 @@ static enum mishap segment_open(const char *path, bool last, bool mend, struct r
 	}
 	mishap = segment_read(path, content, reading, &good);
 	if (mishap == OK && good < content.size) {
-		if (!last || !is_torn_rest(bytes_from(content, good))) {
+		if (!last || !journal_rest_is_torn(bytes_from(content, good))) {
 			fprintf(stderr, "comity: %s: damaged at octet %zu\n", path, good);
 			mishap = MISHAP_MALFORMED;
 		} else if (mend && (ftruncate(file, (off_t)good) != 0 || fsync(file) != 0)) {
@@ -257,7 +256,7 @@ enum mishap journal_open(struct journal *journal, const char *folder, journal_re
 static enum mishap frame_append(struct journal *journal, enum journal_type type,
                                 struct bytes body, bool synced)
 {
-	uint8_t head[HEAD_SIZE];
+	uint8_t head[JOURNAL_HEAD_SIZE];
 	enum mishap mishap;
 
 	if (journal->size >= JOURNAL_SEGMENT_MAX) {
@@ -268,9 +267,7 @@ static enum mishap frame_append(struct journal *journal, enum journal_type type,
 			return mishap;
 		journal->size = 0;
 	}
-	put32(head, (uint32_t)body.size);
-	head[8] = (uint8_t)type;
-	put32(head + 4, journal_crc(journal_crc(0, (struct bytes){head + 8, 1}), body));
+	journal_head(head, type, body);
 	if (file_write_all(journal->file, (struct bytes){head, sizeof(head)}) != OK ||
 	    file_write_all(journal->file, body) != OK)
 		return tell(journal->folder, "cannot be written");
@@ -291,8 +288,8 @@ enum mishap journal_append(struct journal *journal, enum journal_type type, stru
 		journal->broken = true;
 		return MISHAP_IO;
 	}
-	journal->size += HEAD_SIZE + body.size;
-	journal->total += HEAD_SIZE + body.size;
+	journal->size += JOURNAL_HEAD_SIZE + body.size;
+	journal->total += JOURNAL_HEAD_SIZE + body.size;
 	journal->frames++;
 	return OK;
 }

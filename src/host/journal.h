@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/mishap.h"
 
+#define JOURNAL_HEAD_SIZE   9 /* octets of a frame before its body */
 #define JOURNAL_FRAME_MAX   ((size_t)16 << 20)
 #define JOURNAL_SEGMENT_MAX ((uint64_t)64 << 20)
 
@@ -40,6 +41,22 @@ struct journal {
 	uint64_t total;  /* octets in all */
 	bool broken;     /* an append failed: none is tried any more */
 };
+
+/* The octets before the body, which has at most JOURNAL_FRAME_MAX octets. */
+void journal_head(uint8_t head[JOURNAL_HEAD_SIZE], enum journal_type type, struct bytes body);
+
+/*
+ * Takes the frame at the front of a segment's octets. False, and nothing changed, when none stands there
+ * whole. `*type` is whatever octet it has; the body is borrowed.
+ */
+bool journal_take(struct bytes *rest, enum journal_type *type, struct bytes *body);
+
+/*
+ * Whether octets with no good frame at their front are what a crash left: nothing good stands behind. A
+ * torn append can only be shorter than a frame, or hold other octets than were meant (zeros, old content)
+ * to the end.
+ */
+bool journal_rest_is_torn(struct bytes rest);
 
 /* Called for each frame in order; `body` is valid during the call. False stops the reading. */
 typedef bool journal_reader(void *context, enum journal_type type, struct bytes body);

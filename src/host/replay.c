@@ -2,7 +2,6 @@
 #include "host/replay.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/must.h"
 #include "host/file.h"
@@ -11,122 +10,124 @@
 
 #define SEAL_HEAD "comity-seal/1\n"
 
-struct gathering {
-	struct replay *replay;
-	struct merkle_frontier frontier;
-	struct bytes manifest;
-	struct writer notes; /* of the block that its seal will close */
-	uint32_t count;
-	bool wrong; /* rather than missing */
-};
-
-static bool say_wrong(struct gathering *g, uint64_t entry, const char *why)
+static bool say_wrong(struct replay *r, uint64_t entry, const char *why)
 {
-	g->wrong = true;
-	g->replay->failed_at = entry;
-	snprintf(g->replay->why, sizeof(g->replay->why), "%s", why);
+	r->wrong = true;
+	r->failed_at = entry;
+	snprintf(r->why, sizeof(r->why), "%s", why);
 	return false;
 }
 
-static bool found(struct gathering *g, struct bytes note)
+static bool found(struct replay *r, struct bytes note)
 {
 	uint8_t octets[SEAL_SIZE_MAX];
 	struct writer seal = {.at = octets, .size = sizeof(octets)};
 	struct receipt receipt;
-	uint8_t *copy = malloc(note.size);
 
-	if (copy == NULL)
-		memory_fail(note.size);
-	memcpy(copy, note.at, note.size); /* the ledger keeps it */
-	ledger_found(g->replay->ledger, (struct bytes){copy, note.size}, g->manifest, &receipt, &seal);
-	if (receipt.outcome == OUTCOME_ENTERED)
-		return true;
-	free(copy);
-	return say_wrong(g, 0, receipt.outcome == OUTCOME_REFUSED
+	/* The ledger keeps it. */
+	ledger_found(r->ledger, arena_copy(&r->memory, note), r->manifest, &receipt, &seal);
+	return receipt.outcome == OUTCOME_ENTERED ||
+	       say_wrong(r, 0, receipt.outcome == OUTCOME_REFUSED
 	                               ? reason_text(receipt.refusal.reason, false)
 	                               : receipt.fault.why);
 }
 
 /* The seal of block 0 stands in the log too: it must be what our founding made. */
-static bool first_seal(struct gathering *g, struct bytes text)
+static bool first_seal(struct replay *r, struct bytes text)
 {
 	uint8_t octets[SEAL_SIZE_MAX];
 	struct writer w = {.at = octets, .size = sizeof(octets)};
 	struct sealed sealed;
 	struct seal seal;
-	bool there = ledger_last_seal(g->replay->ledger, &sealed);
+	bool there = ledger_last_seal(r->ledger, &sealed);
 
 	must(there);
-	ledger_seal_of(g->replay->ledger, &sealed, &seal);
+	ledger_seal_of(r->ledger, &sealed, &seal);
 	seal_write(&w, &seal);
 	return bytes_same(writer_bytes(&w), text) ||
-	       say_wrong(g, 1, "the seal of the founding is not ours");
+	       say_wrong(r, 1, "the seal of the founding is not ours");
 }
 
-static bool block_replay(struct gathering *g, uint64_t index, struct bytes text)
+static bool block_replay(struct replay *r, uint64_t index, struct bytes text)
 {
-	struct block block = {.count = g->count, .notes = {g->notes.at, g->notes.used}, .seal = text};
+	struct block block = {.count = r->count, .notes = {r->notes.at, r->notes.used}, .seal = text};
 	struct fault fault;
 	struct seal seal;
 	const char *why;
 
 	if (seal_read(text, &seal, &fault) != OK)
-		return say_wrong(g, index, fault.why);
+		return say_wrong(r, index, fault.why);
 	block.height = seal.height;
 	block.time = seal.time;
-	if (!ledger_replay(g->replay->ledger, &block, &why))
-		return say_wrong(g, index, why);
-	g->notes.used = 0;
-	g->count = 0;
+	if (!ledger_replay(r->ledger, &block, &why))
+		return say_wrong(r, index, why);
+	r->notes.used = 0;
+	r->count = 0;
 	return true;
+}
+
+bool replay_take(struct replay *r, uint64_t index, struct bytes entry)
+{
+	struct digest leaf = merkle_leaf(entry);
+	bool good;
+
+	if (index >= r->size)
+		return true; /* of a larger log: not ours to look at */
+	merkle_frontier_add(&r->frontier, &leaf);
+	r->entries++;
+	if (index == 0)
+		return found(r, entry);
+	if (!bytes_starts(entry, BYTES(SEAL_HEAD))) {
+		block_write_note(&r->notes, entry);
+		r->count++;
+		r->acts++;
+		return !r->notes.full || say_wrong(r, index, "a block larger than any");
+	}
+	r->seals++;
+	good = index == 1 ? first_seal(r, entry) : block_replay(r, index, entry);
+	if (good && r->block != NULL && !r->block(r->context, r))
+		return say_wrong(r, index, "stopped");
+	return good;
+}
+
+void replay_begin(struct replay *r, struct bytes manifest, struct arena memory)
+{
+	r->manifest = manifest;
+	r->memory = memory;
+	r->notes = (struct writer){.at = arena_take(&r->memory, BLOCK_SIZE_MAX), .size = BLOCK_SIZE_MAX};
+}
+
+bool replay_end(struct replay *r)
+{
+	struct digest root = merkle_frontier_root(&r->frontier);
+
+	if (r->count != 0)
+		return say_wrong(r, r->size, "the log does not end with a seal");
+	return digest_same(&root, &r->root) ||
+	       say_wrong(r, r->size, "the entries are not those of the checkpoint");
 }
 
 static bool entry_take(void *context, uint64_t index, struct bytes entry)
 {
-	struct gathering *g = context;
-	struct digest leaf = merkle_leaf(entry);
-	bool good;
-
-	if (index >= g->replay->size)
-		return true; /* of a larger log: not ours to look at */
-	merkle_frontier_add(&g->frontier, &leaf);
-	g->replay->entries++;
-	if (index == 0)
-		return found(g, entry);
-	if (!bytes_starts(entry, BYTES(SEAL_HEAD))) {
-		block_write_note(&g->notes, entry);
-		g->count++;
-		g->replay->acts++;
-		return !g->notes.full || say_wrong(g, index, "a block larger than any");
-	}
-	g->replay->seals++;
-	good = index == 1 ? first_seal(g, entry) : block_replay(g, index, entry);
-	if (good && g->replay->block != NULL && !g->replay->block(g->replay->context, g->replay))
-		return say_wrong(g, index, "stopped");
-	return good;
+	return replay_take(context, index, entry);
 }
 
 bool replay_run(struct replay *replay, const char *folder, bool *missing)
 {
-	struct arena memory = memory_reserve((size_t)64 << 20), notes = memory_reserve(BLOCK_SIZE_MAX);
-	struct gathering g = {.replay = replay};
+	struct arena memory = memory_reserve((size_t)64 << 20);
+	struct bytes manifest = {NULL, 0};
 	char path[FILE_PATH_MAX];
-	struct digest root;
 	bool none;
 
 	*missing = true;
-	g.notes = (struct writer){.at = notes.at, .size = notes.size};
 	if (!file_path(path, folder, "import") ||
-	    file_read(path, 32u << 20, &memory, &g.manifest, &none) != OK)
+	    file_read(path, 32u << 20, &memory, &manifest, &none) != OK)
 		return false;
-	if (!tiles_read(folder, replay->size, 0, entry_take, &g)) {
-		*missing = !g.wrong;
+	replay_begin(replay, manifest, memory_reserve(REPLAY_MEMORY_SIZE));
+	if (!tiles_read(folder, replay->size, 0, entry_take, replay)) {
+		*missing = !replay->wrong;
 		return false;
 	}
 	*missing = false;
-	root = merkle_frontier_root(&g.frontier);
-	if (g.count != 0)
-		return say_wrong(&g, replay->size, "the log does not end with a seal");
-	return digest_same(&root, &replay->root) ||
-	       say_wrong(&g, replay->size, "the entries are not those of the checkpoint");
+	return replay_end(replay);
 }

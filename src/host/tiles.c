@@ -192,34 +192,26 @@ struct digest tiles_subtree(const void *context, unsigned level, uint64_t index)
 	struct tile tile = {tile_level, first / TILE_WIDTH,
 	                    width_in(view->size, tile_level, first / TILE_WIDTH)};
 	struct bytes content = {NULL, 0};
-	size_t at = (size_t)(first % TILE_WIDTH) * DIGEST_SIZE, size = (size_t)DIGEST_SIZE << inside;
+	struct digest root;
 
 	if (tile.width == 0 ||
 	    !tile_read(view->folder, tile, TILE_WIDTH * DIGEST_SIZE, &arena, &content) ||
-	    content.size < at + size) {
+	    !tile_root(content, (uint32_t)(first % TILE_WIDTH), 1u << inside, &root)) {
 		view->failed = true;
 		return merkle_empty();
 	}
-	return merkle_root((const struct digest *)(const void *)(content.at + at),
-	                   (uint64_t)1 << inside);
+	return root;
 }
 
 static bool bundle_walk(struct bytes content, uint64_t index, uint64_t first, uint64_t count,
                         bool (*each)(void *, uint64_t, struct bytes), void *context)
 {
-	for (uint64_t i = 0; i < count; i++) {
-		size_t size;
+	struct bytes entry;
 
-		if (content.size < 2)
+	for (uint64_t i = 0; i < count; i++)
+		if (!tile_take_entry(&content, &entry) ||
+		    (index + i >= first && !each(context, index + i, entry)))
 			return false;
-		size = (size_t)content.at[0] << 8 | content.at[1];
-		if (content.size < 2 + size)
-			return false;
-		if (index + i >= first &&
-		    !each(context, index + i, (struct bytes){content.at + 2, size}))
-			return false;
-		content = bytes_from(content, 2 + size);
-	}
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "note/tile.h"
 
 #include "base/must.h"
+#include "note/merkle.h"
 
 static void three_digits_write(struct writer *writer, uint64_t group)
 {
@@ -33,4 +34,27 @@ void tile_path_write(struct writer *writer, struct tile tile)
 		write_text(writer, ".p/");
 		write_number(writer, tile.width);
 	}
+}
+
+bool tile_take_entry(struct bytes *bundle, struct bytes *entry)
+{
+	size_t size;
+
+	if (bundle->size < 2)
+		return false;
+	size = (size_t)bundle->at[0] << 8 | bundle->at[1];
+	if (bundle->size - 2 < size)
+		return false;
+	*entry = (struct bytes){bundle->at + 2, size};
+	*bundle = bytes_from(*bundle, 2 + size);
+	return true;
+}
+
+bool tile_root(struct bytes tile, uint32_t first, uint32_t count, struct digest *root)
+{
+	must(count >= 1 && count <= TILE_WIDTH && first <= TILE_WIDTH);
+	if (tile.size < ((size_t)first + count) * DIGEST_SIZE)
+		return false;
+	*root = merkle_root((const struct digest *)(const void *)(tile.at + (size_t)first * DIGEST_SIZE), count);
+	return true;
 }

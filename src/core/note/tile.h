@@ -9,8 +9,10 @@
  *     tile/entries/<N>[.p/<width>]     256 entries, each behind its size in two octets
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/digest.h"
 #include "base/writer.h"
 
 #define TILE_WIDTH     256
@@ -25,5 +27,14 @@ struct tile {
 
 /* Writes the path below the log's folder: "tile/0/x001/x234/067.p/12". */
 void tile_path_write(struct writer *writer, struct tile tile);
+
+/* Takes the next entry off what is left of a bundle. False, and nothing changed, when none stands there whole. */
+bool tile_take_entry(struct bytes *bundle, struct bytes *entry);
+
+/*
+ * The root over `count` hashes of a tile, a power of two, from hash `first` on. False, and `*root` untouched,
+ * when the tile has not so many.
+ */
+bool tile_root(struct bytes tile, uint32_t first, uint32_t count, struct digest *root);
 
 #endif

@@ -52,16 +52,19 @@ static bool children_plan(struct node *node)
 			return false;
 	}
 	for (unsigned i = 0; i < node->config.children; i++) {
-		struct config_child *c = &node->config.child[i];
+		const struct config_child *c = &node->config.child[i];
+		const char *argument[CONFIG_ARGS_MAX];
+		unsigned arguments = c->arguments;
 		static char image[1000], status[1000];
 
 		snprintf(image, sizeof(image), "%s/zone.image", node->run);
 		snprintf(status, sizeof(status), "%s/status", node->run);
-		c->argument[c->arguments++] = "--image";
-		c->argument[c->arguments++] = image;
-		c->argument[c->arguments++] = "--status";
-		c->argument[c->arguments++] = status;
-		if (!child_add(node, "comity-rootd", false, c->argument, c->arguments))
+		memcpy(argument, c->argument, arguments * sizeof(argument[0]));
+		argument[arguments++] = "--image";
+		argument[arguments++] = image;
+		argument[arguments++] = "--status";
+		argument[arguments++] = status;
+		if (!child_add(node, "comity-rootd", false, argument, arguments))
 			return false;
 		node->child[node->children - 1].awaits = image;
 	}
@@ -292,4 +295,5 @@ void node_close(struct node *node)
 		unlink(node->config.socket);
 	}
 	journal_close(&node->solo.journal);
+	config_free(&node->config);
 }
