@@ -27,10 +27,10 @@ WAIT = 60.0  # seconds: how long we look, not how long it may take
 # ---- zones ----
 
 def unsigned(serial, delegations=40, expire=604800):
-    """The made zone under that serial, with one delegation that no other serial has."""
+    """The made zone under that serial, with a name server that no other serial has."""
     lines = [line.replace("2026112401 1800 900 604800", f"{serial} 1800 2 {expire}")
              for line in zones.made(".", delegations)]
-    return dnswire.canonical_zone(lines + [f"release{serial}. 172800 IN NS a.root-servers."])
+    return dnswire.canonical_zone(lines + [f"release. 172800 IN NS a{serial}.nic."])
 
 
 def put_text(folder, name, lines):
@@ -411,6 +411,9 @@ def transfer_in(folder, peer, key):
             put_text(home, "primary.zone", lines)
             peer.reload(primary)
             ok(reaches(server, serial) and same(server, lines), f"{peer.name} says that there is serial {serial}")
+        told = serving.log_of(server)
+        if peer.name != "nsd":  # which may send the whole zone
+            ok(told.count("by its changes") == 2, "changes are served before their image is there")
         soas, _ = ixfr(server, 1, key)
         ok(soas[:2] == [3, 1] or len(soas) == 2, "which we give on")
     check = subprocess.run([ROOTD, "--check", str(image)], stderr=subprocess.PIPE, text=True)

@@ -54,15 +54,37 @@ class River:
             self.prefix = ["ip", "netns", "exec", self.netns]
             subprocess.run(["ip", "-n", self.netns, "link", "set", "lo", "up"], check=True)
             return f"a network namespace of its own ({self.netns}): no packet leaves the machine"
+        if self.unshared():
+            return "a network namespace of its own (a user's): no packet leaves the machine"
         for address in addresses:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
                 try:
                     s.bind((address, 53))
                 except OSError as error:
                     raise Failure(f"port 53 of {address}: {error.strerror}. This needs a network namespace (run it as "
-                                  "root), or port 53 of four loopback addresses: stop what listens on 0.0.0.0:53, and set "
+                                  "root, or allow user namespaces), or port 53 of four loopback addresses: stop what listens on 0.0.0.0:53, and set "
                                   "the sysctl net.ipv4.ip_unprivileged_port_start=53") from None
         return "loopback addresses of this machine"
+
+    def unshared(self):
+        """A namespace as any user may make it, held by a process that does nothing else; False where none is allowed."""
+        held = self.at / "netns"
+        held.touch()
+        holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "--net", "sh", "-c",
+                                   'ip link set lo up && exec tail -f "$0"', held], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        (self.at / "pids/netns").write_text(str(holder.pid))
+        self.prefix = ["nsenter", "--preserve-credentials", "--user", "--net", "--target", str(holder.pid)]
+        for _ in range(100):
+            if holder.poll() is not None:
+                break
+            links = subprocess.run(self.prefix + [find("ip"), "link", "show", "lo"], capture_output=True, text=True).stdout
+            if "LOOPBACK,UP" in links:
+                return True
+            time.sleep(0.05)
+        self.end("netns")
+        self.prefix = []
+        return False
 
     def clear(self):
         """Ends what runs of this folder, by its pids, and the namespace."""

@@ -9,7 +9,8 @@
 
 static struct bytes algorithm_name(enum tsig_algorithm algorithm)
 {
-	return algorithm == TSIG_HMAC_SHA256 ? BYTES("\13hmac-sha256\0") : BYTES("\13hmac-sha512\0");
+	return algorithm == TSIG_HMAC_SHA256 ? BYTES("\13hmac-sha256\0")
+	                                     : BYTES("\13hmac-sha512\0");
 }
 
 bool tsig_algorithm_read(struct bytes text, enum tsig_algorithm *algorithm)
@@ -52,7 +53,8 @@ static enum mishap read_rdata(struct bytes rdata, struct tsig *tsig)
 	rest = bytes_from(rdata, taken);
 	if (rest.size < TSIG_FIXED)
 		return MISHAP_SHORT;
-	tsig->time = (uint64_t)u16_at(rest, 0) << 32 | (uint64_t)u16_at(rest, 2) << 16 | u16_at(rest, 4);
+	tsig->time = (uint64_t)u16_at(rest, 0) << 32 | (uint64_t)u16_at(rest, 2) << 16 |
+	             u16_at(rest, 4);
 	tsig->fudge = u16_at(rest, 6);
 	mac = u16_at(rest, 8);
 	if (rest.size < TSIG_FIXED + mac)
@@ -66,10 +68,11 @@ static enum mishap read_rdata(struct bytes rdata, struct tsig *tsig)
 }
 
 /* Goes past the question and the records before the last one. */
-static enum mishap find_last(struct bytes message, const struct message_header *header, size_t *at)
+static enum mishap find_last(struct bytes message, const struct message_header *header,
+                             size_t *at)
 {
-	unsigned records = (unsigned)header->count[SECTION_ANSWER] + header->count[SECTION_AUTHORITY] +
-	                   header->count[SECTION_ADDITIONAL];
+	unsigned records = (unsigned)header->count[SECTION_ANSWER] +
+	                   header->count[SECTION_AUTHORITY] + header->count[SECTION_ADDITIONAL];
 	struct question question;
 	struct message_rr rr;
 	enum mishap m = OK;
@@ -175,9 +178,11 @@ static void begin_mac(struct tsig_chain *chain)
 	const struct tsig_key *key = chain->key;
 
 	if (key->algorithm == TSIG_HMAC_SHA256)
-		crypto_auth_hmacsha256_init(&chain->state.sha256, key->secret, key->secret_size);
+		crypto_auth_hmacsha256_init(&chain->state.sha256, key->secret,
+		                            key->secret_size);
 	else
-		crypto_auth_hmacsha512_init(&chain->state.sha512, key->secret, key->secret_size);
+		crypto_auth_hmacsha512_init(&chain->state.sha512, key->secret,
+		                            key->secret_size);
 }
 
 void tsig_chain_add(struct tsig_chain *chain, struct bytes octets)

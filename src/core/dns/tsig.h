@@ -5,9 +5,9 @@
 /*
  * tsig.h - messages under a shared secret: TSIG (RFC 8945), with HMAC-SHA256 and HMAC-SHA512.
  *
- * A TSIG record is the last of a message's additional section. Its MAC covers the message without
- * it, what the record says about time and error, and, in a response, the MAC before: that of the
- * request or of the message before in a stream. A *chain* goes from MAC to MAC.
+ * A TSIG record is the last of a message's additional section. Its MAC covers the message
+ * without it, what the record says about time and error, and, in a response, the MAC before:
+ * that of the request or of the message before in a stream. A *chain* goes from MAC to MAC.
  *
  * The clock is the caller's: `now` is seconds since 1970, UTC.
  */
@@ -25,7 +25,8 @@
 #define TSIG_SECRET_MAX 128 /* octets of a secret */
 #define TSIG_MAC_MAX    64  /* octets of a MAC */
 #define TSIG_FUDGE      300 /* seconds clocks may differ (section 10) */
-#define TSIG_ROOM       640 /* octets that a TSIG record takes at most: two names, fixed fields, MAC */
+#define TSIG_ROOM                                                                              \
+	640 /* octets that a TSIG record takes at most: two names, fixed fields, MAC */
 
 /* A message of a stream need not have a TSIG, but so many in a row at most (section 5.3.1). */
 #define TSIG_UNSIGNED_MAX 99
@@ -62,9 +63,9 @@ bool tsig_algorithm_read(struct bytes text, enum tsig_algorithm *algorithm) CHEC
 size_t tsig_mac_size(enum tsig_algorithm algorithm);
 
 /*
- * Looks for the TSIG record of a message. `*present` tells whether there is one; `*tsig` is untouched
- * otherwise. MISHAP_MALFORMED (the message cannot be read, or has a TSIG elsewhere than at its end;
- * section 5.2 wants FORMERR for that), MISHAP_SHORT, MISHAP_LIMIT.
+ * Looks for the TSIG record of a message. `*present` tells whether there is one; `*tsig` is
+ * untouched otherwise. MISHAP_MALFORMED (the message cannot be read, or has a TSIG elsewhere
+ * than at its end; section 5.2 wants FORMERR for that), MISHAP_SHORT, MISHAP_LIMIT.
  */
 enum mishap tsig_find(struct bytes message, struct tsig *tsig, bool *present) CHECKED;
 
@@ -83,8 +84,8 @@ struct tsig_chain {
 	unsigned unsigned_count; /* messages since the last TSIG */
 };
 
-/* Begins a chain: of a request when `prior` is empty, else of the responses to the request that had
- * this MAC. `key` stays the caller's. */
+/* Begins a chain: of a request when `prior` is empty, else of the responses to the request that
+ * had this MAC. `key` stays the caller's. */
 void tsig_chain_begin(struct tsig_chain *chain, const struct tsig_key *key, struct bytes prior);
 
 /* Adds octets of the message at hand, which is without TSIG and has the ID of the request. */
@@ -92,17 +93,17 @@ void tsig_chain_add(struct tsig_chain *chain, struct bytes octets);
 
 /*
  * Ends the message at hand, in which the record is not counted yet, and writes the record;
- * whoever calls counts it. `error` is 0 or TSIG_BADTIME: then `time` is the request's and `now` stands
- * in the record's other data (section 5.2.3). The chain goes on with the next message.
+ * whoever calls counts it. `error` is 0 or TSIG_BADTIME: then `time` is the request's and `now`
+ * stands in the record's other data (section 5.2.3). The chain goes on with the next message.
  */
 void tsig_chain_sign(struct tsig_chain *chain, uint16_t id, uint64_t time, uint16_t error,
                      uint64_t now, struct writer *to);
 
 /*
- * Checks the message at hand, all of `message`, of which `tsig` is the record; the record names the
- * chain's key. 0 when it is good, otherwise the error to tell: RCODE_FORMERR for a MAC of a size that
- * must not be (section 5.2.2.1; half a whole one is the least), TSIG_BADSIG, or, for a good MAC only,
- * TSIG_BADTIME. On 0 the chain goes on.
+ * Checks the message at hand, all of `message`, of which `tsig` is the record; the record names
+ * the chain's key. 0 when it is good, otherwise the error to tell: RCODE_FORMERR for a MAC of a
+ * size that must not be (section 5.2.2.1; half a whole one is the least), TSIG_BADSIG, or, for
+ * a good MAC only, TSIG_BADTIME. On 0 the chain goes on.
  */
 uint16_t tsig_chain_check(struct tsig_chain *chain, struct bytes message,
                           const struct tsig *tsig, uint64_t now);
@@ -116,8 +117,8 @@ bool tsig_chain_skip(struct tsig_chain *chain, struct bytes message) CHECKED;
 /* Writes the record that answers a bad key or MAC: unsigned (section 5.3.2). */
 void tsig_write_error(struct writer *to, const struct tsig *request, uint16_t error);
 
-/* Signs a request that stands in `message`, and counts the record; its MAC goes to `*mac`, at least
- * TSIG_MAC_MAX octets. Returns the MAC's size. */
+/* Signs a request that stands in `message`, and counts the record; its MAC goes to `*mac`, at
+ * least TSIG_MAC_MAX octets. Returns the MAC's size. */
 size_t tsig_sign_request(struct writer *message, const struct tsig_key *key, uint64_t now,
                          uint8_t mac[TSIG_MAC_MAX]);
 

@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-/* Looking for a record is total; one that is found lies in the message, and without the secret no
- * message is taken for signed. */
+/* Looking for a record is total; one that is found lies in the message, and without the secret
+ * no message is taken for signed. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct tsig_key key = {.name = {3, {1, 'k', 0}}, .secret_size = 32};

@@ -33,7 +33,8 @@ static uint16_t check(struct bytes message, uint64_t now)
 	struct tsig tsig;
 	bool present;
 
-	if (tsig_find(message, &tsig, &present) != OK || !present || !tsig_names_key(&tsig, &key))
+	if (tsig_find(message, &tsig, &present) != OK || !present ||
+	    !tsig_names_key(&tsig, &key))
 		return 0xffff;
 	tsig_chain_begin(&chain, &key, (struct bytes){NULL, 0});
 	return tsig_chain_check(&chain, message, &tsig, now);
@@ -100,7 +101,8 @@ static bool take(struct tsig_chain *chain, struct bytes message)
 
 	if (tsig_find(message, &tsig, &present) != OK)
 		return false;
-	return present ? tsig_names_key(&tsig, &key) && tsig_chain_check(chain, message, &tsig, NOW) == 0
+	return present ? tsig_names_key(&tsig, &key) &&
+	                         tsig_chain_check(chain, message, &tsig, NOW) == 0
 	               : tsig_chain_skip(chain, message);
 }
 
@@ -155,20 +157,23 @@ int main(void)
 	message = query();
 	ok(tsig_find(bytes_first(message, 17), &tsig, &present) != OK, "a message that is cut");
 	octets[11] = 0;
-	ok(tsig_find(bytes_first(message, 17), &tsig, &present) == OK && !present, "one without");
+	ok(tsig_find(bytes_first(message, 17), &tsig, &present) == OK && !present,
+	   "one without");
 	message = query();
 	memcpy(octets + message.size, octets + 17, message.size - 17);
 	octets[11] = 2;
-	ok(tsig_find((struct bytes){octets, 2 * message.size - 17}, &tsig, &present) == MISHAP_MALFORMED,
+	ok(tsig_find((struct bytes){octets, 2 * message.size - 17}, &tsig, &present) ==
+	           MISHAP_MALFORMED,
 	   "two of them");
 	message = query();
 	if (tsig_find(message, &tsig, &present) != OK)
 		bail_out("no TSIG");
 	w = (struct writer){.at = octets, .size = sizeof(octets)};
-	message_write_header(&w, &(struct message_header){.flags = MESSAGE_QR, .count = {0, 0, 0, 1}});
+	message_write_header(
+		&w, &(struct message_header){.flags = MESSAGE_QR, .count = {0, 0, 0, 1}});
 	tsig_write_error(&w, &tsig, TSIG_BADKEY);
-	ok(tsig_find(writer_bytes(&w), &tsig, &present) == OK && present && tsig.error == TSIG_BADKEY &&
-	           tsig.mac.size == 0 && tsig.time == NOW,
+	ok(tsig_find(writer_bytes(&w), &tsig, &present) == OK && present &&
+	           tsig.error == TSIG_BADKEY && tsig.mac.size == 0 && tsig.time == NOW,
 	   "an error has no MAC");
 	key.algorithm = TSIG_HMAC_SHA512;
 	ok(mac_is("6928ae7d183a81159c498469dacb2c9dd562da4a993d2b18285b5f4981d33c3d"

@@ -22,7 +22,7 @@ struct visit {
 	struct edns edns;
 	bool has_edns;
 	bool has_serial;
-	struct serial serial; /* of the SOA in it */
+	struct serial serial;       /* of the SOA in it */
 	const struct tsig_key *key; /* that signed it */
 	struct tsig tsig;
 	uint8_t mac[TSIG_MAC_MAX]; /* its MAC, which the response writes over */
@@ -46,9 +46,9 @@ bool permitted(const struct permit *permits, size_t count, const struct asker *a
 	for (size_t i = 0; i < count; i++) {
 		const struct permit *p = &permits[i];
 		size_t whole = p->prefix_size / 8, rest = p->prefix_size % 8;
-		uint8_t differ = (uint8_t)(whole == ADDRESS_SIZE
-		                                   ? 0
-		                                   : p->address[whole] ^ address[whole]);
+		uint8_t differ =
+			(uint8_t)(whole == ADDRESS_SIZE ? 0
+		                                        : p->address[whole] ^ address[whole]);
 
 		if (memcmp(p->address, address, whole) == 0 && differ >> (8 - rest) == 0 &&
 		    (p->key == NULL || p->key == key) && (!p->tls_only || asker->tls))
@@ -105,7 +105,8 @@ static size_t signature_size(const struct tsig_key *key, uint16_t error)
 	       (error == TSIG_BADTIME ? 6u : 0u);
 }
 
-/* Signs the response that stands there. One that gets too long so is truncated (RFC 8945 section 5.3). */
+/* Signs the response that stands there. One that gets too long so is truncated (RFC 8945
+ * section 5.3). */
 static void put_signature(struct visit *v, uint16_t error)
 {
 	size_t more = signature_size(v->key, error);
@@ -182,7 +183,8 @@ static const struct tsig_key *key_of(const struct visit *v)
 	return NULL;
 }
 
-/* Checks who signed all `size` octets (RFC 8945 section 5.2). False when that made the response already. */
+/* Checks who signed all `size` octets (RFC 8945 section 5.2). False when that made the response
+ * already. */
 static bool authenticate(struct visit *v, size_t size)
 {
 	struct tsig_chain chain;
@@ -194,7 +196,8 @@ static bool authenticate(struct visit *v, size_t size)
 		return false;
 	}
 	tsig_chain_begin(&chain, key, (struct bytes){NULL, 0});
-	error = tsig_chain_check(&chain, (struct bytes){v->message, size}, &v->tsig, v->asker->now);
+	error = tsig_chain_check(&chain, (struct bytes){v->message, size}, &v->tsig,
+	                         v->asker->now);
 	if (error == RCODE_FORMERR) {
 		put_error(v, RCODE_FORMERR);
 		return false;
@@ -281,7 +284,8 @@ static void put_soa(struct visit *v)
 static void take_transfer_request(struct visit *v, struct sending *sending)
 {
 	const struct attendant *a = v->attendant;
-	bool incremental = v->question.type == TYPE_IXFR, udp = v->asker->transport == TRANSPORT_UDP;
+	bool incremental = v->question.type == TYPE_IXFR,
+	     udp = v->asker->transport == TRANSPORT_UDP;
 
 	if (!for_our_zone(v))
 		put_error(v, RCODE_NOTAUTH);
@@ -323,8 +327,8 @@ static void take(struct visit *v, struct sending *sending)
 		take_query(v);
 }
 
-struct attended attend(const struct answerer *server, const struct asker *asker, uint8_t *message,
-                       size_t size, size_t room, struct sending *sending)
+struct attended attend(const struct answerer *server, const struct asker *asker,
+                       uint8_t *message, size_t size, size_t room, struct sending *sending)
 {
 	struct visit v = {.server = server,
 	                  .attendant = server->attendant,

@@ -3,10 +3,11 @@
 #define COMITY_SERVING_ATTEND_H
 
 /*
- * attend.h - messages that take more than the image: requests for a transfer (RFC 5936, RFC 1995), NOTIFY
- * (RFC 1996), and whatever is under TSIG (RFC 8945). answer() hands them here.
+ * attend.h - messages that take more than the image: requests for a transfer (RFC 5936, RFC
+ * 1995), NOTIFY (RFC 1996), and whatever is under TSIG (RFC 8945). answer() hands them here.
  *
- * Who may take the zone, and who may say that there is a new one, is told by address, by key, or by both.
+ * Who may take the zone, and who may say that there is a new one, is told by address, by key,
+ * or by both.
  */
 
 #include <stdbool.h>
@@ -39,26 +40,27 @@ struct attendant {
 };
 
 struct attended {
-	size_t size;    /* octets of the response that stands in place of the message; 0: none */
-	bool sending;   /* no response: the transfer goes out by what was begun in `*sending` */
-	bool notified;  /* a permitted NOTIFY for our zone came in, ... */
+	size_t size;   /* octets of the response that stands in place of the message; 0: none */
+	bool sending;  /* no response: the transfer goes out by what was begun in `*sending` */
+	bool notified; /* a permitted NOTIFY for our zone came in, ... */
 	bool has_serial;
-	struct serial serial; /* ... with this serial in it */
-	bool authentic;       /* the message was signed by one of our keys */
+	struct serial serial;  /* ... with this serial in it */
+	bool authentic;        /* the message was signed by one of our keys */
 	uint16_t question_end; /* octets of header and question of the response */
 };
 
 /*
- * Attends to the message for which answer() told ANSWER_ATTEND: the first `size` of `room` octets at
- * `message`, as for answer(). When a transfer shall go out, `*sending` is begun with server->transfer;
- * it is untouched otherwise. By UDP there are responses only.
+ * Attends to the message for which answer() told ANSWER_ATTEND: the first `size` of `room`
+ * octets at `message`, as for answer(). When a transfer shall go out, `*sending` is begun with
+ * server->transfer; it is untouched otherwise. By UDP there are responses only.
  */
-struct attended attend(const struct answerer *server, const struct asker *asker, uint8_t *message,
-                       size_t size, size_t room, struct sending *sending);
+struct attended attend(const struct answerer *server, const struct asker *asker,
+                       uint8_t *message, size_t size, size_t room, struct sending *sending);
 
-/* What a response that attend() wrote was, for those who count and limit: under TSIG its sender is
- * who it says, and its OPT record may not stand alone. */
-static inline struct outcome attend_outcome(const struct attended *attended, const uint8_t *message)
+/* What a response that attend() wrote was, for those who count and limit: under TSIG its sender
+ * is who it says, and its OPT record may not stand alone. */
+static inline struct outcome attend_outcome(const struct attended *attended,
+                                            const uint8_t *message)
 {
 	return (struct outcome){.size = (uint32_t)attended->size,
 	                        .question_end = attended->question_end,
@@ -66,7 +68,8 @@ static inline struct outcome attend_outcome(const struct attended *attended, con
 	                        .known = attended->authentic};
 }
 
-/* True when one of the permits is for this asker, whose message was signed by `key` (NULL: by none). */
+/* True when one of the permits is for this asker, whose message was signed by `key` (NULL: by
+ * none). */
 bool permitted(const struct permit *permits, size_t count, const struct asker *asker,
                const struct tsig_key *key);
 

@@ -51,8 +51,8 @@ static void send_all(struct sending *sending)
 		must(message.size > MESSAGE_HEADER_SIZE && message.size < MESSAGE_SIZE_MAX);
 }
 
-/* Whatever is attended to, the response is whole, or a transfer goes out; without the secret nothing that needs
- * the key is done. */
+/* Whatever is attended to, the response is whole, or a transfer goes out; without the secret
+ * nothing that needs the key is done. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct tsig_key key = {.name = {3, {1, 'k', 0}}, .secret_size = 32};
@@ -71,13 +71,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 4000)
 		return 0;
 	for (unsigned t = 0; t < 2; t++) {
-		struct asker asker = {t == 0 ? TRANSPORT_UDP : TRANSPORT_TCP, BYTES("\300\0\2\1"),
-		                      1764000000, 0, false};
+		struct asker asker = {t == 0 ? TRANSPORT_UDP : TRANSPORT_TCP,
+		                      BYTES("\300\0\2\1"), 1764000000, 0, false};
 		uint8_t message[4096];
 		struct attended attended;
 
 		memcpy(message, data, size);
-		if (answer(&server, &asker, message, size, sizeof(message)).size != ANSWER_ATTEND)
+		if (answer(&server, &asker, message, size, sizeof(message)).size !=
+		    ANSWER_ATTEND)
 			return 0;
 		attended = attend(&server, &asker, message, size, sizeof(message), &sending);
 		must(!attended.notified);

@@ -17,7 +17,10 @@ static struct transfer transfer;
 static struct sending sending;
 static struct tsig_key keys[2] = {
 	{.name = {3, {1, 'k', 0}}, .secret_size = 32, .secret = {1}},
-	{.name = {3, {1, 'l', 0}}, .algorithm = TSIG_HMAC_SHA512, .secret_size = 20, .secret = {2}},
+	{.name = {3, {1, 'l', 0}},
+         .algorithm = TSIG_HMAC_SHA512,
+         .secret_size = 20,
+         .secret = {2}},
 };
 static struct permit take[3], notify[1];
 static struct attendant attendant = {keys, 2, take, 3, notify, 1};
@@ -93,7 +96,8 @@ static unsigned rcode_of(size_t size)
 	return a.sending ? 1000 : a.size < MESSAGE_HEADER_SIZE ? 2000 : message[3] & 15u;
 }
 
-/* The error in the response's TSIG; 1000 when it has none. `*good`: it is signed by that key. */
+/* The error in the response's TSIG; 1000 when it has none. `*good`: it is signed by that key.
+ */
 static unsigned tsig_error(size_t size, const struct tsig_key *key, bool *good)
 {
 	struct tsig_chain chain;
@@ -105,7 +109,8 @@ static unsigned tsig_error(size_t size, const struct tsig_key *key, bool *good)
 		return 1000;
 	if (tsig_names_key(&tsig, key) && tsig.mac.size != 0) {
 		tsig_chain_begin(&chain, key, (struct bytes){mac, mac_size});
-		*good = tsig_chain_check(&chain, (struct bytes){message, size}, &tsig, NOW) == 0;
+		*good = tsig_chain_check(&chain, (struct bytes){message, size}, &tsig, NOW) ==
+		        0;
 	}
 	return tsig.error;
 }
@@ -125,12 +130,16 @@ static void permits(void)
 	ok(rcode_of(put(0, ".", TYPE_IXFR, 7, NULL)) == SENT && sending.style == SENDING_SOA,
 	   "and for IXFR");
 	from("\300\0\2\20", 4);
-	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, NULL)) == RCODE_REFUSED, "the first one that may not");
-	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, &keys[1])) == RCODE_REFUSED, "nor with another's key");
-	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, &keys[0])) == SENT && sending.request.key == &keys[0],
+	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, NULL)) == RCODE_REFUSED,
+	   "the first one that may not");
+	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, &keys[1])) == RCODE_REFUSED,
+	   "nor with another's key");
+	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, &keys[0])) == SENT &&
+	           sending.request.key == &keys[0],
 	   "with a key that may, from anywhere");
 	from("\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1", 16);
-	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, NULL)) == RCODE_REFUSED, "by TLS only (RFC 9103)");
+	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, NULL)) == RCODE_REFUSED,
+	   "by TLS only (RFC 9103)");
 	asker.tls = true;
 	ok(rcode_of(put(0, ".", TYPE_AXFR, -1, NULL)) == SENT, "and so it is");
 	asker.tls = false;
@@ -171,24 +180,28 @@ static void signatures(void)
 	bool good;
 
 	size = attended_to(put(0, "cn.", TYPE_A, -1, &keys[0])).size;
-	ok(tsig_error(size, &keys[0], &good) == 0 && good && (message[3] & 15) == 0 && message[9] != 0,
+	ok(tsig_error(size, &keys[0], &good) == 0 && good && (message[3] & 15) == 0 &&
+	           message[9] != 0,
 	   "a signed question gets a signed answer");
 	size = attended_to(put(0, "cn.", TYPE_AXFR, -1, &keys[1])).size;
 	ok(tsig_error(size, &keys[1], &good) == 0 && good && (message[3] & 15) == RCODE_NOTAUTH,
 	   "so does what is refused");
 	asker.transport = TRANSPORT_UDP;
 	size = attended_to(put(0, ".", TYPE_NS, -1, &keys[1])).size;
-	ok(size <= 512 && tsig_error(size, &keys[1], &good) == 0 && good, "by UDP no longer than may be");
+	ok(size <= 512 && tsig_error(size, &keys[1], &good) == 0 && good,
+	   "by UDP no longer than may be");
 	asker.transport = TRANSPORT_TCP;
 	size = put(0, ".", TYPE_SOA, -1, &keys[0]);
 	message[18] = 'x'; /* the name of the key */
 	size = attended_to(size).size;
-	ok(tsig_error(size, &keys[0], &good) == TSIG_BADKEY && (message[3] & 15) == RCODE_NOTAUTH,
+	ok(tsig_error(size, &keys[0], &good) == TSIG_BADKEY &&
+	           (message[3] & 15) == RCODE_NOTAUTH,
 	   "RFC 8945 section 5.2: a key that we do not have");
 	size = put(0, ".", TYPE_SOA, -1, &keys[0]);
 	message[size - 10] ^= 1;
 	size = attended_to(size).size;
-	ok(tsig_error(size, &keys[0], &good) == TSIG_BADSIG && (message[3] & 15) == RCODE_NOTAUTH,
+	ok(tsig_error(size, &keys[0], &good) == TSIG_BADSIG &&
+	           (message[3] & 15) == RCODE_NOTAUTH,
 	   "a MAC that is not its");
 	size = put(0, ".", TYPE_SOA, -1, &keys[0]);
 	asker.now += 1000;

@@ -8,7 +8,8 @@
 #include "dns/nsec.h"
 #include "dns/rdata.h"
 
-#define RECORD_ROOM ((size_t)1 << 18) /* octets of memory that reading one record never needs all of */
+#define RECORD_ROOM                                                                            \
+	((size_t)1 << 18) /* octets of memory that reading one record never needs all of */
 
 /* ---- beginning ---- */
 
@@ -31,8 +32,10 @@ static void copy_table(struct live *live, enum table table, const void *entries,
 	write_bytes(w, (struct bytes){entries, size});
 }
 
+/* What every live zone has. */
 static void copy_zone(struct live *live, const struct rrset_list *zone)
 {
+	live->chain = take(live, sizeof(*live->chain));
 	live->set_room = zone->count + LIVE_CHANGES_MAX;
 	live->set = take(live, live->set_room * sizeof(*live->set));
 	live->set_count = zone->count;
@@ -44,6 +47,7 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 {
 	const struct image_header *h = image->header;
 	size_t nodes = image->node_count * sizeof(struct image_node);
+	size_t end = (image->file.size + LIVE_PAGE - 1) / LIVE_PAGE * LIVE_PAGE;
 
 	*live = (struct live){.memory = arena_rest(memory)};
 	tables_divide(&live->tables, &(struct arena){NULL, 0, 0}, sizeof(struct draft));
@@ -60,11 +64,17 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 		live->header[i] = *h;
 	}
 	live->dirty = take(live, image->node_count);
-	live->chain = take(live, sizeof(*live->chain));
 	live->tables.table[TABLE_OCTET] =
 		(struct writer){.at = (uint8_t *)(uintptr_t)image->file.at,
-	                        .size = image->file.size + LIVE_ROOM,
-	                        .used = image->file.size};
+	                        .size = end + LIVE_ROOM,
+	                        .used = end};
+	copy_zone(live, zone);
+}
+
+void live_begin_zone(struct live *live, const struct rrset_list *zone,
+                     const struct arena *memory)
+{
+	*live = (struct live){.memory = arena_rest(memory)};
 	copy_zone(live, zone);
 }
 
@@ -104,7 +114,9 @@ static struct rrset *find_set(const struct live *live, struct bytes owner, uint1
 
 static uint16_t type_of(const struct rr *rr)
 {
-	return rr->type != TYPE_RRSIG ? rr->type : (uint16_t)(rr->rdata.at[0] << 8 | rr->rdata.at[1]);
+	if (rr->type != TYPE_RRSIG)
+		return rr->type;
+	return (uint16_t)(rr->rdata.at[0] << 8 | rr->rdata.at[1]);
 }
 
 /* The RDATAs of `from` without the one at `index`. */
@@ -213,7 +225,8 @@ static const char *add_rrsig(struct live *live, const struct rr *rr)
 	struct rrset *set = find_set(live, rr->owner, type_of(rr));
 	size_t i;
 
-	if (set == NULL || set->count == 0 || set->ttl != rr->ttl || set->rrsig_count == UINT16_MAX)
+	if (set == NULL || set->count == 0 || set->ttl != rr->ttl ||
+	    set->rrsig_count == UINT16_MAX)
 		return "a signature that covers no set";
 	if (!has_room(live, set->rrsig_count))
 		return "no room for changes";
@@ -306,7 +319,8 @@ static void mark_users(struct live *live, const struct image *image, struct byte
 		if (set->type != TYPE_NS && set->type != TYPE_MX)
 			continue;
 		for (uint32_t r = 0; r < set->count; r++) {
-			struct bytes name = bytes_from(set->rdata[r], set->type == TYPE_MX ? 2 : 0);
+			struct bytes name =
+				bytes_from(set->rdata[r], set->type == TYPE_MX ? 2 : 0);
 
 			if (name.size != target.size || !bytes_same(name, target))
 				continue;
@@ -334,7 +348,8 @@ static const char *mark(struct live *live, const struct image *image, const stru
 	return NULL;
 }
 
-static const char *mark_delta(struct live *live, const struct image *image, const struct delta *d)
+static const char *mark_delta(struct live *live, const struct image *image,
+                              const struct delta *d)
 {
 	const char *why = NULL;
 
@@ -397,7 +412,7 @@ static const char *lay_out(struct live *live, struct image *next, struct image_h
 	const char *why;
 
 	draft.sets = rrset_list_at(&all, draft.name);
-	draft.kind = draft.sets.count == 0 ? IMAGE_EMPTY
+	draft.kind = draft.sets.count == 0                                     ? IMAGE_EMPTY
 	             : i != 0 && workshop_set_of(&draft.sets, TYPE_NS) != NULL ? IMAGE_CUT
 	                                                                       : IMAGE_DATA;
 	if (draft.kind != (enum image_kind)before.kind)
@@ -432,7 +447,8 @@ static const char *lay_out_negative(struct live *live, struct image *next,
 
 	if (soa == NULL || soa->count != 1)
 		return "not one SOA at the apex";
-	for (uint32_t i = 0; i < next->node_count && header->wildcard_nsec != 0 && nsec == NULL; i++)
+	for (uint32_t i = 0; i < next->node_count && header->wildcard_nsec != 0 && nsec == NULL;
+	     i++)
 		if (next->node[i].nsec == header->wildcard_nsec)
 			nsec = rrset_find(&all, image_name(next, &next->node[i]), TYPE_NSEC);
 	live->compile.tables = live->tables;
@@ -511,16 +527,19 @@ static const char *read_chain(struct live *live, struct bytes changes, struct li
 	               : "changes that are no deltas";
 }
 
-static const char *apply_chain(struct live *live, const struct image *image, const struct live_chain *chain)
+static const char *apply_chain(struct live *live, const struct image *image,
+                               const struct live_chain *chain)
 {
 	const char *why = NULL;
 
 	for (size_t r = 0; r < chain->runs && why == NULL; r += 2) {
-		const struct rr *removed = chain->rr + chain->run[r], *added = chain->rr + chain->run[r + 1];
+		const struct rr *removed = chain->rr + chain->run[r],
+				*added = chain->rr + chain->run[r + 1];
 		struct delta delta = {removed, added, chain->run[r + 1] - chain->run[r],
 		                      chain->run[r + 2] - chain->run[r + 1]};
 
-		why = mark_delta(live, image, &delta);
+		if (image != NULL)
+			why = mark_delta(live, image, &delta);
 		if (why == NULL)
 			why = apply_delta(live, &delta);
 	}
@@ -535,7 +554,8 @@ static uint32_t serial_of(const struct live *live, struct bytes apex)
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static const char *apply(struct live *live, struct bytes changes, const uint8_t zone[SHA384_SIZE])
+static const char *apply(struct live *live, struct bytes changes,
+                         const uint8_t zone[SHA384_SIZE])
 {
 	struct image *next = &live->image[!live->current];
 	struct image_header *header = &live->header[!live->current];
@@ -557,6 +577,14 @@ static const char *apply(struct live *live, struct bytes changes, const uint8_t 
 	header->records = (uint32_t)rrset_list_records(&all);
 	memcpy(header->zone, zone, SHA384_SIZE);
 	return NULL;
+}
+
+bool live_apply_zone(struct live *live, struct bytes changes, const char **why)
+{
+	*why = read_chain(live, changes, live->chain);
+	if (*why == NULL)
+		*why = apply_chain(live, NULL, live->chain);
+	return *why == NULL;
 }
 
 const struct image *live_apply(struct live *live, struct bytes changes,

@@ -13,7 +13,7 @@
 
 static uint8_t zone_memory[2][1 << 20], compile_memory[ROOM], live_memory[192u << 20];
 static alignas(IMAGE_ALIGN) uint8_t fresh_file[1 << 20];
-static alignas(IMAGE_ALIGN) uint8_t live_file[(1 << 20) + LIVE_ROOM];
+static alignas(IMAGE_ALIGN) uint8_t live_file[(1 << 20) + LIVE_PAGE + LIVE_ROOM];
 static uint8_t octets[1 << 20];
 static struct live live;
 static struct image fresh;
@@ -88,8 +88,8 @@ static const struct image *apply(const char **why)
 	return live_apply(&live, writer_bytes(&delta), fresh.header->zone, why);
 }
 
-static size_t ask(const struct image *image, struct bytes prefix, struct bytes name, uint16_t type,
-                  uint16_t udp_size, bool dnssec_ok, uint8_t *message)
+static size_t ask(const struct image *image, struct bytes prefix, struct bytes name,
+                  uint16_t type, uint16_t udp_size, bool dnssec_ok, uint8_t *message)
 {
 	struct answerer server = {.image = image, .udp_size = 1232};
 	struct asker asker = {TRANSPORT_UDP, BYTES("\300\0\2\1"), 1764000000, 0, false};
@@ -108,16 +108,18 @@ static size_t ask(const struct image *image, struct bytes prefix, struct bytes n
 /* True when both images answer alike, octet by octet: for every name, below and beside it. */
 static bool answer_alike(const struct image *a, const struct image *b)
 {
-	static const uint16_t types[] = {TYPE_A,  TYPE_AAAA, TYPE_NS,   TYPE_DS,    TYPE_SOA,
+	static const uint16_t types[] = {TYPE_A,  TYPE_AAAA, TYPE_NS,    TYPE_DS,     TYPE_SOA,
 	                                 TYPE_MX, TYPE_NSEC, TYPE_RRSIG, TYPE_DNSKEY, TYPE_ANY};
-	static const struct bytes prefixes[] = {{(const uint8_t *)"", 0}, {(const uint8_t *)"\3www", 4}};
+	static const struct bytes prefixes[] = {{(const uint8_t *)"", 0},
+	                                        {(const uint8_t *)"\3www", 4}};
 	uint8_t ma[4096], mb[4096];
 
 	if (a->node_count != b->node_count || a->header->serial != b->header->serial ||
 	    a->header->records != b->header->records)
 		return false;
 	for (uint32_t q = 0; q < b->node_count * 10 * 2 * 4; q++) {
-		struct bytes name = image_name(b, &b->node[q / 80]), prefix = prefixes[q / 4 % 2];
+		struct bytes name = image_name(b, &b->node[q / 80]),
+			     prefix = prefixes[q / 4 % 2];
 		uint16_t type = types[q / 8 % 10], room = q % 4 < 2 ? 512 : 1232;
 		size_t sa = ask(a, prefix, name, type, room, q % 2 == 1, ma);
 		size_t sb = ask(b, prefix, name, type, room, q % 2 == 1, mb);
@@ -161,7 +163,8 @@ static void changes(void)
 	change("cn. 60 IN DS 1 15 9 aa", "cn. 60 IN DS 1 15 9 bb");
 	ok(follows(), "a DS");
 	change("h. 9 1800", "h. 10 1800");
-	change("a.cn. 60 IN A 192.0.2.1\n", "a.cn. 60 IN A 192.0.2.77\na.cn. 60 IN A 192.0.2.78\n");
+	change("a.cn. 60 IN A 192.0.2.1\n",
+	       "a.cn. 60 IN A 192.0.2.77\na.cn. 60 IN A 192.0.2.78\n");
 	ok(follows(), "glue in-domain");
 	change("h. 10 1800", "h. 11 1800");
 	change("ns.net. 60 IN A 192.0.2.2\n", "ns.net. 60 IN A 192.0.2.9\n");
@@ -195,11 +198,14 @@ static void declined(void)
 	change("xn--same-one. 60 IN NS ns.net.\n", "xn--same-one. 60 IN A 192.0.2.1\n");
 	change("xn--same-two. NS RRSIG NSEC", "xn--same-two. A RRSIG NSEC");
 	ok(declines("a name that becomes of another kind"), "a delegation that becomes data");
-	ok(live_apply(&live, BYTES(""), fresh.header->zone, &why) == NULL, "and nothing any more");
+	ok(live_apply(&live, BYTES(""), fresh.header->zone, &why) == NULL,
+	   "and nothing any more");
 	begin(ROOT_ZONE);
-	ok(live_apply(&live, BYTES("x"), fresh.header->zone, &why) == NULL, "octets that are no records");
+	ok(live_apply(&live, BYTES("x"), fresh.header->zone, &why) == NULL,
+	   "octets that are no records");
 	begin(ROOT_ZONE);
-	ok(live_apply(&live, BYTES("\2cn\0\0\2\0\1\0\0\0\74\0\3\1a\0"), fresh.header->zone, &why) == NULL,
+	ok(live_apply(&live, BYTES("\2cn\0\0\2\0\1\0\0\0\74\0\3\1a\0"), fresh.header->zone,
+	              &why) == NULL,
 	   "records that are no delta");
 }
 

@@ -45,7 +45,8 @@ static bool signed_well(const struct notify *n, struct bytes message, uint64_t n
 
 	if (n->key == NULL)
 		return true;
-	if (tsig_find(message, &tsig, &present) != OK || !present || !tsig_names_key(&tsig, n->key))
+	if (tsig_find(message, &tsig, &present) != OK || !present ||
+	    !tsig_names_key(&tsig, n->key))
 		return false;
 	tsig_chain_begin(&chain, n->key, (struct bytes){n->mac, n->mac_size});
 	return tsig_chain_check(&chain, message, &tsig, now) == 0;

@@ -50,13 +50,14 @@ static struct serial serial_of(const struct rr *soa)
 {
 	const uint8_t *at = soa->rdata.at + soa->rdata.size - 20;
 
-	return (struct serial){(uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
-	                       at[3]};
+	return (struct serial){(uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+	                       (uint32_t)at[2] << 8 | at[3]};
 }
 
-/* Why the header, or the question, is not that of an answer to us; NULL when it is, `*at` behind it. */
-static const char *check_front(struct bytes message, uint16_t id, struct bytes apex, uint16_t type,
-                               struct message_header *header, size_t *at)
+/* Why the header, or the question, is not that of an answer to us; NULL when it is, `*at`
+ * behind it. */
+static const char *check_front(struct bytes message, uint16_t id, struct bytes apex,
+                               uint16_t type, struct message_header *header, size_t *at)
 {
 	struct question question;
 
@@ -78,8 +79,8 @@ static const char *check_front(struct bytes message, uint16_t id, struct bytes a
 	return NULL;
 }
 
-bool receive_read_soa(struct bytes message, uint16_t id, struct bytes apex, struct serial *serial,
-                      const char **why)
+bool receive_read_soa(struct bytes message, uint16_t id, struct bytes apex,
+                      struct serial *serial, const char **why)
 {
 	uint8_t room[2048];
 	struct arena arena = {room, sizeof(room), 0};
@@ -93,8 +94,9 @@ bool receive_read_soa(struct bytes message, uint16_t id, struct bytes apex, stru
 		return false;
 	*why = "no SOA in the answer";
 	peek = at;
-	if (header.count[SECTION_ANSWER] == 0 || message_read_rr(message, &peek, &front) != OK ||
-	    front.type != TYPE_SOA || front.rdata.size > 2 * DNAME_SIZE_MAX + 20 ||
+	if (header.count[SECTION_ANSWER] == 0 ||
+	    message_read_rr(message, &peek, &front) != OK || front.type != TYPE_SOA ||
+	    front.rdata.size > 2 * DNAME_SIZE_MAX + 20 ||
 	    rr_read_message(message, &at, &arena, &rr) != OK || !bytes_same(rr.owner, apex))
 		return false;
 	*serial = serial_of(&rr);
@@ -103,8 +105,9 @@ bool receive_read_soa(struct bytes message, uint16_t id, struct bytes apex, stru
 
 /* ---- the stream ---- */
 
-void receive_begin(struct receiving *r, uint16_t id, struct bytes apex, const struct serial *have,
-                   size_t room, struct arena *records, struct arena *octets)
+void receive_begin(struct receiving *r, uint16_t id, struct bytes apex,
+                   const struct serial *have, size_t room, struct arena *records,
+                   struct arena *octets)
 {
 	*r = (struct receiving){.arena = octets,
 	                        .change = (void *)arena_rest(records).at,
@@ -129,7 +132,8 @@ static enum received refuse(struct receiving *r, const char *why)
 	return RECEIVED_REFUSED;
 }
 
-static enum received add(struct receiving *r, const struct rr *rr, enum change_kind kind, bool mark)
+static enum received add(struct receiving *r, const struct rr *rr, enum change_kind kind,
+                         bool mark)
 {
 	if (r->count == r->room)
 		return refuse(r, "more records than we take");
@@ -161,7 +165,8 @@ static enum received take_first(struct receiving *r, const struct rr *rr, bool i
 	return order == SERIAL_AFTER ? RECEIVED_MORE : end(r, RECEIVED_UP_TO_DATE);
 }
 
-/* RFC 1995 section 4: a second SOA, and it is ours: changes; any other record: the whole zone. */
+/* RFC 1995 section 4: a second SOA, and it is ours: changes; any other record: the whole zone.
+ */
 static enum received take_second(struct receiving *r, const struct rr *rr, bool is_soa)
 {
 	if (r->type == TYPE_IXFR && is_soa) {
@@ -192,8 +197,9 @@ static enum received take_changes(struct receiving *r, const struct rr *rr, bool
 	if (serial.value != serial_of(&mark->rr).value)
 		return refuse(r, "changes that do not begin where those before them end");
 	if (serial.value == serial_of(&r->soa).value)
-		return bytes_same(rr->rdata, r->soa.rdata) ? end(r, RECEIVED_CHANGES)
-		                                           : refuse(r, "two SOAs of one serial");
+		return bytes_same(rr->rdata, r->soa.rdata)
+		               ? end(r, RECEIVED_CHANGES)
+		               : refuse(r, "two SOAs of one serial");
 	return add(r, rr, CHANGE_REMOVED, true);
 }
 
@@ -229,7 +235,8 @@ enum received receive_message(struct receiving *r, struct bytes message)
 	struct rr rr;
 
 	if (why != NULL) {
-		r->rcode = message.size >= MESSAGE_HEADER_SIZE ? MESSAGE_RCODE(header.flags) : 0;
+		r->rcode =
+			message.size >= MESSAGE_HEADER_SIZE ? MESSAGE_RCODE(header.flags) : 0;
 		return refuse(r, why);
 	}
 	if (header.count[SECTION_ANSWER] == 0)
@@ -237,13 +244,20 @@ enum received receive_message(struct receiving *r, struct bytes message)
 	for (unsigned i = 0; i < header.count[SECTION_ANSWER]; i++) {
 		if (rr_read_message(message, &at, r->arena, &rr) != OK)
 			return refuse(r, "a record that is malformed");
-		if (received == RECEIVED_UP_TO_DATE) /* RFC 1995 section 4: they may send all the same */
+		if (received ==
+		    RECEIVED_UP_TO_DATE) /* RFC 1995 section 4: they may send all the same */
 			continue;
 		received = take_record(r, &rr);
 		if (received == RECEIVED_REFUSED)
 			return received;
 	}
 	return received;
+}
+
+void receive_write_changes(const struct receiving *r, struct writer *to)
+{
+	for (size_t i = 0; i < r->count; i++)
+		rr_write_message(to, &r->change[i].rr);
 }
 
 /* ---- the zone ---- */
@@ -284,7 +298,9 @@ static bool add_run(struct applying *a, const struct change *run, size_t count)
 
 	a->to_count = 0;
 	for (size_t f = 0; f < a->from_count || i < count;) {
-		int order = f == a->from_count ? 1 : i == count ? -1 : rr_compare(&a->from[f], &run[i].rr);
+		int order = f == a->from_count ? 1
+		            : i == count       ? -1
+		                               : rr_compare(&a->from[f], &run[i].rr);
 
 		if (order == 0)
 			return false;
@@ -321,7 +337,8 @@ static const struct rr *apply(const struct receiving *r, const struct rrset_list
 		for (run = 1; i + run < r->count && !r->change[i + run].mark; run++)
 			;
 		sort(changes, run - 1, sizeof(*changes), change_order, NULL);
-		if (!(removed ? remove_run(&a, changes, run - 1) : add_run(&a, changes, run - 1))) {
+		if (!(removed ? remove_run(&a, changes, run - 1)
+		              : add_run(&a, changes, run - 1))) {
 			*fault = (struct fault){0, 0,
 			                        removed ? "a change removes what is not there"
 			                                : "a change adds what is there"};
@@ -358,8 +375,8 @@ bool receive_zone(const struct receiving *r, const struct rrset_list *old, struc
 
 /* ---- ZONEMD ---- */
 
-const char *receive_check_zonemd(const struct rrset_list *zone, const uint8_t digest[SHA384_SIZE],
-                                 bool required)
+const char *receive_check_zonemd(const struct rrset_list *zone,
+                                 const uint8_t digest[SHA384_SIZE], bool required)
 {
 	struct bytes apex = zone->at[0].owner;
 	const struct rrset *set = rrset_find(zone, apex, TYPE_ZONEMD);

@@ -25,8 +25,8 @@ static enum received receive_all(struct receiving *r, struct bytes input)
 	return received;
 }
 
-/* Whatever a primary sends, it is refused, or a zone comes of it that is a zone. The first octet says what was
- * asked for. */
+/* Whatever a primary sends, it is refused, or a zone comes of it that is a zone. The first
+ * octet says what was asked for. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena records = {memory[0], ROOM, 0}, octets = {memory[1], ROOM, 0};
@@ -55,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (received != RECEIVED_ZONE && received != RECEIVED_CHANGES)
 		return 0;
 	must(received == RECEIVED_ZONE || incremental);
-	if (!receive_zone(&receiving, received == RECEIVED_CHANGES ? &old : NULL, &arena, &zone, &fault))
+	if (!receive_zone(&receiving, received == RECEIVED_CHANGES ? &old : NULL, &arena, &zone,
+	                  &fault))
 		return 0;
 	for (size_t i = 1; i < zone.count; i++)
 		must(rrset_compare(&zone.at[i - 1], &zone.at[i]) < 0);

@@ -3,7 +3,8 @@
 
 #include "base/must.h"
 
-#define FAILURES_DOUBLING 6 /* without a zone, waiting grows from REFRESH_LEAST to 64 times that */
+#define FAILURES_DOUBLING                                                                      \
+	6 /* without a zone, waiting grows from REFRESH_LEAST to 64 times that */
 
 static uint32_t u32_at(struct bytes from, size_t at)
 {
@@ -15,8 +16,8 @@ struct soa_numbers soa_numbers_read(struct bytes octets)
 {
 	must(octets.size >= 20);
 	octets = bytes_from(octets, octets.size - 20);
-	return (struct soa_numbers){{u32_at(octets, 0)}, u32_at(octets, 4), u32_at(octets, 8),
-	                            u32_at(octets, 12)};
+	return (struct soa_numbers){
+		{u32_at(octets, 0)}, u32_at(octets, 4), u32_at(octets, 8), u32_at(octets, 12)};
 }
 
 static uint64_t later(uint64_t now, uint32_t seconds)

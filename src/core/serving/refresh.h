@@ -3,8 +3,9 @@
 #define COMITY_SERVING_REFRESH_H
 
 /*
- * refresh.h - when a secondary asks its primaries: REFRESH, RETRY and EXPIRE of the SOA (RFC 1034 section 4.3.5),
- * and NOTIFY (RFC 1996). The clock is the caller's, in seconds that do not go back.
+ * refresh.h - when a secondary asks its primaries: REFRESH, RETRY and EXPIRE of the SOA (RFC
+ * 1034 section 4.3.5), and NOTIFY (RFC 1996). The clock is the caller's, in seconds that do not
+ * go back.
  */
 
 #include <stdbool.h>
@@ -22,7 +23,8 @@ struct soa_numbers {
 	uint32_t refresh, retry, expire; /* seconds */
 };
 
-/* Takes them out of checked SOA RDATA, or out of a whole SOA record: they stand before its last four octets. */
+/* Takes them out of checked SOA RDATA, or out of a whole SOA record: they stand before its last
+ * four octets. */
 struct soa_numbers soa_numbers_read(struct bytes octets);
 
 struct refresh {
@@ -37,8 +39,10 @@ struct refresh {
 /* Begins: the primaries are asked at once. `soa` is NULL when there is no zone yet. */
 void refresh_begin(struct refresh *refresh, uint64_t now, const struct soa_numbers *soa);
 
-/* A NOTIFY came. False when it tells of nothing newer than what is here: it changes nothing then. */
-bool refresh_notified(struct refresh *refresh, uint64_t now, bool has_serial, struct serial serial);
+/* A NOTIFY came. False when it tells of nothing newer than what is here: it changes nothing
+ * then. */
+bool refresh_notified(struct refresh *refresh, uint64_t now, bool has_serial,
+                      struct serial serial);
 
 /* A primary answered: the zone now has this SOA. */
 void refresh_confirmed(struct refresh *refresh, uint64_t now, const struct soa_numbers *soa);

@@ -9,10 +9,11 @@
 #define PREFIX_SIZE 2 /* octets of the size before each message (RFC 1035 section 4.2.2) */
 
 #define CHANGES_FREE   (1u << 20) /* octets of deltas that are sent whatever the zone's size */
-#define CHANGES_TARGET 32768      /* a message of deltas ends here unless one record is larger */
+#define CHANGES_TARGET 32768 /* a message of deltas ends here unless one record is larger */
 
 static enum sending_style style_of(const struct transfer *transfer,
-                                   const struct transfer_request *request, struct bytes *changes)
+                                   const struct transfer_request *request,
+                                   struct bytes *changes)
 {
 	struct serial serial = {transfer->header->serial};
 	size_t most = transfer_octets(transfer);
@@ -127,7 +128,8 @@ static void make_opt(const struct sending *s, struct writer *to)
 	edns_write(to, &edns);
 }
 
-static void sign(struct sending *s, uint64_t now, struct sending_message *m, struct writer *tail)
+static void sign(struct sending *s, uint64_t now, struct sending_message *m,
+                 struct writer *tail)
 {
 	for (unsigned i = 0; i < m->part_count; i++)
 		tsig_chain_add(&s->chain,

@@ -3,11 +3,11 @@
 #define COMITY_SERVING_SENDING_H
 
 /*
- * sending.h - one zone on its way to a secondary: AXFR (RFC 5936) and IXFR (RFC 1995), under TSIG when
- * the request was.
+ * sending.h - one zone on its way to a secondary: AXFR (RFC 5936) and IXFR (RFC 1995), under
+ * TSIG when the request was.
  *
- * Messages come out one by one as a few parts: a head and a tail made for this requester, and octets of the
- * transfer file between, which nobody copies.
+ * Messages come out one by one as a few parts: a head and a tail made for this requester, and
+ * octets of the transfer file between, which nobody copies.
  */
 
 #include <stdbool.h>
@@ -21,13 +21,14 @@
 /* What a request for a transfer asked. */
 struct transfer_request {
 	uint16_t id;
-	bool recursion_desired;   /* RD is copied (RFC 5936 section 2.2.1) */
-	bool edns;                /* the first message has an OPT record (section 2.2.5) */
+	bool recursion_desired; /* RD is copied (RFC 5936 section 2.2.1) */
+	bool edns;              /* the first message has an OPT record (section 2.2.5) */
 	bool dnssec_ok;
-	bool has_serial;          /* IXFR: the zone that the requester has is this one */
+	bool has_serial; /* IXFR: the zone that the requester has is this one */
 	struct serial serial;
-	uint16_t udp_size;        /* that we tell in OPT */
-	struct bytes question;    /* as it was asked, at most SENDING_QUESTION_MAX octets; copied */
+	uint16_t udp_size; /* that we tell in OPT */
+	struct bytes
+		question; /* as it was asked, at most SENDING_QUESTION_MAX octets; copied */
 	const struct tsig_key *key; /* NULL: no TSIG */
 	uint8_t mac[TSIG_MAC_MAX];  /* of the request */
 	size_t mac_size;
@@ -36,7 +37,8 @@ struct transfer_request {
 #define SENDING_QUESTION_MAX (DNAME_SIZE_MAX + 4)
 
 enum sending_style {
-	SENDING_SOA,     /* the SOA only: the requester has this zone, or a newer one, or asked by UDP */
+	SENDING_SOA, /* the SOA only: the requester has this zone, or a newer one, or asked by
+	                UDP */
 	SENDING_CHANGES, /* deltas */
 	SENDING_ZONE,    /* all of it */
 };
@@ -56,8 +58,8 @@ struct sending {
 #define SENDING_HEAD_MAX (2 + MESSAGE_HEADER_SIZE + SENDING_QUESTION_MAX)
 #define SENDING_TAIL_MAX (11 + TSIG_ROOM)
 
-/* The next message with the two octets of its size in front. Parts point into it, or into the transfer file:
- * it must stay where it is. */
+/* The next message with the two octets of its size in front. Parts point into it, or into the
+ * transfer file: it must stay where it is. */
 struct sending_message {
 	struct bytes part[SENDING_PARTS];
 	unsigned part_count;
@@ -67,9 +69,10 @@ struct sending_message {
 };
 
 /*
- * Begins to send. `transfer`, and the key of the request, stay the caller's and in place until the last
- * message is out, and so does `*sending`. An IXFR becomes an AXFR where the deltas do not reach back, or are larger than the
- * zone and a mebibyte (RFC 1995 section 4 leaves us that).
+ * Begins to send. `transfer`, and the key of the request, stay the caller's and in place until
+ * the last message is out, and so does `*sending`. An IXFR becomes an AXFR where the deltas do
+ * not reach back, or are larger than the zone and a mebibyte (RFC 1995 section 4 leaves us
+ * that).
  */
 void sending_begin(struct sending *sending, const struct transfer *transfer,
                    const struct transfer_request *request);

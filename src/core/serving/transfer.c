@@ -58,9 +58,9 @@ static bool find_tables(struct bytes file, struct transfer *transfer)
 		.message_count = h->message.count,
 		.delta_count = h->delta.count,
 	};
-	return transfer->apex.at != NULL && transfer->soa.at != NULL && transfer->message != NULL &&
-	       transfer->delta != NULL && entries(file, h->body, 1) != NULL &&
-	       entries(file, h->change, 1) != NULL;
+	return transfer->apex.at != NULL && transfer->soa.at != NULL &&
+	       transfer->message != NULL && transfer->delta != NULL &&
+	       entries(file, h->body, 1) != NULL && entries(file, h->change, 1) != NULL;
 }
 
 /* True when `size` octets at `at` lie in the table. */
@@ -72,7 +72,8 @@ static bool lies_in(const struct image_table *table, uint32_t at, size_t size)
 
 static bool messages_good(const struct transfer *t)
 {
-	size_t room = MESSAGE_SIZE_MAX - MESSAGE_HEADER_SIZE - t->apex.size - 4 - 2 * TRANSFER_SOA_MAX;
+	size_t room = MESSAGE_SIZE_MAX - MESSAGE_HEADER_SIZE - t->apex.size - 4 -
+	              2 * TRANSFER_SOA_MAX;
 
 	uint64_t records = 1; /* the SOA */
 
@@ -113,7 +114,8 @@ static bool delta_good(const struct transfer *t, const struct transfer_delta *de
 
 	if (!lies_in(&t->header->change, delta->at, delta->size))
 		return false;
-	for (rest = bytes_first(bytes_from(t->file, delta->at), delta->size); rest.size != 0; records++) {
+	for (rest = bytes_first(bytes_from(t->file, delta->at), delta->size); rest.size != 0;
+	     records++) {
 		size_t size = transfer_record_size(rest);
 
 		if (size == 0 || size > TRANSFER_RECORD_MAX)
@@ -147,7 +149,8 @@ const char *transfer_open(struct bytes file, struct transfer *transfer)
 		return why;
 	if (!find_tables(file, &opened))
 		return "its tables do not lie in it";
-	if (!dname_check(opened.apex) || opened.soa.size == 0 || opened.soa.size > TRANSFER_SOA_MAX)
+	if (!dname_check(opened.apex) || opened.soa.size == 0 ||
+	    opened.soa.size > TRANSFER_SOA_MAX)
 		return "its apex is out of order";
 	if (!messages_good(&opened))
 		return "a message of it is out of order";
@@ -165,7 +168,8 @@ struct bytes transfer_changes(const struct transfer *t, struct serial serial)
 		i--;
 	if (i == 0)
 		return (struct bytes){NULL, 0};
-	const struct transfer_delta *first = &t->delta[i - 1], *last = &t->delta[t->delta_count - 1];
+	const struct transfer_delta *first = &t->delta[i - 1],
+				    *last = &t->delta[t->delta_count - 1];
 	return bytes_first(bytes_from(t->file, first->at), last->at + last->size - first->at);
 }
 
@@ -222,9 +226,10 @@ bool transfer_read_zone(const struct transfer *t, struct arena *arena, struct rr
 		struct writer to = {.at = room, .size = MESSAGE_SIZE_MAX};
 		struct bytes message = message_of(t, i, &to);
 
-		if (to.full ||
-		    take_message(&taking, message, MESSAGE_HEADER_SIZE + t->apex.size + 4) != OK) {
-			*fault = (struct fault){i + 1, 0, "a message of the transfer file does not read"};
+		if (to.full || take_message(&taking, message,
+		                            MESSAGE_HEADER_SIZE + t->apex.size + 4) != OK) {
+			*fault = (struct fault){i + 1, 0,
+			                        "a message of the transfer file does not read"};
 			return false;
 		}
 	}

@@ -3,16 +3,17 @@
 #define COMITY_SERVING_TRANSFER_H
 
 /*
- * transfer.h - the transfer file: one zone, ready to be sent to a secondary (comity-transfer(5)).
+ * transfer.h - the transfer file: one zone, ready to be sent to a secondary
+ * (comity-transfer(5)).
  *
- * The whole zone stands in it as the bodies of the messages of an AXFR (RFC 5936), without the SOA
- * that begins and ends it; and how it came to be, as a chain of *deltas* (RFC 1995), each a run of
- * whole records without compression: SOA before, what was removed, SOA after, what was added.
- * The deltas of a chain lie one behind the other, so an IXFR is one run of octets.
+ * The whole zone stands in it as the bodies of the messages of an AXFR (RFC 5936), without the
+ * SOA that begins and ends it; and how it came to be, as a chain of *deltas* (RFC 1995), each a
+ * run of whole records without compression: SOA before, what was removed, SOA after, what was
+ * added. The deltas of a chain lie one behind the other, so an IXFR is one run of octets.
  *
- * A body was laid out behind a header and a question for the apex; that of the first message behind the
- * SOA, too. transfer_open() is the only door in. Numbers are in the byte order of the machine
- * that made the file.
+ * A body was laid out behind a header and a question for the apex; that of the first message
+ * behind the SOA, too. transfer_open() is the only door in. Numbers are in the byte order of
+ * the machine that made the file.
  */
 
 #include <stdbool.h>
@@ -44,8 +45,8 @@ struct transfer_message {
 
 struct transfer_delta {
 	uint32_t from, to; /* serials */
-	uint32_t at;       /* from the start of the file; the next one begins where this one ends */
-	uint32_t size;     /* octets */
+	uint32_t at;   /* from the start of the file; the next one begins where this one ends */
+	uint32_t size; /* octets */
 	uint32_t records;
 };
 
@@ -66,24 +67,28 @@ struct transfer {
 	struct bytes file;
 	const struct transfer_header *header;
 	struct bytes apex;
-	struct bytes soa; /* a record that may stand in any message whose question is for the apex */
+	struct bytes
+		soa; /* a record that may stand in any message whose question is for the apex */
 	const struct transfer_message *message;
 	const struct transfer_delta *delta; /* the newest last; its `to` is the serial */
 	uint32_t message_count;
 	uint32_t delta_count;
 };
 
-/* Opens the file that is all of `file`, which begins at an address divisible by IMAGE_ALIGN and stays as it
- * is while `*transfer` is in use. NULL when it is good; otherwise why not, and `*transfer` is untouched. */
+/* Opens the file that is all of `file`, which begins at an address divisible by IMAGE_ALIGN and
+ * stays as it is while `*transfer` is in use. NULL when it is good; otherwise why not, and
+ * `*transfer` is untouched. */
 const char *transfer_open(struct bytes file, struct transfer *transfer) CHECKED;
 
-/* The octets from the delta that begins at `serial` to the newest one's end; none when there is no such delta. */
+/* The octets from the delta that begins at `serial` to the newest one's end; none when there is
+ * no such delta. */
 struct bytes transfer_changes(const struct transfer *transfer, struct serial serial);
 
 /* Octets of all bodies: what an AXFR takes. */
 size_t transfer_octets(const struct transfer *transfer);
 
-/* The size of the uncompressed record at the front of `octets`; 0 when none stands there whole. */
+/* The size of the uncompressed record at the front of `octets`; 0 when none stands there whole.
+ */
 size_t transfer_record_size(struct bytes octets);
 
 /* Octets of arena that transfer_read_zone() may take. */

@@ -30,8 +30,8 @@ static size_t make(struct transfer transfers[2])
 		if (i == 1)
 			*strchr(text[i], '7') = '8';
 		must(zone_read_text(bytes_of(text[i]), &arena, &zone[i], &fault));
-		must(transfer_make(&zone[i], digest[i], i == 0 ? NULL : &transfers[0], &zone[0], scratch,
-		                   &to) == OK);
+		must(transfer_make(&zone[i], digest[i], i == 0 ? NULL : &transfers[0], &zone[0],
+		                   scratch, &to) == OK);
 		must(transfer_open(writer_bytes(&to), &transfers[i]) == NULL);
 	}
 	must(transfers[1].delta_count == 1);
@@ -53,8 +53,8 @@ static void send_all(const struct transfer *transfer, bool has_serial)
 }
 
 /*
- * The input is pairs of an offset and a value, written over a good file, and the file is then sealed again:
- * one made with ill will may send wrong zones, and is never a fault.
+ * The input is pairs of an offset and a value, written over a good file, and the file is then
+ * sealed again: one made with ill will may send wrong zones, and is never a fault.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

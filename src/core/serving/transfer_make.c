@@ -12,7 +12,9 @@
 /* A message ends here unless one record is larger: compression reaches no farther. */
 #define MESSAGE_TARGET 16384
 
-#define NAMES_MAX 4096u /* a power of two; more than twice the names that a message remembers */
+#define NAMES_MAX                                                                              \
+	4096u /* a power of two; more than twice the names that a message remembers            \
+	       */
 
 struct make {
 	const struct rrset_list *zone;
@@ -73,7 +75,8 @@ static void put_name(struct make *m, struct bytes name)
 			return;
 		}
 		if (position(m) <= POINTER_MAX && m->names < NAMES_MAX / 2) {
-			*known = (struct known_name){name, (uint16_t)position(m), message_number(m)};
+			*known = (struct known_name){name, (uint16_t)position(m),
+			                             message_number(m)};
 			m->names++;
 		}
 		write_bytes(&m->bodies, bytes_first(name, 1u + name.at[0]));
@@ -239,7 +242,8 @@ uint32_t delta_write(const struct rrset_list *old, const struct rrset_list *new,
 	return records + write_missing(new, old, to);
 }
 
-/* How many deltas of the release before are dropped, the oldest first, to keep at most so many. */
+/* How many deltas of the release before are dropped, the oldest first, to keep at most so many.
+ */
 static uint32_t first_to_keep(const struct transfer *before, uint32_t most)
 {
 	uint32_t i = before->delta_count;
@@ -255,7 +259,8 @@ static void keep_deltas(struct make *m, const struct transfer *before, uint32_t 
 {
 	for (uint32_t i = first_to_keep(before, most); i < before->delta_count; i++) {
 		struct transfer_delta delta = before->delta[i];
-		struct bytes octets = bytes_first(bytes_from(before->file, delta.at), delta.size);
+		struct bytes octets =
+			bytes_first(bytes_from(before->file, delta.at), delta.size);
 
 		delta.at = (uint32_t)m->changes.used;
 		write_bytes(&m->deltas, (struct bytes){(uint8_t *)&delta, sizeof(delta)});
@@ -263,8 +268,8 @@ static void keep_deltas(struct make *m, const struct transfer *before, uint32_t 
 	}
 }
 
-static void put_deltas(struct make *m, const struct transfer *before, const struct rrset_list *old,
-                       const uint8_t digest[SHA384_SIZE])
+static void put_deltas(struct make *m, const struct transfer *before,
+                       const struct rrset_list *old, const uint8_t digest[SHA384_SIZE])
 {
 	struct transfer_delta delta = {.at = 0};
 	struct serial serial;
@@ -294,9 +299,10 @@ static void divide(struct make *m, struct arena *scratch)
 {
 	struct arena rest;
 
-	m->apex_octets = (struct writer){.at = arena_take(scratch, DNAME_SIZE_MAX), .size = DNAME_SIZE_MAX};
-	m->soa_octets =
-		(struct writer){.at = arena_take(scratch, TRANSFER_SOA_MAX), .size = TRANSFER_SOA_MAX};
+	m->apex_octets = (struct writer){.at = arena_take(scratch, DNAME_SIZE_MAX),
+	                                 .size = DNAME_SIZE_MAX};
+	m->soa_octets = (struct writer){.at = arena_take(scratch, TRANSFER_SOA_MAX),
+	                                .size = TRANSFER_SOA_MAX};
 	m->deltas.size = TRANSFER_DELTAS_MAX * sizeof(struct transfer_delta);
 	m->deltas.at = arena_take(scratch, m->deltas.size);
 	m->messages.size = UINT16_MAX * sizeof(struct transfer_message);
@@ -324,7 +330,8 @@ static void move_offsets(struct make *m, const struct transfer_header *header)
 		delta[i].at += header->change.at;
 }
 
-static enum mishap put_together(struct make *m, const uint8_t digest[SHA384_SIZE], struct writer *to)
+static enum mishap put_together(struct make *m, const uint8_t digest[SHA384_SIZE],
+                                struct writer *to)
 {
 	struct transfer_header header = {.magic = TRANSFER_MAGIC,
 	                                 .format = TRANSFER_FORMAT,
@@ -350,8 +357,8 @@ static enum mishap put_together(struct make *m, const uint8_t digest[SHA384_SIZE
 	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
 	for (size_t i = 0; i < count; i++) {
 		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
-		*parts[i].table = (struct image_table){(uint32_t)at, (uint32_t)(parts[i].octets->used /
-		                                                                 parts[i].entry_size)};
+		*parts[i].table = (struct image_table){
+			(uint32_t)at, (uint32_t)(parts[i].octets->used / parts[i].entry_size)};
 		at += parts[i].octets->used;
 		if (parts[i].octets->full || at > UINT32_MAX)
 			return MISHAP_FULL;
@@ -367,7 +374,8 @@ static enum mishap put_together(struct make *m, const uint8_t digest[SHA384_SIZE
 	if (to->full)
 		return MISHAP_FULL;
 	written = (void *)(to->at + start);
-	written->content = sha256((struct bytes){to->at + start + behind, to->used - start - behind});
+	written->content =
+		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
 	return OK;
 }
 

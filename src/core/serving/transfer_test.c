@@ -18,7 +18,8 @@ static struct transfer transfers[4];
 static struct rrset_list zones[4];
 static char text[1 << 16];
 
-/* A zone under that serial, with `hosts` host names and one delegation named after the serial. */
+/* A zone under that serial, with `hosts` host names and one delegation named after the serial.
+ */
 static const char *zone_text(unsigned serial, unsigned hosts)
 {
 	struct writer w = {.at = (uint8_t *)text, .size = sizeof(text)};
@@ -77,7 +78,8 @@ static bool reads_back(unsigned i)
 	struct rrset_list read;
 	struct fault fault;
 
-	return transfer_read_zone(&transfers[i], &arena, &read, &fault) && same_zone(&read, &zones[i]);
+	return transfer_read_zone(&transfers[i], &arena, &read, &fault) &&
+	       same_zone(&read, &zones[i]);
 }
 
 /* ---- sending ---- */
@@ -145,7 +147,8 @@ static enum sending_style send_all(unsigned i, bool has_serial, uint32_t serial,
 	while (sending_next(&sending, 1764000000, &message)) {
 		count_message(flatten());
 		if (key != NULL)
-			whole = whole && tsig_find(flatten(), &tsig, &present) == OK && present &&
+			whole = whole && tsig_find(flatten(), &tsig, &present) == OK &&
+			        present &&
 			        tsig_chain_check(&chain, flatten(), &tsig, 1764000000) == 0;
 	}
 	return sending.style;
@@ -175,7 +178,8 @@ static void whole_zones(void)
 /* How the octets from a serial on are as a list of serials and counts of records. */
 static bool chain_is(unsigned i, uint32_t from, unsigned steps)
 {
-	return send_all(i, true, from, NULL) == SENDING_CHANGES && whole && soas == 2 + 2 * steps;
+	return send_all(i, true, from, NULL) == SENDING_CHANGES && whole &&
+	       soas == 2 + 2 * steps;
 }
 
 static void deltas(void)
@@ -185,7 +189,8 @@ static void deltas(void)
 
 	for (serial = 2; serial <= 80 && made; serial++)
 		made = make((serial + 1) % 2, zone_text(serial, 5), (int)(serial % 2));
-	ok(made && serial == 81 && transfers[1].delta_count == 79, "79 deltas behind each other");
+	ok(made && serial == 81 && transfers[1].delta_count == 79,
+	   "79 deltas behind each other");
 	ok(chain_is(1, 79, 1) && records == 2 + 2 + 2, "RFC 1995: the last one");
 	ok(chain_is(1, 16, 64), "64 serials back");
 	ok(chain_is(1, 1, 79), "as far as it goes");
@@ -203,14 +208,17 @@ static void deltas(void)
 	   "the same zone again: the same file");
 	ok(make(0, zone_text(200, 6), 1) && transfers[0].delta_count == 0,
 	   "another zone of one serial: no delta can lead to it");
-	ok(make(0, zone_text(150, 6), 1) && transfers[0].delta_count == 0, "nor to an older one");
+	ok(make(0, zone_text(150, 6), 1) && transfers[0].delta_count == 0,
+	   "nor to an older one");
 }
 
-/* A file with one octet changed and its digest made good again is refused or serves, and never a fault. */
+/* A file with one octet changed and its digest made good again is refused or serves, and never
+ * a fault. */
 static void damaged(void)
 {
 	struct transfer t;
-	size_t size, refused = 0, behind = offsetof(struct transfer_header, content) + DIGEST_SIZE;
+	size_t size, refused = 0,
+		     behind = offsetof(struct transfer_header, content) + DIGEST_SIZE;
 	struct transfer_header *header = (void *)files[2];
 
 	if (!make(0, zone_text(1, 5), -1) || !make(1, zone_text(2, 5), 0))

@@ -33,9 +33,11 @@ enum mishap workshop_check_types(struct compile *c, const struct rrset_list *set
 		uint16_t type = sets->at[i].type;
 
 		if (type == TYPE_CNAME || type == TYPE_DNAME)
-			return workshop_refuse(c, &sets->at[i], "an alias: this server has none");
+			return workshop_refuse(c, &sets->at[i],
+			                       "an alias: this server has none");
 		if (type == TYPE_NSEC3 || type == TYPE_NSEC3PARAM)
-			return workshop_refuse(c, &sets->at[i], "NSEC3: this server knows NSEC only");
+			return workshop_refuse(c, &sets->at[i],
+			                       "NSEC3: this server knows NSEC only");
 		if (type == TYPE_SOA && !bytes_same(sets->at[i].owner, c->apex))
 			return workshop_refuse(c, &sets->at[i], "a second SOA");
 	}

@@ -3,8 +3,9 @@
 #define COMITY_SERVING_WORKSHOP_H
 
 /*
- * workshop.h - laying out what an image has of one name: its pieces, types and node, at the end of the
- * tables. image_compile() does it for every name of a zone, live_apply() for those that changed.
+ * workshop.h - laying out what an image has of one name: its pieces, types and node, at the end
+ * of the tables. image_compile() does it for every name of a zone, live_apply() for those that
+ * changed.
  */
 
 #include "base/fault.h"
@@ -54,11 +55,14 @@ const struct rrset *workshop_set_of(const struct rrset_list *sets, uint16_t type
 /* The types that an authoritative owner may have. MISHAP_MALFORMED. */
 enum mishap workshop_check_types(struct compile *c, const struct rrset_list *sets) CHECKED;
 
-/* Makes the three pieces with a fixed place. `nsec` is the one that denies a wildcard at the apex, NULL without. */
+/* Makes the three pieces with a fixed place. `nsec` is the one that denies a wildcard at the
+ * apex, NULL without. */
 enum mishap workshop_make_negative(struct workshop *w, const struct rrset *soa,
                                    const struct rrset *nsec) CHECKED;
 
-/* Makes the node of a draft. `*nsec` is the piece of the NSEC before, and becomes that of this name's. */
-enum mishap workshop_make_node(struct workshop *w, const struct draft *draft, uint32_t *nsec) CHECKED;
+/* Makes the node of a draft. `*nsec` is the piece of the NSEC before, and becomes that of this
+ * name's. */
+enum mishap workshop_make_node(struct workshop *w, const struct draft *draft,
+                               uint32_t *nsec) CHECKED;
 
 #endif

@@ -49,11 +49,12 @@ static bool connected(struct conduit *c)
 	socklen_t size = sizeof(error);
 
 	return await(c, POLLOUT) &&
-	       getsockopt(c->descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+	       getsockopt(c->descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+	       error == 0;
 }
 
-bool conduit_open(struct conduit *c, const struct listen_address *address, unsigned milliseconds,
-                  const char **why)
+bool conduit_open(struct conduit *c, const struct listen_address *address,
+                  unsigned milliseconds, const char **why)
 {
 	int yes = 1;
 
@@ -92,7 +93,8 @@ bool conduit_secure(struct conduit *c, const struct tls_library *library,
 	c->tls = library->connect(context, name);
 	if (c->tls != NULL && greet(c))
 		return true;
-	*why = name == NULL ? "does not speak TLS 1.3" : "does not show by TLS 1.3 that it is who it should be";
+	*why = name == NULL ? "does not speak TLS 1.3"
+	                    : "does not show by TLS 1.3 that it is who it should be";
 	conduit_close(c);
 	return false;
 }
@@ -159,9 +161,9 @@ static bool receive_some(struct conduit *c)
 	}
 	for (;;) {
 		size_t room = sizeof(c->octets) - c->used;
-		ssize_t n = c->tls == NULL
-		                    ? recv(c->descriptor, c->octets + c->used, room, 0)
-		                    : c->library->receive(c->tls, c->descriptor, c->octets + c->used, room);
+		ssize_t n = c->tls == NULL ? recv(c->descriptor, c->octets + c->used, room, 0)
+		                           : c->library->receive(c->tls, c->descriptor,
+		                                                 c->octets + c->used, room);
 
 		if (n > 0) {
 			c->used += (size_t)n;
@@ -184,8 +186,9 @@ bool conduit_receive(struct conduit *c, struct bytes *message)
 	for (;;) {
 		size_t here = c->used - c->first;
 
-		size = here < PREFIX_SIZE ? 0
-		                          : (size_t)c->octets[c->first] << 8 | c->octets[c->first + 1];
+		size = here < PREFIX_SIZE
+		               ? 0
+		               : (size_t)c->octets[c->first] << 8 | c->octets[c->first + 1];
 		if (here >= PREFIX_SIZE && here - PREFIX_SIZE >= size)
 			break;
 		if (!receive_some(c))

@@ -5,7 +5,8 @@
 /*
  * held.h - a transfer file in memory, kept as long as somebody sends it.
  *
- * What is served changes between two queries; a transfer under way goes on with the zone it began with.
+ * What is served changes between two queries; a transfer under way goes on with the zone it
+ * began with.
  */
 
 #include <stdatomic.h>
@@ -25,7 +26,8 @@ static inline struct held *held_of(const struct transfer *transfer)
 	return (struct held *)(uintptr_t)transfer;
 }
 
-/* Makes one with one holder: the caller. The pages of `file`, to which `transfer` points, become its own. */
+/* Makes one with one holder: the caller. The pages of `file`, to which `transfer` points,
+ * become its own. */
 struct held *held_make(const struct transfer *transfer, struct bytes file);
 
 void held_take(struct held *held);

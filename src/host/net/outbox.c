@@ -25,7 +25,8 @@ static bool fill(struct outbox *o)
 	uint64_t now = (uint64_t)time(NULL);
 
 	o->first = o->count = 0;
-	for (unsigned i = 0; i < OUTBOX_BATCH && sending_next(&o->sending, now, &o->message[i]); i++)
+	for (unsigned i = 0; i < OUTBOX_BATCH && sending_next(&o->sending, now, &o->message[i]);
+	     i++)
 		for (unsigned p = 0; p < o->message[i].part_count; p++)
 			o->part[o->count++] = (struct iovec){
 				.iov_base = (void *)(uintptr_t)o->message[i].part[p].at,
@@ -64,13 +65,15 @@ enum outbox_state outbox_send(struct outbox *o, int descriptor, bool *progress)
 	return o->sending.ended ? OUTBOX_DONE : OUTBOX_WAITS;
 }
 
-/* Gathers parts into one run of octets: a record of TLS for each part would be many small ones. */
+/* Gathers parts into one run of octets: a record of TLS for each part would be many small ones.
+ */
 static size_t gather(const struct outbox *o, uint8_t *to, size_t room)
 {
 	size_t size = 0;
 
 	for (unsigned i = o->first; i < o->count && size < room; i++) {
-		size_t more = o->part[i].iov_len < room - size ? o->part[i].iov_len : room - size;
+		size_t more =
+			o->part[i].iov_len < room - size ? o->part[i].iov_len : room - size;
 
 		memcpy(to + size, o->part[i].iov_base, more);
 		size += more;
@@ -86,7 +89,8 @@ enum outbox_state outbox_send_tls(struct outbox *o, const struct tls_library *li
 	if (o->first == o->count && !fill(o))
 		return OUTBOX_DONE;
 	while (o->first < o->count) {
-		ssize_t sent = library->send(tls, descriptor, octets, gather(o, octets, sizeof(octets)));
+		ssize_t sent = library->send(tls, descriptor, octets,
+		                             gather(o, octets, sizeof(octets)));
 
 		if (sent <= 0)
 			return sent == 0 ? OUTBOX_WAITS : OUTBOX_LOST;

@@ -5,7 +5,8 @@
 /*
  * outbox.h - a transfer on its way out by a stream socket that does not block.
  *
- * Messages are made in batches and handed to the kernel as they lie in the transfer file, many in one call.
+ * Messages are made in batches and handed to the kernel as they lie in the transfer file, many
+ * in one call.
  */
 
 #include <stdbool.h>
@@ -20,7 +21,7 @@
 struct outbox {
 	struct sending sending;
 	struct held *held;
-	struct outbox *next; /* in a list of free ones */
+	struct outbox *next;   /* in a list of free ones */
 	unsigned first, count; /* parts not yet sent: [first, count) */
 	struct iovec part[OUTBOX_BATCH * SENDING_PARTS];
 	struct sending_message message[OUTBOX_BATCH];
@@ -31,8 +32,8 @@ enum outbox_state { OUTBOX_DONE, OUTBOX_WAITS, OUTBOX_LOST };
 /* Begins with what attend() began in `outbox->sending`; holds its transfer file. */
 void outbox_begin(struct outbox *outbox);
 
-/* Sends what can be sent without waiting, at most a batch and what was left of one; `*progress` tells
- * whether any octet went. OUTBOX_WAITS: there is more. */
+/* Sends what can be sent without waiting, at most a batch and what was left of one; `*progress`
+ * tells whether any octet went. OUTBOX_WAITS: there is more. */
 enum outbox_state outbox_send(struct outbox *outbox, int descriptor, bool *progress);
 
 /* The same by a session of TLS. */

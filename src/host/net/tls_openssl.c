@@ -23,7 +23,8 @@ struct tls {
 
 /* ---- contexts ---- */
 
-/* RFC 7858 does not ask for ALPN, RFC 9103 section 7.1 does: who offers something must offer "dot". */
+/* RFC 7858 does not ask for ALPN, RFC 9103 section 7.1 does: who offers something must offer
+ * "dot". */
 static int choose_dot(SSL *ssl, const unsigned char **out, unsigned char *out_size,
                       const unsigned char *in, unsigned in_size, void *unused)
 {

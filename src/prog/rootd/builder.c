@@ -14,17 +14,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "dns/zonemd.h"
 #include "host/file.h"
 #include "host/sandbox.h"
 #include "prog/rootd/pages.h"
 #include "serving/compile.h"
+#include "serving/live.h"
 #include "serving/receive.h"
 #include "serving/transfer_make.h"
 
-#define SHARED_ROOM  ((size_t)4 << 30)  /* octets of address space for each file */
-#define RECORDS_MAX  ((size_t)16 << 20) /* records of a transfer */
-#define OCTETS_ROOM  ((size_t)8 << 30)  /* address space for their names and data */
-#define OCTETS_MAX   ((size_t)1 << 30)  /* octets of all messages of a transfer */
+#define SHARED_ROOM ((size_t)4 << 30)  /* octets of address space for each file */
+#define RECORDS_MAX ((size_t)16 << 20) /* records of a transfer */
+#define OCTETS_ROOM ((size_t)8 << 30)  /* address space for their names and data */
+#define OCTETS_MAX  ((size_t)1 << 30)  /* octets of all messages of a transfer */
+
+#define CHANGES_AT                                                                             \
+	(SHARED_ROOM / 2) /* where the delta stands behind the transfer file to come */
 
 /* ---- the process ---- */
 
@@ -38,8 +43,8 @@ struct work {
 
 static _Noreturn void say(const struct work *w, const struct verdict *verdict)
 {
-	bool said = file_write_all(w->to, (struct bytes){(const uint8_t *)verdict, sizeof(*verdict)}) ==
-	            OK;
+	bool said = file_write_all(w->to, (struct bytes){(const uint8_t *)verdict,
+	                                                 sizeof(*verdict)}) == OK;
 
 	_exit(said ? 0 : 1);
 }
@@ -89,31 +94,18 @@ static enum received receive_all(struct work *w)
 	return received;
 }
 
-/* The zone in a transfer file of ours. */
-static void read_zone(const struct work *w, const struct held *held, struct rrset_list *zone)
-{
-	struct arena arena = pages_reserve(TRANSFER_ARENA_SIZE(&held->transfer));
-	struct fault fault;
-
-	if (!transfer_read_zone(&held->transfer, &arena, zone, &fault))
-		refuse(w, VERDICT_NOT_APPLICABLE, "our own transfer file does not read");
-}
-
 static void make_zone(const struct work *w, enum received received, struct rrset_list *zone)
 {
-	struct rrset_list old = {NULL, 0};
+	const struct rrset_list *old = received == RECEIVED_CHANGES ? w->building->zone : NULL;
+	size_t records = old == NULL ? 0 : rrset_list_records(old);
 	struct fault fault = {0};
 	struct arena arena;
-	size_t records = 0;
 
-	if (received == RECEIVED_CHANGES) {
-		read_zone(w, w->building->have, &old);
-		records = rrset_list_records(&old);
-	}
 	arena = pages_reserve(RECEIVE_ARENA_SIZE(records, w->receiving.count));
-	if (receive_zone(&w->receiving, received == RECEIVED_CHANGES ? &old : NULL, &arena, zone, &fault))
+	if (receive_zone(&w->receiving, old, &arena, zone, &fault))
 		return;
-	refuse(w, received == RECEIVED_CHANGES ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED, fault.why);
+	refuse(w, received == RECEIVED_CHANGES ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED,
+	       fault.why);
 }
 
 static void make_image(const struct work *w, const struct rrset_list *zone, struct writer *to)
@@ -134,14 +126,57 @@ static void make_transfer(const struct work *w, const struct rrset_list *zone,
 {
 	const struct held *before = w->building->before;
 	struct arena scratch = pages_reserve(SHARED_ROOM);
-	struct rrset_list old = {NULL, 0};
 
-	if (before != NULL)
-		read_zone(w, before, &old);
-	*to = (struct writer){.at = w->builder->transfer.at, .size = w->builder->transfer.size};
-	if (transfer_make(zone, digest, before == NULL ? NULL : &before->transfer, &old, scratch, to) !=
-	    OK)
+	*to = (struct writer){.at = w->builder->transfer.at, .size = CHANGES_AT};
+	if (transfer_make(zone, digest, before == NULL ? NULL : &before->transfer,
+	                  w->building->zone, scratch, to) != OK)
 		refuse(w, VERDICT_REFUSED, "a record too large to transfer");
+}
+
+static void tell(const struct work *w, const struct verdict *verdict)
+{
+	if (file_write_all(w->to, (struct bytes){(const uint8_t *)verdict, sizeof(*verdict)}) !=
+	    OK)
+		_exit(1);
+}
+
+static void check_changes(const struct work *w, const struct rrset_list *zone,
+                          uint8_t digest[SHA384_SIZE])
+{
+	const char *why;
+
+	zonemd_digest(zone, w->building->apex, digest);
+	why = receive_check_zonemd(zone, digest, w->building->zonemd_required);
+	if (why != NULL)
+		refuse(w, VERDICT_REFUSED, why);
+}
+
+/*
+ * Tells what changes, once that is known to be good: the server need not wait for the image.
+ * What cannot be told so waits for it.
+ */
+static void tell_changes(const struct work *w)
+{
+	struct verdict verdict = {.kind = VERDICT_CHANGES,
+	                          .serial = receive_serial(&w->receiving).value};
+	struct writer to = {.at = w->builder->transfer.at + CHANGES_AT,
+	                    .size = SHARED_ROOM - CHANGES_AT};
+	struct arena arena = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
+	static struct live live;
+	struct rrset_list zone;
+	const char *why;
+
+	receive_write_changes(&w->receiving, &to);
+	live_begin_zone(&live, w->building->zone, &arena);
+	if (live_apply_zone(&live, writer_bytes(&to), &why)) {
+		zone = live_zone(&live);
+		if (w->building->zonemd_required ||
+		    rrset_find(&zone, w->building->apex, TYPE_ZONEMD) != NULL)
+			check_changes(w, &zone, verdict.zone);
+		verdict.changes_size = to.used;
+		tell(w, &verdict);
+	}
+	pages_release(&arena);
 }
 
 static _Noreturn void build(struct work *w)
@@ -157,16 +192,17 @@ static _Noreturn void build(struct work *w)
 	enum received received;
 	const char *why;
 
-	receive_begin(&w->receiving, b->id, b->apex, b->have == NULL ? NULL : &have, RECORDS_MAX,
-	              &records, &octets);
+	receive_begin(&w->receiving, b->id, b->apex, b->have == NULL ? NULL : &have,
+	              RECORDS_MAX, &records, &octets);
 	received = receive_all(w);
 	if (received == RECEIVED_UP_TO_DATE)
 		refuse(w, VERDICT_UP_TO_DATE, "");
 	if (received == RECEIVED_REFUSED)
 		refuse(w, w->receiving.rcode != 0 ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED,
 		       w->receiving.why);
-	if (file_write_all(w->to, (struct bytes){(uint8_t *)&verdict, sizeof(verdict)}) != OK)
-		_exit(1);
+	tell(w, &verdict);
+	if (received == RECEIVED_CHANGES)
+		tell_changes(w);
 	make_zone(w, received, &zone);
 	make_image(w, &zone, &image);
 	header = (const void *)image.at;
@@ -252,6 +288,13 @@ bool builder_verdict(struct builder *b, struct verdict *verdict)
 		return false;
 	verdict->why[sizeof(verdict->why) - 1] = '\0';
 	return true;
+}
+
+struct bytes builder_changes(const struct builder *b, const struct verdict *verdict)
+{
+	struct bytes all = {b->transfer.at + CHANGES_AT, SHARED_ROOM - CHANGES_AT};
+
+	return bytes_first(all, verdict->changes_size);
 }
 
 void builder_end(struct builder *b)

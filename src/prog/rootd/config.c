@@ -135,7 +135,8 @@ static bool read_conditions(struct reading *r, struct bytes rest, const struct t
 	return rest.size == 0;
 }
 
-static bool add_permit(struct reading *r, const char *value, struct permit *permits, size_t *count)
+static bool add_permit(struct reading *r, const char *value, struct permit *permits,
+                       size_t *count)
 {
 	struct bytes rest = bytes_of(value), word;
 	struct permit permit = {0};
@@ -207,7 +208,8 @@ static bool add_primary(struct reading *r, const char *value)
 	return true;
 }
 
-static bool choice(struct reading *r, const char *value, const char *yes, const char *no, bool *to)
+static bool choice(struct reading *r, const char *value, const char *yes, const char *no,
+                   bool *to)
 {
 	r->why = "not a word that can stand here";
 	*to = strcmp(value, yes) == 0;

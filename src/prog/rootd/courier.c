@@ -18,6 +18,7 @@
 #include "host/net/conduit.h"
 #include "host/sandbox.h"
 #include "prog/rootd/fetch.h"
+#include "prog/rootd/pages.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
 #include "serving/notify.h"
@@ -30,7 +31,10 @@ struct state {
 	struct config *config;
 	int events, words;
 	struct fetch_tls tls; /* where a primary speaks it */
-	struct held *held; /* what we have; NULL: nothing */
+	struct file_identity loaded;
+	struct held *held;      /* what we have; NULL: nothing */
+	struct rrset_list zone; /* in it */
+	struct arena arena;     /* of that */
 	struct refresh refresh;
 	bool told_expired;
 	struct notify notify[CONFIG_PEERS_MAX];
@@ -83,8 +87,8 @@ static void send_notifies(struct state *s)
 		bool pending = notify->pending;
 
 		if (notify_write(notify, s->held->transfer.apex, s->held->transfer.soa,
-		                 (uint16_t)randombytes_random(), seconds_now(), (uint64_t)time(NULL),
-		                 &to) &&
+		                 (uint16_t)randombytes_random(), seconds_now(),
+		                 (uint64_t)time(NULL), &to) &&
 		    send(s->socket[i], to.at, to.used, 0) < 0)
 			continue; /* the next try may go */
 		if (pending && !notify->pending)
@@ -115,12 +119,31 @@ static void take_answers(struct state *s)
 
 static void load(struct state *s)
 {
+	struct file_identity file = file_identity_of(s->options->transfer);
 	struct held *held = transfers_load(s->options->transfer);
+	struct fault fault;
 
 	if (held == NULL)
 		return;
 	held_give(s->held);
-	s->held = held;
+	s->held = NULL;
+	pages_release(&s->arena);
+	s->arena = pages_reserve(TRANSFER_ARENA_SIZE(&held->transfer));
+	if (transfer_read_zone(&held->transfer, &s->arena, &s->zone, &fault)) {
+		s->held = held;
+		s->loaded = file;
+		return;
+	}
+	fprintf(stderr, "rootd: %s: %s\n", s->options->transfer, fault.why);
+	held_give(held);
+}
+
+/* True when what the server serves is what we have read already. */
+static bool is_known(const struct state *s)
+{
+	struct file_identity now = file_identity_of(s->options->transfer);
+
+	return s->held != NULL && file_identity_same(&now, &s->loaded);
 }
 
 /* The server serves another zone: ours by now, or one that somebody else put there. */
@@ -128,7 +151,8 @@ static void take_serving(struct state *s)
 {
 	struct soa_numbers soa;
 
-	load(s);
+	if (!is_known(s))
+		load(s);
 	if (s->held == NULL)
 		return;
 	soa = soa_of(s->held);
@@ -147,7 +171,8 @@ static void take_events(struct state *s)
 		if (event.has_serial == COURIER_SERVING)
 			take_serving(s);
 		else
-			(void)refresh_notified(&s->refresh, seconds_now(), event.has_serial != 0,
+			(void)refresh_notified(&s->refresh, seconds_now(),
+			                       event.has_serial != 0,
 			                       (struct serial){event.serial});
 	if (n == 0)
 		exit(0); /* the server has ended */
@@ -163,41 +188,63 @@ static void say(const struct state *s, enum courier_word word)
 
 /* ---- asking the primaries ---- */
 
-/* Why what was built shall not be served; NULL when it may. */
-static const char *refused(const struct state *s, struct bytes file)
+/* Why a zone of that header shall not be served; NULL when it may. */
+static const char *refused(const struct state *s, const struct image_header *header)
 {
-	struct status status, *known = NULL;
-	struct image next;
-	const char *why = image_open(file, &next);
+	struct image next = {.header = header};
+	struct status status = {.expects = false};
 
-	if (why != NULL)
-		return why;
-	if (s->options->status != NULL) {
-		if (!status_load(s->options->status, &status))
-			return "no status page to say what is expected";
-		known = &status;
-	}
-	if (known != NULL && known->expects)
-		return release_refused(&next, NULL, known, false);
-	if (s->held != NULL && serial_compare(image_serial(&next),
-	                                      (struct serial){s->held->transfer.header->serial}) !=
-	                               SERIAL_AFTER)
+	if (s->options->status != NULL && !status_load(s->options->status, &status))
+		return "no status page to say what is expected";
+	if (status.expects)
+		return release_refused(&next, NULL, &status, false);
+	if (s->held != NULL &&
+	    serial_compare(image_serial(&next),
+	                   (struct serial){s->held->transfer.header->serial}) != SERIAL_AFTER)
 		return "not newer than what is here";
 	return NULL;
 }
 
-/* Puts both files where the server looks for them. What is lost by a crash can be fetched again. */
-static bool put(const struct state *s, const struct builder *builder, const struct verdict *verdict)
+/* Hands changes on to the server, which need not wait for the image that they lead to. */
+static void hear_changes(void *context, const struct verdict *verdict, struct bytes changes)
+{
+	static uint8_t octets[1 + sizeof(struct courier_changes) + COURIER_CHANGES_MAX];
+	const struct state *s = context;
+	struct image_header header = {.serial = verdict->serial};
+	struct courier_changes head = {.from = s->held->transfer.header->serial};
+	struct writer to = {.at = octets, .size = sizeof(octets)};
+
+	memcpy(header.zone, verdict->zone, SHA384_SIZE);
+	if (changes.size != verdict->changes_size || changes.size > COURIER_CHANGES_MAX ||
+	    refused(s, &header) != NULL)
+		return;
+	head.size = (uint32_t)changes.size;
+	memcpy(head.zone, verdict->zone, SHA384_SIZE);
+	write_octet(&to, COURIER_CHANGES);
+	write_bytes(&to, (struct bytes){(const uint8_t *)&head, sizeof(head)});
+	write_bytes(&to, changes);
+	if (file_write_all(s->words, writer_bytes(&to)) != OK)
+		exit(0); /* the server has ended */
+}
+
+/* Puts both files where the server looks for them. What is lost by a crash can be fetched
+ * again. */
+static bool put(const struct state *s, const struct builder *builder,
+                const struct verdict *verdict)
 {
 	struct bytes image = {builder->image.at, verdict->image_size};
 	struct bytes transfer = {builder->transfer.at, verdict->transfer_size};
 	const char *why = NULL;
 	struct transfer opened;
+	struct image built;
 
-	if (verdict->image_size > builder->image.size || verdict->transfer_size > builder->transfer.size)
+	if (verdict->image_size > builder->image.size ||
+	    verdict->transfer_size > builder->transfer.size)
 		why = "sizes that cannot be";
 	if (why == NULL)
-		why = refused(s, image);
+		why = image_open(image, &built);
+	if (why == NULL)
+		why = refused(s, built.header);
 	if (why == NULL)
 		why = transfer_open(transfer, &opened);
 	if (why != NULL) {
@@ -211,14 +258,17 @@ static bool put(const struct state *s, const struct builder *builder, const stru
 /* One primary. True when it said what the zone is, and we have that. */
 static bool ask(struct state *s, const struct peer *primary)
 {
-	struct bytes apex = s->held != NULL ? s->held->transfer.apex : dname_bytes(&s->config->apex);
+	struct bytes apex =
+		s->held != NULL ? s->held->transfer.apex : dname_bytes(&s->config->apex);
+	struct fetch_have have = {s->held, &s->zone};
+	struct fetch_listener listener = {hear_changes, s};
 	struct builder builder;
 	struct verdict verdict;
 	struct soa_numbers soa;
 	bool good = true;
 
-	switch (fetch(s->config, &s->tls, primary, apex, s->held, s->refresh.notified, &builder,
-	              &verdict)) {
+	switch (fetch(s->config, &s->tls, primary, apex, &have, s->refresh.notified, &listener,
+	              &builder, &verdict)) {
 	case FETCHED_FAILED:
 		return false;
 	case FETCHED_NOTHING:
@@ -243,7 +293,8 @@ static void ask_primaries(struct state *s)
 	bool heard = false;
 
 	for (size_t i = 0; i < s->config->primaries; i++) {
-		bool nothing = s->held != NULL && s->held->transfer.header->serial == before.value;
+		bool nothing =
+			s->held != NULL && s->held->transfer.header->serial == before.value;
 
 		/* One that has nothing new does not speak for the others. */
 		if (nothing || !heard)
@@ -263,7 +314,8 @@ static void look_at_expiry(struct state *s)
 	if (s->config->primaries == 0 || s->config->keep_expired || s->told_expired ||
 	    !refresh_expired(&s->refresh, seconds_now()))
 		return;
-	fputs("rootd: the zone has expired: no primary answered for as long as its SOA says\n", stderr);
+	fputs("rootd: the zone has expired: no primary answered for as long as its SOA says\n",
+	      stderr);
 	say(s, COURIER_EXPIRED);
 	s->told_expired = true;
 }
@@ -294,12 +346,39 @@ static void await(const struct state *s)
 
 /* What it calls beyond what every program does; its builder has less. */
 static const char *const CALLS[] = {
-	"clone",      "clone3",    "close_range", "connect",     "fsync",           "getsockopt",
-	"kill",       "pipe2",     "prctl",       "recvfrom",    "rename",          "renameat",
-	"seccomp",    "sendto",    "setsockopt",  "socket",      "set_robust_list", "stat",
-	"unlink",     "wait4",     "access",      "rseq",        "landlock_create_ruleset",
-	"landlock_add_rule",       "landlock_restrict_self",     "set_tid_address", "getppid",
-	"fdatasync",  "ftruncate", "getsockname", "getpeername", "sendmsg",         "recvmsg",
+	"clone",
+	"clone3",
+	"close_range",
+	"connect",
+	"fsync",
+	"getsockopt",
+	"kill",
+	"pipe2",
+	"prctl",
+	"recvfrom",
+	"rename",
+	"renameat",
+	"seccomp",
+	"sendto",
+	"setsockopt",
+	"socket",
+	"set_robust_list",
+	"stat",
+	"unlink",
+	"wait4",
+	"access",
+	"rseq",
+	"landlock_create_ruleset",
+	"landlock_add_rule",
+	"landlock_restrict_self",
+	"set_tid_address",
+	"getppid",
+	"fdatasync",
+	"ftruncate",
+	"getsockname",
+	"getpeername",
+	"sendmsg",
+	"recvmsg",
 };
 
 static enum mishap give_rights_up(const struct state *s)
@@ -376,10 +455,12 @@ enum mishap courier_start(const struct options *options, struct config *config,
 	int events[2], words[2];
 	pid_t process;
 
-	if (pipe2(events, O_CLOEXEC | O_NONBLOCK) != 0 || pipe2(words, O_CLOEXEC | O_NONBLOCK) != 0) {
+	if (pipe2(events, O_CLOEXEC | O_NONBLOCK) != 0 || pipe2(words, O_CLOEXEC) != 0 ||
+	    fcntl(words[0], F_SETFL, O_NONBLOCK) != 0) {
 		perror("rootd: pipe");
 		return MISHAP_IO;
 	}
+	(void)fcntl(words[1], F_SETPIPE_SZ, 2 * COURIER_CHANGES_MAX);
 	state = (struct state){
 		.options = options, .config = config, .events = events[0], .words = words[1]};
 	process = fork();

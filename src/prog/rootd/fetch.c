@@ -23,6 +23,8 @@ struct talk {
 	const struct peer *primary;
 	struct bytes apex;
 	const struct held *have;
+	const struct rrset_list *zone; /* that we have */
+	const struct fetch_listener *listener;
 	struct conduit conduit;
 	struct tsig_chain chain; /* with primary->key */
 	uint8_t mac[TSIG_MAC_MAX];
@@ -50,7 +52,8 @@ static bool ask(struct talk *t, struct writer *request)
 		tsig_chain_begin(&t->chain, key, (struct bytes){t->mac, size});
 	}
 	conduit_allow(&t->conduit, ANSWER_MILLISECONDS);
-	return conduit_send(&t->conduit, writer_bytes(request)) || tell(t, "does not take a request");
+	return conduit_send(&t->conduit, writer_bytes(request)) ||
+	       tell(t, "does not take a request");
 }
 
 /* Checks who signed a message; all of a stream in one chain. */
@@ -66,22 +69,26 @@ static bool authentic(struct talk *t, struct bytes message)
 		return tell(t, "a message that is malformed");
 	t->last_signed = present;
 	if (!present)
-		return tsig_chain_skip(&t->chain, message) || tell(t, "a message that is not signed");
+		return tsig_chain_skip(&t->chain, message) ||
+		       tell(t, "a message that is not signed");
 	if (!tsig_names_key(&tsig, t->primary->key))
 		return tell(t, "a message under another key");
 	if (tsig.error != 0 && tsig.mac.size == 0)
-		return tell(t, tsig.error == TSIG_BADKEY ? "does not have our key" : "does not take our signature");
+		return tell(t, tsig.error == TSIG_BADKEY ? "does not have our key"
+		                                         : "does not take our signature");
 	error = tsig_chain_check(&t->chain, message, &tsig, (uint64_t)time(NULL));
 	if (error == 0 && tsig.error == TSIG_BADTIME)
 		return tell(t, "says that our clocks differ");
-	return error == 0 || tell(t, error == TSIG_BADTIME ? "its clock differs from ours"
-	                                                   : "a message whose signature is wrong");
+	return error == 0 ||
+	       tell(t, error == TSIG_BADTIME ? "its clock differs from ours"
+	                                     : "a message whose signature is wrong");
 }
 
 static bool receive(struct talk *t, struct bytes *message)
 {
 	conduit_allow(&t->conduit, ANSWER_MILLISECONDS);
-	return conduit_receive(&t->conduit, message) || tell(t, "ended too early, or is too slow");
+	return conduit_receive(&t->conduit, message) ||
+	       tell(t, "ended too early, or is too slow");
 }
 
 /* True when the primary has a newer zone than we; `*answered` when it said anything at all. */
@@ -134,7 +141,8 @@ static bool stream(struct talk *t, struct builder *builder)
 		if (!receive(t, &message) || !authentic(t, message))
 			return false;
 		if (!builder_give(builder, message))
-			return builder_says_something(builder, 0) || tell(t, "its transfer broke our reader");
+			return builder_says_something(builder, 0) ||
+			       tell(t, "its transfer broke our reader");
 	}
 	return true;
 }
@@ -148,8 +156,14 @@ static bool take_verdict(struct talk *t, struct builder *builder, struct verdict
 	if (t->primary->key != NULL && !t->last_signed)
 		return tell(t, "a last message that is not signed");
 	conduit_close(&t->conduit);
-	if (!builder_says_something(builder, BUILD_MILLISECONDS) || !builder_verdict(builder, verdict))
-		return tell(t, "its zone broke our reader");
+	do {
+		if (!builder_says_something(builder, BUILD_MILLISECONDS) ||
+		    !builder_verdict(builder, verdict))
+			return tell(t, "its zone broke our reader");
+		if (verdict->kind == VERDICT_CHANGES)
+			t->listener->heard(t->listener->context, verdict,
+			                   builder_changes(builder, verdict));
+	} while (verdict->kind == VERDICT_CHANGES);
 	return true;
 }
 
@@ -163,14 +177,16 @@ static bool transfer(struct talk *t, const struct held *have, struct builder *bu
 	struct building building = {.apex = t->apex,
 	                            .have = have,
 	                            .before = t->have,
+	                            .zone = t->zone,
 	                            .zonemd_required = t->config->zonemd_required,
 	                            .config = t->config};
 
 	t->id = building.id = (uint16_t)randombytes_random();
 	receive_write_request(&request, t->id, t->apex, have == NULL ? NULL : &serial);
-	if (builder_start(builder, &building) != OK)
+	/* The answer is on its way while the process starts. */
+	if (!ask(t, &request) || builder_start(builder, &building) != OK)
 		return false;
-	if (ask(t, &request) && stream(t, builder) && take_verdict(t, builder, verdict))
+	if (stream(t, builder) && take_verdict(t, builder, verdict))
 		return true;
 	builder_end(builder);
 	return false;
@@ -186,7 +202,8 @@ static bool open_talk(struct talk *t)
 		return tell(t, why);
 	if (!p->tls)
 		return true;
-	return conduit_secure(&t->conduit, tls->library, tls->context, name, &why) || tell(t, why);
+	return conduit_secure(&t->conduit, tls->library, tls->context, name, &why) ||
+	       tell(t, why);
 }
 
 /* The changes, or, when they do not fit or the primary has none, the whole zone. */
@@ -210,20 +227,26 @@ static enum fetched take(struct talk *t, struct builder *builder, struct verdict
 	return verdict->kind == VERDICT_UP_TO_DATE ? FETCHED_NOTHING : FETCHED_FAILED;
 }
 
-enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
-                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
-                   struct verdict *verdict)
+enum fetched fetch(struct config *config, const struct fetch_tls *tls,
+                   const struct peer *primary, struct bytes apex, const struct fetch_have *have,
+                   bool surely_newer, const struct fetch_listener *listener,
+                   struct builder *builder, struct verdict *verdict)
 {
 	static struct talk talk;
 	enum fetched fetched = FETCHED_FAILED;
 	bool answered = false;
 
-	talk = (struct talk){
-		.config = config, .tls = tls, .primary = primary, .apex = apex, .have = have};
+	talk = (struct talk){.config = config,
+	                     .tls = tls,
+	                     .primary = primary,
+	                     .apex = apex,
+	                     .have = have->held,
+	                     .zone = have->zone,
+	                     .listener = listener};
 	talk.conduit.descriptor = -1;
 	if (!open_talk(&talk))
 		return FETCHED_FAILED;
-	if (have == NULL || surely_newer || is_newer(&talk, &answered))
+	if (have->held == NULL || surely_newer || is_newer(&talk, &answered))
 		fetched = take(&talk, builder, verdict);
 	else if (answered)
 		fetched = FETCHED_NOTHING;

@@ -2,7 +2,8 @@
 #ifndef COMITY_ROOTD_FETCH_H
 #define COMITY_ROOTD_FETCH_H
 
-/* fetch.h - asking one primary for a newer zone, and taking it (RFC 5936, RFC 1995, RFC 8945). */
+/* fetch.h - asking one primary for a newer zone, and taking it (RFC 5936, RFC 1995, RFC 8945).
+ */
 
 #include "base/bytes.h"
 #include "host/net/held.h"
@@ -16,6 +17,18 @@ struct fetch_tls {
 	struct tls_context *context;
 };
 
+/* Who is told of changes before the image is there. */
+struct fetch_listener {
+	void (*heard)(void *context, const struct verdict *verdict, struct bytes changes);
+	void *context;
+};
+
+/* What a secondary has. */
+struct fetch_have {
+	const struct held *held;       /* NULL: nothing */
+	const struct rrset_list *zone; /* in it */
+};
+
 enum fetched {
 	FETCHED_NOTHING, /* the primary answered: there is nothing newer */
 	FETCHED_ZONE,    /* image and transfer file are in the builder's memory */
@@ -23,12 +36,13 @@ enum fetched {
 };
 
 /*
- * Asks `primary` for the zone at `apex`. `have` is what we have, NULL when nothing; `surely_newer`: a NOTIFY
- * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its verdict
- * are the caller's, to be ended.
+ * Asks `primary` for the zone at `apex`. `surely_newer`: a NOTIFY
+ * said so, and the SOA need not be asked for first. After FETCHED_ZONE the builder and its
+ * verdict are the caller's, to be ended.
  */
-enum fetched fetch(struct config *config, const struct fetch_tls *tls, const struct peer *primary,
-                   struct bytes apex, const struct held *have, bool surely_newer, struct builder *builder,
-                   struct verdict *verdict);
+enum fetched fetch(struct config *config, const struct fetch_tls *tls,
+                   const struct peer *primary, struct bytes apex, const struct fetch_have *have,
+                   bool surely_newer, const struct fetch_listener *listener,
+                   struct builder *builder, struct verdict *verdict);
 
 #endif

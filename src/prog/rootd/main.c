@@ -28,6 +28,7 @@
 #include "prog/rootd/cookies.h"
 #include "prog/rootd/courier.h"
 #include "prog/rootd/fetch.h"
+#include "prog/rootd/follow.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/statistics.h"
@@ -52,6 +53,8 @@ static struct config config;
 static struct attendant attendant;
 static struct fetch_tls tls; /* of a server */
 static struct courier courier = {-1, -1};
+static struct follow follow; /* where there is a primary */
+static struct hearing hearing;
 static bool expired; /* the courier says so */
 static struct statistics *statistics;
 static struct tap tap;
@@ -498,6 +501,19 @@ static uint32_t seconds_since(const char *path)
 	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 }
 
+/* True when the image is as it stands in its file. */
+static bool is_of_file(const struct release *release)
+{
+	return (const void *)release->image.header == release->file.at;
+}
+
+/* True when what is served came there by changes already. */
+static bool is_followed(const struct image *next, const struct serving *now)
+{
+	return follow.ready && memcmp(next->header->zone, now->release.image.header->zone,
+	                              sizeof(next->header->zone)) == 0;
+}
+
 /* Looks for a new image and exchanges it for the one served, unless there is a reason not to.
  */
 static void look_for_image(const struct options *options, struct serving **now)
@@ -508,7 +524,8 @@ static void look_for_image(const struct options *options, struct serving **now)
 
 	if (release_load(options->image, &next) != OK)
 		return; /* told; the old one stays */
-	if (digest_same(&next.image.header->content, &(*now)->release.image.header->content)) {
+	if (digest_same(&next.image.header->content, &(*now)->release.image.header->content) ||
+	    is_followed(&next.image, *now)) {
 		release_free(&next);
 		return;
 	}
@@ -520,6 +537,7 @@ static void look_for_image(const struct options *options, struct serving **now)
 		return;
 	}
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
+	follow_end(&follow);
 	statistics_load(statistics, image_serial(&(*now)->release.image),
 	                seconds_since(options->image));
 	tell_release(&(*now)->release.image, "serving");
@@ -578,7 +596,8 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	if (config.takes == 0 && courier.tell < 0)
 		return; /* nobody is given it */
 	file = file_identity_of(options->transfer);
-	if (((*now)->held != NULL || file_identity_same(&file, seen)) && !look_now)
+	if (((*now)->held != NULL && transfers_match((*now)->held, &(*now)->release.image)) ||
+	    (file_identity_same(&file, seen) && !look_now))
 		return;
 	*seen = file;
 	held = transfers_load(options->transfer);
@@ -593,20 +612,52 @@ static void look_for_transfer(const struct options *options, struct serving **no
 	statistics_size(statistics, image_serial(&(*now)->release.image),
 	                transfer_octets(&held->transfer));
 	tell_courier();
+	/* An image that came by changes lies in what follow_end() would give back. */
+	if (config.primaries != 0 && !follow.ready && is_of_file(&(*now)->release)) {
+		follow_end(&follow);
+		follow_begin(&follow, &(*now)->release, held);
+	}
 }
 
-/* Hears from the courier whether the zone may be served. */
+/* Serves what changes make of the image, at once. */
+static void take_changes(const struct options *options, struct serving **now,
+                         const struct courier_changes *head, struct bytes changes)
+{
+	const struct status *status = (*now)->answerer.status;
+	const struct image *image = follow_apply(&follow, head, changes);
+	struct release next = (*now)->release;
+	const char *why;
+
+	if (image == NULL)
+		return;
+	why = release_refused(image, &next.image, status, false);
+	if (why != NULL) {
+		tell_release(image, why);
+		follow.ready = false;
+		return;
+	}
+	next.image = *image;
+	exchange(now, serving_make(options, &next, status, &(*now)->secrets, (*now)->held));
+	fprintf(stderr, "rootd: serving serial %u by its changes\n", image_serial(image).value);
+}
+
+/* Hears from the courier what changes, and whether the zone may be served. */
 static void listen_to_courier(const struct options *options, struct serving **now)
 {
-	bool was = expired;
-	uint8_t word;
-	ssize_t n;
+	struct courier_changes head;
+	enum courier_word word;
+	struct bytes changes;
+	bool was = expired, lives;
 
 	if (courier.listen < 0)
 		return;
-	while ((n = read(courier.listen, &word, 1)) == 1)
-		expired = word == COURIER_EXPIRED;
-	if (n == 0) {
+	lives = hearing_read(&hearing, courier.listen);
+	while (hearing_take(&hearing, &word, &head, &changes))
+		if (word == COURIER_CHANGES)
+			take_changes(options, now, &head, changes);
+		else
+			expired = word == COURIER_EXPIRED;
+	if (!lives) {
 		fputs("rootd: the process that brings zones in has ended\n", stderr);
 		close(courier.listen);
 		courier.listen = -1;

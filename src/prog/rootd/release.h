@@ -18,6 +18,7 @@
 struct release {
 	struct image image;
 	struct bytes file; /* ours: release_free() gives it back */
+	size_t mapped;     /* octets from its begin on: live.h writes behind it */
 };
 
 /* Which file a path named when it was looked at. */

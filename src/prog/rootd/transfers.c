@@ -66,7 +66,8 @@ enum mishap transfers_write(const char *path, const struct rrset_list *zone,
 	struct writer to = {.at = room.at, .size = room.size};
 	struct rrset_list old = {NULL, 0};
 	bool carried = before != NULL && read_before(before, &old_arena, &old);
-	enum mishap m = transfer_make(zone, digest, carried ? &before->transfer : NULL, &old, scratch, &to);
+	enum mishap m = transfer_make(zone, digest, carried ? &before->transfer : NULL, &old,
+	                              scratch, &to);
 
 	if (m == OK)
 		m = file_write(path, 0644, writer_bytes(&to), true);
