@@ -168,17 +168,33 @@ static inline bool put_piece(struct response *r, const struct image_piece *piece
 	return true;
 }
 
+/* How many of the pointers of a piece, which ascend, stand in its first `size` octets. */
+static uint32_t count_pointers(const uint16_t *pointer, uint32_t count, size_t size)
+{
+	uint32_t low = 0;
+
+	while (low < count) {
+		uint32_t middle = low + (count - low) / 2;
+
+		if (pointer[middle] + 2u <= size)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	return low;
+}
+
 /* Adds the first `size` octets of a piece. */
 static void put_start(struct response *r, const struct image_piece *piece, size_t size,
                       uint32_t by)
 {
 	uint8_t *to = r->message + r->end;
 	const uint16_t *pointer = r->image->pointer + piece->pointers;
-	const uint16_t *end = pointer + piece->pointer_count;
 
 	memcpy(to, r->image->file.at + piece->octets, size);
-	for (; pointer != end && *pointer + 2u <= size; pointer++)
-		move_pointer(to + *pointer, by);
+	if (by != 0)
+		move_pointers(to, pointer, count_pointers(pointer, piece->pointer_count, size),
+		              by);
 	r->end += size;
 }
 
@@ -549,9 +565,9 @@ static struct outcome outcome_of(const struct response *r, size_t size)
 	                        .known = r->known};
 }
 
-static inline __attribute__((always_inline)) struct outcome
-respond(const struct answerer *server, const struct asker *asker, uint8_t *message, size_t size,
-        size_t room, bool expired)
+static inline __attribute__((always_inline)) struct outcome respond(
+	const struct answerer *server, const struct asker *asker, uint8_t *message, size_t size,
+	size_t room, bool expired)
 {
 	struct request request UNINITIALIZED; /* what the readers below leave, and ... */
 	struct response r UNINITIALIZED;      /* ... what stands here; each is complete */
@@ -581,8 +597,9 @@ respond(const struct answerer *server, const struct asker *asker, uint8_t *messa
 	r.limit = limit_of(server, asker->transport, &request, room) - r.opt_size;
 	r.counts = 0;
 	if (LIKELY(request.is_for_zone))
-		return outcome_of(&r, expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
-		                              : answer_zone(&r));
+		return outcome_of(&r,
+		                  expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
+		                          : answer_zone(&r));
 	return outcome_of(&r, answer_other(&r));
 }
 

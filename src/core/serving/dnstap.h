@@ -23,6 +23,8 @@
 #define DNSTAP_HEAD_MAX                                                                        \
 	(2 * DNSTAP_IDENTITY_MAX + 128) /* octets of a frame but for the response */
 
+#define DNSTAP_HEAD_SHORT 80 /* octets of most heads, at most */
+
 /* Fields of dnstap.proto that differ from frame to frame: number, and what their values are
  * written as. */
 #define DNSTAP_MESSAGE          (14 << 3 | 2) /* octets: of the frame, not the message */
@@ -76,7 +78,9 @@ static inline size_t dnstap_put(uint8_t *to, const struct dnstap *dnstap, struct
 	const struct dnstap_head *head = &dnstap->head[address.size != 4];
 	uint8_t *at = to + head->size;
 
-	memcpy(to, head->octets, head->size);
+	memcpy(to, head->octets, DNSTAP_HEAD_SHORT); /* of a known size: a few moves */
+	if (head->size > DNSTAP_HEAD_SHORT)
+		memcpy(to, head->octets, head->size);
 	dnstap_put_field3(at, DNSTAP_QUERY_PORT, port);
 	at[4] = DNSTAP_QUERY_ADDRESS;
 	at[5] = (uint8_t)address.size;

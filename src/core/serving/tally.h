@@ -99,21 +99,28 @@ static inline void tally_sender(struct tally *tally, struct bytes address)
 	tally_see(sources->seen[TALLY_V6], tally_mix(hash ^ load64(address.at + 8)));
 }
 
+/* Where messages by that transport from that address are counted. */
+static inline struct tally_channel *tally_channel(struct tally *tally, enum transport transport,
+                                                  struct bytes address)
+{
+	return &tally->counts.channel[transport][address.size != 4];
+}
+
 /* Counts a message that came: `size` octets, whatever they are. */
-static inline void tally_request(struct tally *tally, enum transport transport,
+static inline void tally_request(struct tally *tally, struct tally_channel *channel,
                                  struct bytes address, size_t size)
 {
 	size_t step = size / 16;
 
 	if (step >= TALLY_REQUEST_SIZES)
 		step = TALLY_REQUEST_SIZES - 1;
-	tally_one(&tally->counts.channel[transport][address.size != 4].request[step]);
+	tally_one(&channel->request[step]);
 	tally_sender(tally, address);
 }
 
 /* Counts a response that was made. */
-static inline void tally_response(struct tally *tally, enum transport transport,
-                                  struct bytes address, const struct outcome *outcome)
+static inline void tally_response(struct tally *tally, struct tally_channel *channel,
+                                  const struct outcome *outcome)
 {
 	size_t step = outcome->size / 16, rcode = outcome->rcode;
 
@@ -121,7 +128,7 @@ static inline void tally_response(struct tally *tally, enum transport transport,
 		step = TALLY_RESPONSE_SIZES - 1;
 	if (rcode >= TALLY_RCODES)
 		rcode = TALLY_RCODES - 1;
-	tally_one(&tally->counts.channel[transport][address.size != 4].response[step]);
+	tally_one(&channel->response[step]);
 	tally_one(&tally->counts.rcode[rcode]);
 	if (outcome->has_cookie)
 		tally_one(outcome->known ? &tally->counts.cookie_known

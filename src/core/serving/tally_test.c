@@ -77,13 +77,15 @@ static void counts(void)
 	struct bytes v4 = BYTES("1234"), v6 = BYTES("0123456789abcdef");
 	const struct tally_channel *udp = tally.counts.channel[TRANSPORT_UDP];
 	const struct tally_channel *tcp = tally.counts.channel[TRANSPORT_TCP];
+	struct tally_channel *udp_v4 = tally_channel(&tally, TRANSPORT_UDP, v4);
+	struct tally_channel *tcp_v6 = tally_channel(&tally, TRANSPORT_TCP, v6);
 	struct tally_counts earlier;
 
-	tally_request(&tally, TRANSPORT_UDP, v4, 31);
-	tally_request(&tally, TRANSPORT_UDP, v4, 0);
-	tally_request(&tally, TRANSPORT_TCP, v6, 4000);
-	tally_response(&tally, TRANSPORT_UDP, v4, &answered);
-	tally_response(&tally, TRANSPORT_TCP, v6, &long_one);
+	tally_request(&tally, udp_v4, v4, 31);
+	tally_request(&tally, udp_v4, v4, 0);
+	tally_request(&tally, tcp_v6, v6, 4000);
+	tally_response(&tally, udp_v4, &answered);
+	tally_response(&tally, tcp_v6, &long_one);
 	ok(udp[0].request[1] == 1 && udp[0].request[0] == 1 && tcp[1].request[18] == 1,
 	   "sizes of requests, 288 and more the last");
 	ok(udp[0].response[6] == 1 && tcp[1].response[256] == 1,

@@ -48,21 +48,27 @@ enum mishap tap_make_ring(struct tap_ring *ring, enum transport transport,
 /* Hands over what the rings have, for ever; connects again when a collector goes away. */
 _Noreturn void tap_run(struct tap *tap);
 
-/* The moment of the responses that follow. */
-static inline void tap_set_time(struct tap_ring *ring, uint32_t seconds, uint32_t nanoseconds)
+/*
+ * The ring to tell of the responses that follow, and their moment, seconds since 1970 and
+ * nanoseconds. NULL when there is nobody to tell. Takes NULL.
+ */
+static inline struct tap_ring *tap_begin(struct tap_ring *ring, uint32_t seconds,
+                                         uint32_t nanoseconds)
 {
+	if (ring == NULL || !atomic_load_explicit(&ring->open, memory_order_relaxed))
+		return NULL;
 	dnstap_set_time(&ring->dnstap, seconds, nanoseconds);
+	return ring;
 }
 
-/* Tells of a response. */
+/* Tells of a response, with the ring that tap_begin() gave. */
 static inline void tap_tell(struct tap_ring *ring, struct tally *tally, struct bytes address,
                             const union sender *sender, struct bytes response)
 {
 	size_t written = atomic_load_explicit(&ring->written, memory_order_relaxed);
 	size_t taken = atomic_load_explicit(&ring->taken, memory_order_acquire);
 
-	if (!atomic_load_explicit(&ring->open, memory_order_relaxed) ||
-	    ++ring->passed < ring->every)
+	if (++ring->passed < ring->every)
 		return;
 	ring->passed = 0;
 	if (TAP_RING_SIZE - (written - taken) < DNSTAP_HEAD_MAX + response.size) {

@@ -69,14 +69,16 @@ struct answered {
 struct tcp {
 	const struct tcp_worker *worker;
 	int epoll;
-	time_t now;       /* seconds of the monotonic clock */
-	uint32_t seconds; /* since 1970 */
+	time_t now;           /* seconds of the monotonic clock */
+	uint32_t seconds;     /* since 1970 */
+	struct tap_ring *tap; /* NULL: nobody is told */
 	struct connection *oldest, *newest, *free;
 	struct connection **bucket;
 	size_t bucket_mask;
-	uint64_t bucket_key; /* SECRET random */
+	uint64_t bucket_key;        /* SECRET random */
 	struct outbox *free_outbox; /* that was used before */
-	struct outbox *outboxes;    /* TRANSFERS of them; memory is touched only by those ever used */
+	struct outbox
+		*outboxes; /* TRANSFERS of them; memory is touched only by those ever used */
 	size_t outboxes_used;
 	uint8_t received[PREFIX_SIZE + QUERY_MAX + ANSWER_SLACK]; /* of one read */
 	uint8_t answers[ANSWERS_ROOM];                            /* to them */
@@ -245,7 +247,8 @@ static void begin_connection(struct tcp *tcp, int descriptor, const union sender
 	link_newest(tcp, c);
 	link_source(tcp, c);
 	(void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	c->tls = tcp->worker->tls == NULL ? NULL : tcp->worker->tls->accept(tcp->worker->context);
+	c->tls = tcp->worker->tls == NULL ? NULL
+	                                  : tcp->worker->tls->accept(tcp->worker->context);
 	if ((c->tls == NULL) != (tcp->worker->tls == NULL) || !watch(tcp, c, EPOLL_CTL_ADD))
 		end_connection(tcp, c);
 }
@@ -305,8 +308,8 @@ static ssize_t send_some_tls(const struct tcp *tcp, const struct connection *c,
 }
 
 /* Sends what it can of `size` octets; returns how many, or -1 when the connection is lost. */
-static ssize_t send_some(const struct tcp *tcp, const struct connection *c, const uint8_t *octets,
-                         size_t size)
+static ssize_t send_some(const struct tcp *tcp, const struct connection *c,
+                         const uint8_t *octets, size_t size)
 {
 	size_t sent = 0;
 
@@ -341,14 +344,15 @@ static bool send_unsent(const struct tcp *tcp, struct connection *c)
 static void count(const struct tcp *tcp, const struct connection *c, const struct answered *a)
 {
 	struct tally *tally = tcp->worker->tally;
+	struct tally_channel *channel = tally_channel(tally, TRANSPORT_TCP, c->asker.address);
 	size_t size = a->outcome.size;
 
-	tally_request(tally, TRANSPORT_TCP, c->asker.address, a->query_size);
+	tally_request(tally, channel, c->asker.address, a->query_size);
 	if (size == 0)
 		return;
-	tally_response(tally, TRANSPORT_TCP, c->asker.address, &a->outcome);
-	if (tcp->worker->tap != NULL)
-		tap_tell(tcp->worker->tap, tally, c->asker.address, &c->sender,
+	tally_response(tally, channel, &a->outcome);
+	if (tcp->tap != NULL)
+		tap_tell(tcp->tap, tally, c->asker.address, &c->sender,
 		         (struct bytes){tcp->answers + a->answer_end - size, size});
 }
 
@@ -401,10 +405,10 @@ static void note_active(struct tcp *tcp, struct connection *c)
 static bool send_transfer(struct tcp *tcp, struct connection *c)
 {
 	bool progress = false;
-	enum outbox_state state =
-		c->tls == NULL ? outbox_send(c->outbox, c->descriptor, &progress)
-			       : outbox_send_tls(c->outbox, tcp->worker->tls, c->tls,
-	                                         c->descriptor, &progress);
+	enum outbox_state state = c->tls == NULL
+	                                  ? outbox_send(c->outbox, c->descriptor, &progress)
+	                                  : outbox_send_tls(c->outbox, tcp->worker->tls, c->tls,
+	                                                    c->descriptor, &progress);
 
 	if (progress)
 		note_active(tcp, c);
@@ -486,8 +490,8 @@ static bool answer_whole(struct tcp *tcp, struct connection *c, const struct ans
 		bool alone;
 
 		memcpy(to, tcp->received + at + PREFIX_SIZE, size);
-		outcome = (server->expired ? answer_expired : answer)(server, &c->asker, to, size,
-		                                                      MESSAGE_SIZE_MAX + ANSWER_SLACK);
+		outcome = (server->expired ? answer_expired : answer)(
+			server, &c->asker, to, size, MESSAGE_SIZE_MAX + ANSWER_SLACK);
 		alone = outcome.size == ANSWER_ATTEND;
 		if (alone && tcp->answered_count == 0)
 			outcome = attend_to(tcp, c, server, to, size);
@@ -548,8 +552,8 @@ static ssize_t receive_some(const struct tcp *tcp, const struct connection *c, u
 	return n;
 }
 
-/* Takes what was kept, receives what there is and fits behind, and answers; `*more` tells whether
- * anything came. False when the connection is lost. */
+/* Takes what was kept, receives what there is and fits behind, and answers; `*more` tells
+ * whether anything came. False when the connection is lost. */
 static bool answer_more(struct tcp *tcp, struct connection *c, const struct answerer *server,
                         bool *more)
 {
@@ -603,7 +607,8 @@ static bool work(struct tcp *tcp, struct connection *c, const struct answerer *s
 	}
 	if (!answer_unread(tcp, c, server))
 		return false;
-	c->waiting = c->waiting || c->unsent_size != 0 || c->outbox != NULL || has_unsent(tcp, c);
+	c->waiting =
+		c->waiting || c->unsent_size != 0 || c->outbox != NULL || has_unsent(tcp, c);
 	if (c->ending && !c->waiting)
 		return false;
 	return c->waiting == waited || watch(tcp, c, EPOLL_CTL_MOD);
@@ -619,8 +624,7 @@ static void take_time(struct tcp *tcp)
 	tcp->now = now.tv_sec;
 	clock_gettime(CLOCK_REALTIME, &now);
 	tcp->seconds = (uint32_t)now.tv_sec;
-	if (tcp->worker->tap != NULL)
-		tap_set_time(tcp->worker->tap, tcp->seconds, (uint32_t)now.tv_nsec);
+	tcp->tap = tap_begin(tcp->worker->tap, tcp->seconds, (uint32_t)now.tv_nsec);
 }
 
 static void end_idle(struct tcp *tcp)

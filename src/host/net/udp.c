@@ -91,6 +91,7 @@ struct round {
 	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
 	                         uint8_t *message, size_t size, size_t room);
 	struct asker asker;
+	struct tap_ring *tap;  /* NULL: nobody is told */
 	uint64_t microseconds; /* of a clock that does not go back */
 	unsigned over;         /* answers over the limit so far */
 };
@@ -101,8 +102,7 @@ static void take_time(struct round *round)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	round->asker.now = (uint32_t)now.tv_sec;
-	if (round->worker->tap != NULL)
-		tap_set_time(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
+	round->tap = tap_begin(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
@@ -140,9 +140,10 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 {
 	const struct udp_worker *worker = round->worker;
 	struct bytes address = sender_address(sender);
+	struct tally_channel *channel = tally_channel(worker->tally, TRANSPORT_UDP, address);
 	struct outcome outcome;
 
-	tally_request(worker->tally, TRANSPORT_UDP, address, size);
+	tally_request(worker->tally, channel, address, size);
 	round->asker.address = address;
 	outcome = round->answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
 	if (outcome.size == ANSWER_ATTEND)
@@ -152,9 +153,9 @@ static inline size_t answer_one(struct round *round, const union sender *sender,
 		limit(round, message, &outcome);
 	if (outcome.size == 0)
 		return 0;
-	tally_response(worker->tally, TRANSPORT_UDP, address, &outcome);
-	if (worker->tap != NULL)
-		tap_tell(worker->tap, worker->tally, address, sender,
+	tally_response(worker->tally, channel, &outcome);
+	if (round->tap != NULL)
+		tap_tell(round->tap, worker->tally, address, sender,
 		         (struct bytes){message, outcome.size});
 	return outcome.size;
 }
