@@ -89,12 +89,31 @@ enum mishap file_sync_name(const char *path)
 	return synced == 0 ? OK : tell(folder, "cannot be synced");
 }
 
+static bool is_device(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static enum mishap device_write(const char *path, struct bytes content)
+{
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	bool written = file >= 0 && file_write_all(file, content) == OK;
+
+	if (file >= 0 && close(file) != 0)
+		written = false;
+	return written ? OK : tell(path, "cannot be written");
+}
+
 enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool synced)
 {
 	char temporary[FILE_PATH_MAX];
 	int file;
 	bool written;
 
+	if (is_device(path))
+		return device_write(path, content);
 	if (snprintf(temporary, sizeof(temporary), "%s.new", path) >= (int)sizeof(temporary)) {
 		errno = ENAMETOOLONG;
 		return tell(path, "cannot be written");

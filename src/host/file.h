@@ -26,7 +26,7 @@ enum mishap file_read(const char *path, size_t most, struct arena *arena, struct
                       bool *missing) CHECKED;
 
 /* Writes a whole file by way of a temporary one beside it, and renames. `synced`: file and folder
- * are on the disk when it returns. MISHAP_IO. */
+ * are on the disk when it returns. A device or a pipe is written to, not replaced. MISHAP_IO. */
 enum mishap file_write(const char *path, mode_t mode, struct bytes content, bool synced) CHECKED;
 
 /* The name of a file is on the disk when it returns: its folder is synced. MISHAP_IO. */

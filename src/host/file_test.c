@@ -120,9 +120,26 @@ static void folders(void)
 	ok(file_write(name, 0644, BYTES("x"), false) == MISHAP_IO, "nor is such a file written");
 }
 
+/* As root, a file in the place of /dev/null would be everybody's trouble. */
+static void devices(void)
+{
+	char text[10] = "";
+	struct stat st;
+	int pipe;
+
+	if (mkfifo(scratch("pipe"), 0600) != 0 || (pipe = open(scratch("pipe"), O_RDWR | O_CLOEXEC)) < 0)
+		bail_out("no pipe");
+	ok(file_write(scratch("pipe"), 0644, BYTES("one\n"), true) == OK && read(pipe, text, sizeof(text)) == 4 &&
+	           strcmp(text, "one\n") == 0,
+	   "a pipe is written to");
+	ok(stat(scratch("pipe"), &st) == 0 && S_ISFIFO(st.st_mode), "and stays one");
+	close(pipe);
+}
+
 int main(void)
 {
 	writing();
+	devices();
 	interrupted();
 	reading();
 	folders();

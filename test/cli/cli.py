@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""cli.py BUILD [PART...] - every command of comity, for real, in a small federation. TAP."""
+"""cli.py BUILD - every command of comity, for real, in a small federation. TAP."""
 import pathlib
 import sys
 import tempfile
@@ -17,9 +17,10 @@ import outside  # noqa: E402
 import reading  # noqa: E402
 import shells  # noqa: E402
 import stopping  # noqa: E402
+import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, consenting, joining, outside, misusing, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, stopping]
 
 
 def all_ran(f, ok):

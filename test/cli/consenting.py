@@ -46,6 +46,7 @@ def granted(f, ok):
     told = f.json("cascadia", "consent", act[:8], "yes").json
     ok(told["proposal"]["status"] in ("passed", "done"), "a vote can be changed; the last one decides", told)
     ended(f, act, "done")
+    f.final()
     ok(f.json(None, "tld", "show", "new").json["holder"] == "cascadia", "and it took effect")
     en, _, told = f.in_all(None, "proposal", "show", act[:8])
     ok(told.json["proposal"]["status"] == "done" and "took effect" in en.out and en.out.count("votes") >= 4, "its story remains", en)
@@ -81,6 +82,7 @@ def objected(f, ok):
     ok("objections 1 by delmare" in told.out, "object", told)
     told = f.comity("aurelia", "object", act[:8], lang="zh")
     ok("未获同意，已结束" in told.out, "two objections end it", told)
+    f.final()
     ok([t["kind"] for t in f.json(None, "tld", "history", "cas").lines] == ["waive"], "tld history tells of it")
     act = propose(f, ok, "cascadia", "tld", "waive", "cas", "ds-sha1", "--expires", "2027-06-01T00:00:00Z")
     for party in ("aurelia", "borealia", "delmare"):
@@ -93,6 +95,7 @@ def transferred(f, ok):
     ok("1 of 2 signature lines" in told.err, "tld transfer: both sign", told)
     en, _, _ = f.in_all("cascadia", "act", "show", f.at / "transfer")
     ok("ok  borealia has 1 of the 1" in en.out and "..  cascadia has 0 of the 1" in en.out, "act show: who has, who has not", en)
+    ok("with all its lines, it would open a proposal" in en.out, "and what would become of it", en)
     f.comity("cascadia", "act", "sign", f.at / "transfer", "--out", f.at / "transfer")
     told = f.json("cascadia", "act", "send", f.at / "transfer").json
     ok(told["proposal"]["rule"] == "delegate.transfer", "act send: it waits for objections", told)
@@ -131,6 +134,7 @@ def amended(f, ok):
     ended(f, act, "done")
     ok(f.json(None, "charter", "show").json["version"] == 2, "the charter has its second version")
     ok(ended(f, grant, "aborted") is True, "a proposal under the rule that changed is aborted")
+    f.final()
     en, _, told = f.in_all(None, "why", "charter")
     ok(told.json["made"]["act"] == act and len(told.json["consents"]) == 2, "why charter", told)
     apex = f.comity(None, "charter", "show", "--apex").out
@@ -158,5 +162,8 @@ def run(f, ok):
     for part in (granted, voted_down, objected):
         part(f, ok)
     ok(ended(f, transfer, "done") is True and f.json(None, "tld", "show", "bor").json["holder"] == "cascadia", "nobody objected: it passed")
+    f.final()
+    told = f.json(None, "why", "bor").json
+    ok([s.split("/")[2] for s in told["signed_by"]] == ["borealia", "cascadia"], "why: both signed", told)
     for part in (amended, opened):
         part(f, ok)

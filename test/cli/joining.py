@@ -76,6 +76,7 @@ def rotated(f, ok):
     ok("is not one of the party's" in told.err, "the old one does not", told)
     ok("key" in [t["item"] for t in f.json("estoria", "inbox").lines], "and the inbox says why")
     (f.at / "estoria/keys/act.new").rename(f.at / "estoria/keys/act.key")
+    f.final()
     ok(len(old) == 3 and "made by:" in f.comity("estoria", "why", "estoria").out, "why PARTY: its rotation")
 
 
@@ -105,6 +106,7 @@ def gone(f, ok):
     told = f.json("estoria", "party", "withdraw").json
     ok(told["outcome"] == "entered", "party withdraw", told)
     f.in_all(None, "party", "show", "estoria", code=1)
+    f.final()
     f.in_all(None, "why", "party/estoria")
 
 

@@ -2,6 +2,8 @@
 """What stands, to whoever asks: people in two languages, and programs."""
 import re
 
+from rig import TOP
+
 DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -120,6 +122,10 @@ def reasons(f, ok):
                        ("seal-sign", "cosign")):
         en, _, _ = f.in_all("aurelia", "explain", word)
         ok(says in en.out, f"explain {word}", en)
+    kinds = re.findall(r"^([a-z-]+) {2,}", (TOP / "man/comity-act.5.scd").read_text().split("# KINDS")[1].split("```")[1], re.M)
+    for kind in kinds[1:]:
+        en, zh = (f.comity(None, "explain", kind, lang=lang).out for lang in ("en", "zh"))
+        ok(len(kinds) > 20 and not re.search("[:：] *$", en + zh, re.M), f"explain {kind}: every field", en, zh)
     en, _, told = f.in_all("aurelia", "explain", "transfr", code=1)
     ok("did you mean: comity explain transfer" in en.err, "explain: what was meant", en)
 

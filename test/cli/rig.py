@@ -29,6 +29,7 @@ class Tap:
     def ok(self, held, what, *told):
         self.count += 1
         self.failed += not held
+        what = re.sub(r"\S*/comity-cli-[^/ ]*/", "", what)
         print("ok" if held else "not ok", self.count, "-", what, flush=True)
         for line in [] if held else "\n".join(str(t) for t in told).split("\n"):
             print("#", line, flush=True)
@@ -219,6 +220,13 @@ class Federation:
             s = self.status()
             return s["well"] and s["job"] is None and s["final"] >= s["sealed"] and not s["changes_wait"] and s
         return self.wait("settled", settled)
+
+    def final(self):
+        """Until what has entered is final, and in the public log."""
+        def is_final():
+            s = self.status()
+            return s["final"] is not None and s["final"] >= s["sealed"]
+        self.wait("final", is_final)
 
     def acts(self, *words):
         """What people did, by the public log."""

@@ -13,7 +13,6 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {"comity": "comity/comity", "comity-import-helper": "comity/comity-import-helper", "comityd": "comityd/comityd",
             "comity-signerd": "signerd/comity-signerd", "comity-rootd": "rootd/comity-rootd"}
-os.environ["LC_ALL"] = "C.UTF-8"  # what programs say is read
 TERMINAL = sys.stdout.isatty()
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
@@ -55,15 +54,37 @@ class River:
             self.prefix = ["ip", "netns", "exec", self.netns]
             subprocess.run(["ip", "-n", self.netns, "link", "set", "lo", "up"], check=True)
             return f"a network namespace of its own ({self.netns}): no packet leaves the machine"
+        if self.unshared():
+            return "a network namespace of its own (a user's): no packet leaves the machine"
         for address in addresses:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
                 try:
                     s.bind((address, 53))
                 except OSError as error:
                     raise Failure(f"port 53 of {address}: {error.strerror}. This needs a network namespace (run it as "
-                                  "root), or port 53 of four loopback addresses: stop what listens on 0.0.0.0:53, and set "
+                                  "root, or allow user namespaces), or port 53 of four loopback addresses: stop what listens on 0.0.0.0:53, and set "
                                   "the sysctl net.ipv4.ip_unprivileged_port_start=53") from None
         return "loopback addresses of this machine"
+
+    def unshared(self):
+        """A namespace as any user may make it, held by a process that does nothing else; False where none is allowed."""
+        held = self.at / "netns"
+        held.touch()
+        holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "--net", "sh", "-c",
+                                   'ip link set lo up && exec tail -f "$0"', held], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        (self.at / "pids/netns").write_text(str(holder.pid))
+        self.prefix = ["nsenter", "--preserve-credentials", "--user", "--net", "--target", str(holder.pid)]
+        for _ in range(100):
+            if holder.poll() is not None:
+                break
+            links = subprocess.run(self.prefix + [find("ip"), "link", "show", "lo"], capture_output=True, text=True).stdout
+            if "LOOPBACK,UP" in links:
+                return True
+            time.sleep(0.05)
+        self.end("netns")
+        self.prefix = []
+        return False
 
     def clear(self):
         """Ends what runs of this folder, by its pids, and the namespace."""
@@ -72,10 +93,25 @@ class River:
             self.end(file.name)
         for file in pids:
             file.unlink(missing_ok=True)
-        if pids:
-            time.sleep(0.3)
+        for pid in self.ours():  # of a folder that was removed while they ran
+            os.kill(pid, signal.SIGTERM)
+        for _ in range(100):
+            if not self.ours():
+                break
+            time.sleep(0.05)
         if os.geteuid() == 0:
             subprocess.run(["ip", "netns", "del", self.netns], capture_output=True)
+
+    def ours(self):
+        """The pids of our programs in this folder."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (folder / "cmdline").read_bytes().startswith(str(self.bin).encode() + b"/"):
+                    found.append(int(folder.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                pass
+        return found
 
     # -- running things
 
@@ -83,7 +119,7 @@ class River:
         """Runs a command to its end; its standard output. Another exit code than `code` is a failure; None: any."""
         words = [str(w) for w in words]
         if words[0] == "comity":
-            words = [str(self.bin / "comity"), *(["--home", str(self.at / home)] if home else []), "--node",
+            words = [str(self.bin / "comity"), "--lang", "en", *(["--home", str(self.at / home)] if home else []), "--node",
                      str(self.socket), *words[1:]]
         elif "/" not in words[0]:
             words[0] = find(words[0])
@@ -170,16 +206,17 @@ class River:
         words = done.stdout.split()
         return int(words[2]) if done.returncode == 0 and len(words) == 7 else 0
 
-    def memory(self, name):
-        """The most that any process of this name held resident so far, in MB."""
+    def memory(self, name, parent=None):
+        """The most that any of our processes of this name, or a child of `parent`, held resident so far, in MB."""
         most = 0
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes().split(b"\0")
-                if words[0].startswith(str(self.at).encode()) and words[0].endswith(b"/" + name.encode()):
-                    for line in (folder / "status").read_text().splitlines():
-                        if line.startswith("VmHWM:"):
-                            most = max(most, int(line.split()[1]))
+                if words[0].rsplit(b"/", 1)[-1] != name.encode():
+                    continue
+                status = dict(line.split(":\t", 1) for line in (folder / "status").read_text().splitlines())
+                if words[0].startswith(str(self.at).encode()) or status["PPid"] == str(parent):
+                    most = max(most, int(status.get("VmHWM", "0 kB").split()[0]))
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 pass
         return most / 1024

@@ -6,6 +6,8 @@
 #include "base/hex.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "state/custody.h"
+#include "state/job.h"
 
 #define HEAD "comity-board/1 "
 
@@ -170,6 +172,33 @@ bool board_signed(const struct state *state, struct bytes origin, const struct d
 	       party_get(state, message->by, &party) &&
 	       party_key_named(party.keys, ROLE_CUSTODY, note.signature[0].name, &key) &&
 	       note_signature_holds(&note.signature[0], &key, note.text);
+}
+
+static bool pool_expected(const struct state *state, const struct board_message *m)
+{
+	struct pool pool;
+
+	return pool_get(state, m->by, &pool) && memcmp(pool.id, m->pool, sizeof(pool.id)) == 0 &&
+	       pool.count == m->count && digest_same(&pool.root, &m->root);
+}
+
+static bool shares_expected(const struct state *state, const struct board_message *m)
+{
+	struct custody custody;
+	struct session session;
+	struct job job;
+
+	custody_get(state, &custody);
+	return m->job == custody.job && job_get(state, m->job, &job) &&
+	       session_get(state, m->job, m->session, &session) &&
+	       session_member_of(&session, m->by) != NULL &&
+	       (m->round_b ? job.kind == JOB_ZONE && m->count == 1 : m->count == job.items);
+}
+
+bool board_expected(const struct state *state, const struct board_message *message)
+{
+	return message->kind == BOARD_COMMITMENTS ? pool_expected(state, message)
+	                                          : shares_expected(state, message);
 }
 
 static struct digest *leaves_of(struct bytes body, size_t item_size, struct arena *arena)

@@ -66,6 +66,12 @@ void board_write(struct writer *writer, struct bytes note, struct bytes body);
 bool board_signed(const struct state *state, struct bytes origin, const struct digest *genesis,
                   const struct board_message *message);
 
+/*
+ * Whether the ledger has a use for it: commitments of the pool that their party announced last, shares of a member
+ * of a session of the open job. What is older was signed as well, and says nothing any more.
+ */
+bool board_expected(const struct state *state, const struct board_message *message);
+
 /* The root over the items of a body; leaf hashes are taken from the arena. */
 struct digest board_root(struct bytes body, size_t item_size, struct arena scratch);
 

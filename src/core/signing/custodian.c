@@ -188,6 +188,9 @@ bool custodian_take(struct custodian *custodian, const struct custodian_view *vi
 	*why = "not signed by the party it names";
 	if (!board_signed(view->state, view->origin, &view->genesis, &m))
 		return false;
+	*why = "nobody waits for it";
+	if (!board_expected(view->state, &m))
+		return false;
 	*why = "the body is not the one that was signed";
 	root = board_root(m.body, board_item_size(m.kind), arena_rest(&custodian->scratch));
 	if (!digest_same(&root, &m.root))

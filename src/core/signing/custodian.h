@@ -60,7 +60,7 @@ struct custodian_vault {
 	struct frost_nonces nonces[CUSTODIAN_POOL_MAX]; /* all zero when spent */
 };
 
-/* What others posted: the newest pool of each signer. */
+/* What others posted: of each signer, the pool that it had announced last. */
 struct custodian_board {
 	struct bytes party; /* in the custodian's own memory */
 	uint8_t pool[16];
@@ -81,6 +81,7 @@ struct custodian {
 	uint8_t pool[16]; /* the pool whose nonces are in the vault; all zero: none */
 	uint32_t pool_count;
 	struct digest pool_root;
+	bool pool_posted; /* its commitments are on the board */
 	struct arena session_memory; /* of the sessions of one job */
 	uint64_t job;                /* the job they are of */
 	struct custodian_session *session[CUSTODIAN_SESSIONS];

@@ -48,6 +48,7 @@ static void pool_make(struct custodian *custodian, uint32_t count, uint8_t *body
 	}
 	sodium_memzero(random, sizeof(random));
 	custodian->pool_count = count;
+	custodian->pool_posted = false;
 	custodian->pool_root = board_root((struct bytes){body, count * FROST_COMMITMENT_SIZE},
 	                                  FROST_COMMITMENT_SIZE, arena_rest(&custodian->scratch));
 }
@@ -64,9 +65,10 @@ static void pool_note(struct custodian *custodian, struct bytes body)
 	memcpy(board->body, body.at, body.size);
 }
 
-static void pool_post(struct custodian *custodian, const struct custodian_view *view,
-                      struct bytes body)
+/* Once it stands in the ledger: only that tells the newest pool from those that were. */
+static void pool_post(struct custodian *custodian, const struct custodian_view *view)
 {
+	const struct custodian_board *own = custodian_board_of(custodian, custodian->party);
 	struct board_message m = {.kind = BOARD_COMMITMENTS,
 	                          .origin = view->origin,
 	                          .by = custodian->party,
@@ -78,7 +80,10 @@ static void pool_post(struct custodian *custodian, const struct custodian_view *
 	memcpy(m.federation, view->genesis.octet, sizeof(m.federation));
 	memcpy(m.pool, custodian->pool, sizeof(m.pool));
 	board_write_text(&w, &m);
-	custodian->host->post(custodian->host->context, writer_keep(&w, &scratch), body);
+	must(own != NULL);
+	custodian->host->post(custodian->host->context, writer_keep(&w, &scratch),
+	                      (struct bytes){own->body, own->count * FROST_COMMITMENT_SIZE});
+	custodian->pool_posted = true;
 }
 
 static void pool_announce(struct custodian *custodian, const struct custodian_view *view,
@@ -169,9 +174,10 @@ void custodian_pool(struct custodian *custodian, const struct custodian_view *vi
 
 		pool_make(custodian, want, body);
 		pool_note(custodian, (struct bytes){body, want * FROST_COMMITMENT_SIZE});
-		pool_post(custodian, view, (struct bytes){body, want * FROST_COMMITMENT_SIZE});
 		ours = false;
 	}
+	if (ours && !custodian->pool_posted)
+		pool_post(custodian, view);
 	if (!ours || standing.lease.seconds - view->now.seconds < apex.lease_seconds / 2)
 		pool_announce(custodian, view, apex.lease_seconds);
 }

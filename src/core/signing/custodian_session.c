@@ -15,6 +15,7 @@
 #include "signing/custodian.h"
 
 #define RUN_MAX           300  /* signatures in one act */
+#define ACCUSE_MILLISECONDS 5000 /* an accusation that has not entered is made again */
 #define TURN_MILLISECONDS 1500 /* each member waits this much longer for those before it */
 
 enum round { ROUND_A, ROUND_B, ROUNDS };
@@ -26,7 +27,11 @@ struct round_state {
 	uint8_t *shares[CUSTODY_MEMBERS_MAX];   /* item by item, of each member */
 	bool complete;                          /* aggregated */
 	int64_t complete_at;                    /* milliseconds */
-	bool spoiled;                           /* somebody's share does not fit: accused */
+	bool spoiled;                           /* somebody's share does not fit */
+	bool culprit[CUSTODY_MEMBERS_MAX];      /* whose, */
+	uint32_t culprit_item;                  /* of which item */
+	bool accused;                           /* they were, */
+	int64_t accused_at;                     /* then; milliseconds */
 };
 
 struct custodian_session {
@@ -39,6 +44,8 @@ struct custodian_session {
 	bool open;                               /* commitments are there */
 	struct signing_set *ksk, *zsk;
 	struct frost_commitment *commitment[CUSTODY_MEMBERS_MAX]; /* of each item, in session order */
+	bool no_points[CUSTODY_MEMBERS_MAX]; /* whose commitments are none */
+	struct bytes pool[CUSTODY_MEMBERS_MAX]; /* all of it: for evidence, whatever is announced later */
 	struct frost_commitment *list;    /* [item * count + place in set] */
 	struct frost_session *frost;      /* [item] */
 	uint8_t *signature;               /* [item * 64] */
@@ -141,39 +148,44 @@ static void sessions_follow(struct custodian *custodian, const struct custodian_
 	}
 }
 
-/* A member's commitments for this session's items, from its board, checked; NULL: they are not there, or are no
- * points. */
-static struct frost_commitment *commitments_of(struct custodian *custodian,
-                                               const struct session_member *m, uint32_t count)
+/* Takes a member's commitments for this session's items from its board, where they are. */
+static void commitments_take(struct custodian *custodian, struct custodian_session *s,
+                             unsigned member, uint32_t count)
 {
+	const struct session_member *m = &s->session.member[member];
 	const struct custodian_board *board = custodian_board_of(custodian, m->party);
 	struct arena *memory = &custodian->session_memory, scratch = arena_rest(&custodian->scratch);
 	struct frost_commitment *list;
 	size_t bad, mark = memory->used;
-	struct bytes octets;
+	struct bytes pool;
 
 	if (board == NULL || memcmp(board->pool, m->pool, sizeof(m->pool)) != 0 ||
 	    board->count != m->count || !digest_same(&board->root, &m->root) ||
 	    m->first > board->count || count > board->count - m->first)
-		return NULL;
-	octets = (struct bytes){board->body + (size_t)m->first * FROST_COMMITMENT_SIZE,
-	                        (size_t)count * FROST_COMMITMENT_SIZE};
+		return;
+	pool = (struct bytes){board->body, (size_t)board->count * FROST_COMMITMENT_SIZE};
 	list = arena_take_array(memory, count, sizeof(*list));
-	if (frost_commitments_read(list, count, octets, &bad, &scratch) == OK)
-		return list;
-	memory->used = mark;
-	return NULL;
+	s->no_points[member] =
+		frost_commitments_read(list, count,
+	                               bytes_first(bytes_from(pool, (size_t)m->first * FROST_COMMITMENT_SIZE),
+	                                           (size_t)count * FROST_COMMITMENT_SIZE),
+	                               &bad, &scratch) != OK;
+	if (s->no_points[member]) {
+		memory->used = mark;
+		return;
+	}
+	s->commitment[member] = list;
+	s->pool[member] = arena_copy(memory, pool);
 }
 
 static bool commitments_ready(struct custodian *custodian, struct custodian_session *s,
                               const struct work *work)
 {
-	uint32_t count = work_signatures(work);
 	bool ready = true;
 
 	for (unsigned i = 0; i < s->session.count; i++) {
-		if (s->commitment[i] == NULL)
-			s->commitment[i] = commitments_of(custodian, &s->session.member[i], count);
+		if (s->commitment[i] == NULL && !s->no_points[i])
+			commitments_take(custodian, s, i, work_signatures(work));
 		ready = ready && s->commitment[i] != NULL;
 	}
 	return ready;
@@ -305,16 +317,15 @@ static void round_sign(struct custodian *custodian, const struct custodian_view 
 		shares_post(custodian, view, s, round, count);
 }
 
-static void evidence_of_commitment(const struct custodian *custodian,
-                                   const struct session_member *m, uint32_t item,
-                                   struct arena scratch, struct evidence_item *evidence)
+static void evidence_of_commitment(const struct custodian_session *s, unsigned member,
+                                   uint32_t item, struct arena scratch,
+                                   struct evidence_item *evidence)
 {
-	const struct custodian_board *board = custodian_board_of(custodian, m->party);
-	size_t at = ((size_t)m->first + item) * FROST_COMMITMENT_SIZE;
+	uint32_t index = s->session.member[member].first + item;
 
-	evidence->octets = (struct bytes){board->body + at, FROST_COMMITMENT_SIZE};
-	board_prove((struct bytes){board->body, board->count * FROST_COMMITMENT_SIZE},
-	            FROST_COMMITMENT_SIZE, m->first + item, scratch, &evidence->path);
+	evidence->octets = bytes_first(bytes_from(s->pool[member], (size_t)index * FROST_COMMITMENT_SIZE),
+	                               FROST_COMMITMENT_SIZE);
+	board_prove(s->pool[member], FROST_COMMITMENT_SIZE, index, scratch, &evidence->path);
 }
 
 static void accuse(struct custodian *custodian, const struct custodian_view *view,
@@ -334,14 +345,8 @@ static void accuse(struct custodian *custodian, const struct custodian_view *vie
 	share.octets = (struct bytes){r->shares[member] + at * FROST_SCALAR_SIZE, FROST_SCALAR_SIZE};
 	board_prove((struct bytes){r->shares[member], count * FROST_SCALAR_SIZE}, FROST_SCALAR_SIZE, at,
 	            scratch, &share.path);
-	for (unsigned i = 0; i < s->session.count; i++) {
-		const struct session_member *m = &s->session.member[i];
-		const struct custodian_board *board = custodian_board_of(custodian, m->party);
-
-		if (board == NULL || memcmp(board->pool, m->pool, sizeof(m->pool)) != 0)
-			return; /* replaced meanwhile: nothing to show any more */
-		evidence_of_commitment(custodian, m, item, scratch, &commitment[i]);
-	}
+	for (unsigned i = 0; i < s->session.count; i++)
+		evidence_of_commitment(s, i, item, scratch, &commitment[i]);
 	w = writer_in(&scratch);
 	evidence_write(&w, r->head[member], &share, commitment, s->session.count);
 	evidence = writer_keep(&w, &scratch);
@@ -374,9 +379,8 @@ static bool all_received(const struct custodian_session *s, enum round round)
 	return true;
 }
 
-/* Aggregates one item; names whoever spoilt it. */
-static bool item_aggregate(struct custodian *custodian, const struct custodian_view *view,
-                           struct custodian_session *s, const struct work *work,
+/* Aggregates one item, or finds who spoilt it. */
+static bool item_aggregate(struct custodian_session *s, const struct work *work,
                            enum round round, uint32_t item, struct bytes message)
 {
 	const struct signing_set *set = work_group(work, item) == &work->ksk ? s->ksk : s->zsk;
@@ -393,7 +397,8 @@ static bool item_aggregate(struct custodian *custodian, const struct custodian_v
 	for (unsigned c = 0; c < culprits.count; c++)
 		for (unsigned i = 0; i < s->session.count; i++)
 			if (set->place[i] == culprits.index[c] && i != s->index)
-				accuse(custodian, view, s, work, round, item, i);
+				s->round[round].culprit[i] = true;
+	s->round[round].culprit_item = item;
 	return false;
 }
 
@@ -412,12 +417,7 @@ static void round_aggregate(struct custodian *custodian, const struct custodian_
 		struct bytes message =
 			round == ROUND_B ? s->message_b : item_message(work, i, &scratch);
 
-		/* What was taken for the message stays out of the accusation's way. */
-		size_t mark = custodian->scratch.used;
-		custodian->scratch.used += scratch.used;
-		bool made = item_aggregate(custodian, view, s, work, round, i, message);
-		custodian->scratch.used = mark;
-		if (!made) {
+		if (!item_aggregate(s, work, round, i, message)) {
 			r->spoiled = true;
 			return;
 		}
@@ -460,6 +460,22 @@ static uint32_t entered_count(const struct custodian_view *view, const struct cu
 		while (lines.size > 0 && signature_take(&lines, signature))
 			count++;
 	return count;
+}
+
+/* Accuses who spoilt the round, until it is entered. What round B is about, everybody knows only when round A is. */
+static void accusations(struct custodian *custodian, const struct custodian_view *view,
+                        struct custodian_session *s, const struct work *work, enum round round)
+{
+	struct round_state *r = &s->round[round];
+
+	if (!r->spoiled || (r->accused && view->clock - r->accused_at < ACCUSE_MILLISECONDS) ||
+	    (round == ROUND_B && entered_count(view, s) < s->items))
+		return;
+	r->accused = true;
+	r->accused_at = view->clock;
+	for (unsigned i = 0; i < s->session.count; i++)
+		if (r->culprit[i] && !accused_get(view->state, s->session.job, s->party[i]))
+			accuse(custodian, view, s, work, round, r->culprit_item, i);
 }
 
 /* Our turn to enter what is complete: the first at once, each next one later. */
@@ -590,6 +606,7 @@ static void session_step(struct custodian *custodian, const struct custodian_vie
 	if (session_open(custodian, s, work)) {
 		round_sign(custodian, view, s, work, ROUND_A);
 		round_aggregate(custodian, view, s, work, ROUND_A);
+		accusations(custodian, view, s, work, ROUND_A);
 	}
 	if (s->round[ROUND_A].complete) {
 		if (our_turn(s, ROUND_A, view->clock))
@@ -600,6 +617,7 @@ static void session_step(struct custodian *custodian, const struct custodian_vie
 				round_sign(custodian, view, s, work, ROUND_B);
 				round_aggregate(custodian, view, s, work, ROUND_B);
 			}
+			accusations(custodian, view, s, work, ROUND_B);
 		}
 	}
 	if (s->round[ROUND_B].complete) {

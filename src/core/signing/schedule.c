@@ -107,9 +107,29 @@ static bool free_of_sessions(const struct state *state, const struct work *work,
 	return true;
 }
 
+/* Whether it held a session of this job up, with whatever pool. It may be free again with a new pool, for a
+ * machine that was started again is a good one; but whoever makes that a habit is not to hold up another session
+ * as long as others can do without it (ROAST counts on each holding up one). */
+static bool held_up(const struct state *state, const struct work *work, const struct job *job,
+                    struct bytes party)
+{
+	for (uint32_t s = 0; s < job->sessions; s++) {
+		struct session session;
+		struct bytes missing;
+
+		if (session_get(state, job->number, s, &session) &&
+		    session_member_of(&session, party) != NULL &&
+		    (!answered_get(state, job->number, s, party, &missing) ||
+		     session_missing_count(state, &session, party) >= work_missing_quorum(work)))
+			return true;
+	}
+	return false;
+}
+
 struct candidate {
 	bool missed;
 	int64_t missed_at;
+	bool held_up;        /* a session of this job */
 	struct digest order; /* spreads the work over those that are equally responsive */
 	uint32_t member;     /* index into the group */
 };
@@ -123,6 +143,8 @@ static int more_responsive(const void *a, const void *b, const void *context)
 		return x->missed ? 1 : -1;
 	if (x->missed && x->missed_at != y->missed_at)
 		return x->missed_at < y->missed_at ? -1 : 1;
+	if (x->held_up != y->held_up)
+		return x->held_up ? 1 : -1;
 	return memcmp(x->order.octet, y->order.octet, DIGEST_SIZE);
 }
 
@@ -161,6 +183,7 @@ static unsigned candidates(const struct state *state, const struct work *work,
 		    !free_of_sessions(state, work, job, party, &signer))
 			continue;
 		candidate[count++] = (struct candidate){signer.missed, signer.missed_at.seconds,
+		                                        held_up(state, work, job, party),
 		                                        order_of(job, party), i};
 	}
 	sort(candidate, count, sizeof(*candidate), more_responsive, NULL);

@@ -34,6 +34,7 @@ struct showing {
 	bool seen;            /* it has entered, says the state */
 	uint64_t height;      /* of its block, when entered or seen */
 	struct bytes id;      /* hex */
+	bool lacks_lines;     /* signatures that it needs before it is sent */
 };
 
 enum holds { HOLDS, FAILS, UNKNOWN };
@@ -160,17 +161,17 @@ static void tell_status(struct showing *s)
 		     VALUES(bytes_of(reason_word(refusal.reason)), writer_keep(&w, &command->memory)));
 		return;
 	}
-	if (trial.proposed)
-		tell(command, "not entered; sent now, it would open a proposal", "未登记；若现在发送，将成为提案",
-		     NULL);
-	else
-		tell(command, "not entered; sent now, it would take effect at once",
-		     "未登记；若现在发送，将即时生效", NULL);
+	tell(command, "not entered; {0}, {1}", "未登记；{0}，{1}",
+	     VALUES(bytes_of(s->lacks_lines ? say(command, "with all its lines", "签名行齐备后发送")
+	                                    : say(command, "sent now", "若现在发送")),
+	            bytes_of(trial.proposed
+	                             ? say(command, "it would open a proposal", "将成为提案")
+	                             : say(command, "it would take effect at once", "将即时生效"))));
 	trial_end(&s->view, &trial);
 }
 
-/* How many act keys of the party have signed, of how many that must. */
-static void tell_lines(const struct showing *s, struct bytes party)
+/* How many act keys of the party have signed, of how many that must. False: some are missing. */
+static bool tell_lines(const struct showing *s, struct bytes party)
 {
 	struct bytes keys = BYTES(""), list;
 	unsigned there = 0, needed = 0;
@@ -193,6 +194,7 @@ static void tell_lines(const struct showing *s, struct bytes party)
 		tell(s->command, "{3}  {0} has {1} of the {2} lines it needs", "{3}  {0} 需 {2} 行签名，现有 {1} 行",
 		     VALUES(party, number_text(s->command, there), number_text(s->command, needed),
 		            bytes_of(there < needed ? ".." : "ok")));
+	return there >= needed;
 }
 
 /* Before it has entered: which lines are there, until when, and what would become of it. */
@@ -202,9 +204,9 @@ static void tell_prospect(struct showing *s)
 
 	if (act_row(s->act.kind)->role != ROLE_ACT)
 		return;
-	tell_lines(s, s->act.by);
-	if (s->act.kind == ACT_TRANSFER)
-		tell_lines(s, act_field(&s->act, "recipient"));
+	s->lacks_lines = !tell_lines(s, s->act.by);
+	if (s->act.kind == ACT_TRANSFER && !tell_lines(s, act_field(&s->act, "recipient")))
+		s->lacks_lines = true;
 	tell(command, "it can enter until {0} ({1})", "可登记至 {0}（{1}）",
 	     VALUES(time_text(command, s->act.until),
 	            distance_text(command, s->act.until, s->view.now)));

@@ -46,18 +46,25 @@ static const struct {
 	{FORM_DNAME, "an absolute name: a.nic.aur.", "绝对域名：a.nic.aur."},
 	{FORM_NUMBER, "a number", "数字"},
 	{FORM_TIME, "a time: 2026-11-22T13:00:00Z", "时间：2026-11-22T13:00:00Z"},
-	{FORM_DIGEST, "the id of an act: 64 hex digits", "文书编号：64 位十六进制数字"},
+	{FORM_DIGEST, "a SHA-256, as the id of an act is: 64 hex digits", "SHA-256（如文书编号）：64 位十六进制数字"},
+	{FORM_POINT, "a point of the curve: 64 hex digits", "曲线上的点：64 位十六进制数字"},
+	{FORM_HEX, "32 hex digits", "32 位十六进制数字"},
+	{FORM_BASE64, "octets in base64", "base64 编码的字节"},
+	{FORM_COUNTED, "a number and a digest", "数字与摘要"},
+	{FORM_SHA384, "96 hex digits", "96 位十六进制数字"},
 	{FORM_SLOT, "what stands now; filled in by itself", "现有记录；自动填写"},
 	{FORM_SUBJECT, "tld/LABEL or party/NAME", "tld/标签 或 party/名称"},
 	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
 };
 
-static const char *form_text(const struct command *command, const struct act_field *field)
+static struct bytes form_text(const struct command *command, const struct act_field *field)
 {
 	for (size_t i = 0; i < sizeof(FORMS) / sizeof(FORMS[0]); i++)
 		if (FORMS[i].form == field->form)
-			return say(command, FORMS[i].en, FORMS[i].zh);
-	return field->choices != NULL ? field->choices : "";
+			return bytes_of(say(command, FORMS[i].en, FORMS[i].zh));
+	if (field->choices == NULL)
+		return BYTES("");
+	return sentence(command, "one of: {0}", "以下之一：{0}", VALUES(bytes_of(field->choices)));
 }
 
 /* The sentence of the kind with the names of its fields in the holes. */
@@ -108,7 +115,7 @@ static int explain_kind(struct command *command, enum act_kind kind)
 	tell(command, "{0}: a party {1}", "{0}：缔约方{1}", VALUES(bytes_of(row->word), kind_sentence(command, row)));
 	for (unsigned i = 0; row->field[i].form != FORM_NONE; i++)
 		tell(command, "  {0}: {1}", "  {0}：{1}",
-		     VALUES(bytes_of(row->field[i].name), bytes_of(form_text(command, &row->field[i]))));
+		     VALUES(bytes_of(row->field[i].name), form_text(command, &row->field[i])));
 	if (row->records)
 		tell(command, "  then records: '+ NAME NS|DS|A|AAAA DATA'", "  其后为记录：'+ 名称 NS|DS|A|AAAA 数据'", NULL);
 	if (row->embed)

@@ -241,7 +241,7 @@ int main(int argc, char *argv[])
 	static struct helper h;
 
 	if (!options(argc, argv, &h)) {
-		fputs("comity-import-helper: comity starts this, nobody else\n", stderr);
+		fputs("comity-import-helper: comity import starts this, nobody else\n", stderr);
 		return 2;
 	}
 	h.input = memory_reserve(2 * UNPACK_ARENA_SIZE);

@@ -290,7 +290,7 @@ int main(int argc, char *argv[])
 		.node = {.socket = -1},
 	};
 	bool wants_help = false;
-	int taken;
+	int taken, code;
 
 	signal(SIGPIPE, SIG_DFL);
 	/* Widths of characters, and nothing else, come from the C library. */
@@ -304,5 +304,7 @@ int main(int argc, char *argv[])
 	taken = options(&command, argc, argv, &wants_help);
 	if (taken < 0)
 		return EXIT_MISUSE;
-	return run(&command, argc - taken, argv + taken, wants_help);
+	code = run(&command, argc - taken, argv + taken, wants_help);
+	ipc_close(&command.node);
+	return code;
 }

@@ -30,8 +30,4 @@ command_run audit_run;                                 /* audit.c */
 command_run policy_run, prove_run, verify_run;         /* verify.c */
 command_run help;                                      /* help.c */
 
-command_run import_run;                          /* import.c */
-command_run audit_run;                           /* audit.c */
-command_run policy_run, prove_run, verify_run;   /* verify.c */
-
 #endif

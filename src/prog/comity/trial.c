@@ -60,6 +60,14 @@ static void take_back(struct view *view, struct state_mark mark)
 	commons_load_charter(&view->ledger.commons);
 }
 
+/* What a refusal tells lives in the scratch arena, which the next decision takes anew. */
+static void refusal_keep(struct command *command, struct refusal *refusal)
+{
+	for (unsigned i = 0; i < 2; i++)
+		refusal->detail[i] = arena_copy(&command->memory, refusal->detail[i]);
+	refusal->rule = arena_copy(&command->memory, refusal->rule);
+}
+
 bool trial_begin(struct command *command, struct view *view, const struct act *act,
                  struct trial *trial, struct refusal *refusal)
 {
@@ -71,6 +79,7 @@ bool trial_begin(struct command *command, struct view *view, const struct act *a
 	*trial = (struct trial){.mark = state_mark(view_state(view)),
 	                        .id = arena_copy(&command->memory, act_id_text(&s))};
 	decided = decide(view, &s, refusal);
+	refusal_keep(command, refusal);
 	if (!decided && act->kind == ACT_TRANSFER && refusal->reason == REASON_CONSENT) {
 		struct refusal with;
 
@@ -79,10 +88,6 @@ bool trial_begin(struct command *command, struct view *view, const struct act *a
 		trial->with_recipient = decided = decide(view, &s, &with);
 	}
 	if (!decided) {
-		/* Its details live in the scratch arena. */
-		for (unsigned i = 0; i < 2; i++)
-			refusal->detail[i] = arena_copy(&command->memory, refusal->detail[i]);
-		refusal->rule = arena_copy(&command->memory, refusal->rule);
 		take_back(view, trial->mark);
 		return false;
 	}

@@ -126,6 +126,18 @@ static bool is_earlier(const void *context, const struct entry *entry)
 	       (!a->found || entry->index < a->made.index);
 }
 
+/* The names of the keys that signed the act, blanks between. */
+static struct bytes signers_of(const struct asking *a)
+{
+	struct writer w = writer_in(&a->command->memory);
+
+	for (unsigned i = 0; i < a->made.note.count; i++) {
+		write_text(&w, i > 0 ? " " : "");
+		write_bytes(&w, a->made.note.signature[i].name);
+	}
+	return writer_keep(&w, &a->command->memory);
+}
+
 static bool tell_maker(struct asking *a)
 {
 	struct command *command = a->command;
@@ -144,13 +156,14 @@ static bool tell_maker(struct asking *a)
 	}
 	tell(command, "made by:", "由以下文书确立：", NULL);
 	tell_entry(command, &a->view, &a->made);
+	tell(command, "signed by: {0}", "签署者：{0}", VALUES(signers_of(a)));
 	tell_rule(a);
 	if (!command->json)
 		fflush(stdout);
 	if (!history_tell(command, &a->view, is_vote_on, a, UINT32_MAX, &count))
 		return false;
 	if (count == 0)
-		tell(command, "nobody else was asked, or voted", "无他方被征询或表决", NULL);
+		tell(command, "nobody else voted or objected", "无他方表决或提出异议", NULL);
 	return true;
 }
 
@@ -198,6 +211,10 @@ static int json_why(struct asking *a)
 		                                                         : bytes_of(act_rule(&a->made.act)));
 	else
 		json_null(command, "rule");
+	if (a->found)
+		json_words(command, "signed_by", signers_of(a));
+	else
+		json_null(command, "signed_by");
 	json_array(command, "consents");
 	if (!history_tell(command, &a->view, is_vote_on, a, UINT32_MAX, &count))
 		return EXIT_MISHAP;

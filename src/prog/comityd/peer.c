@@ -154,18 +154,38 @@ static void board_keep(struct node *node, const struct posted *posted)
 	node->board[node->boards++] = *posted;
 }
 
-static void hear_post(struct node *node, unsigned peer, struct bytes octets)
+/* Whether a message is to be kept and passed on; `*why` says why not. */
+static bool is_post(const struct node *node, struct bytes octets, struct board_message *m,
+                    const char **why)
 {
 	const struct commons *commons = &node->solo.ledger.commons;
+	struct fault fault = {0};
+	struct digest root;
+
+	if (board_read(octets, m, &fault) != OK) {
+		*why = fault.why;
+		return false;
+	}
+	*why = "its signature";
+	if (!board_signed(commons->state, commons->origin, &commons->genesis, m))
+		return false;
+	*why = "nobody waits for it";
+	if (!board_expected(commons->state, m))
+		return false;
+	*why = "the body is not the one that was signed";
+	root = board_root(m->body, board_item_size(m->kind), arena_rest(&node->scratch));
+	return digest_same(&root, &m->root);
+}
+
+static void hear_post(struct node *node, unsigned peer, struct bytes octets)
+{
 	struct board_message m;
 	struct posted posted;
-	struct fault fault = {0};
+	const char *why;
 	uint8_t *copy;
 
-	if (board_read(octets, &m, &fault) != OK ||
-	    !board_signed(commons->state, commons->origin, &commons->genesis, &m)) {
-		fprintf(stderr, "comityd: a board message is not one: %s\n",
-		        fault.why == NULL ? "its signature" : fault.why);
+	if (!is_post(node, octets, &m, &why)) {
+		fprintf(stderr, "comityd: a board message is not kept: %s\n", why);
 		return;
 	}
 	copy = must_have(malloc(octets.size));

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/hex.h"
@@ -60,26 +61,37 @@ static bool line_is_whole(int file)
 	                     (last == '\n' || file_write_all(file, BYTES("\n")) == OK));
 }
 
-enum mishap vault_open(struct vault *vault, const char *folder, uint8_t *seal_key)
+static enum mishap burned_fail(const char *path)
+{
+	fprintf(stderr, "comity-signerd: %s: %s\n", path,
+	        errno == EWOULDBLOCK ? "another signer of this home is running" : strerror(errno));
+	return MISHAP_IO;
+}
+
+/* Two that sign from one home would spend a nonce twice. The lock goes with the descriptor. */
+static enum mishap burned_open(struct vault *vault)
 {
 	char path[FILE_PATH_MAX];
+
+	if (!file_path(path, vault->folder, "burned"))
+		return MISHAP_LIMIT;
+	vault->burned = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (vault->burned < 0 || flock(vault->burned, LOCK_EX | LOCK_NB) != 0 ||
+	    !line_is_whole(vault->burned))
+		return burned_fail(path);
+	return file_sync_name(path);
+}
+
+enum mishap vault_open(struct vault *vault, const char *folder, uint8_t *seal_key)
+{
 	enum mishap mishap;
 
 	*vault = (struct vault){.seal_key = seal_key, .burned = -1};
 	snprintf(vault->folder, sizeof(vault->folder), "%s", folder);
 	mishap = file_make_folder(folder, 0700);
 	if (mishap == OK)
-		mishap = seal_key_ready(vault);
-	if (mishap != OK)
-		return mishap;
-	if (!file_path(path, folder, "burned"))
-		return MISHAP_LIMIT;
-	vault->burned = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (vault->burned < 0 || !line_is_whole(vault->burned)) {
-		fprintf(stderr, "comity-signerd: %s: %s\n", path, strerror(errno));
-		return MISHAP_IO;
-	}
-	return file_sync_name(path);
+		mishap = burned_open(vault);
+	return mishap == OK ? seal_key_ready(vault) : mishap;
 }
 
 enum mishap vault_keep(const struct vault *vault, const char *name,

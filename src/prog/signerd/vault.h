@@ -35,7 +35,7 @@ struct vault {
 };
 
 /* Opens the folder, which is made when it is not there. `seal_key` is VAULT_SECRET_SIZE octets of locked
- * memory. MISHAP_IO, MISHAP_MALFORMED: told on standard error. */
+ * memory. One signer has it open at a time. MISHAP_IO, MISHAP_MALFORMED: told on standard error. */
 enum mishap vault_open(struct vault *vault, const char *folder, uint8_t *seal_key) CHECKED;
 
 /* Calls back for every secret that is kept. False from the callback, or a file that does not open with the

@@ -132,6 +132,18 @@ static void sealed(void)
 	scratch_free(whole);
 }
 
+static void one_at_a_time(void)
+{
+	struct vault vault = opened(scratch("o")), second;
+
+	ok(vault_open(&second, scratch("o"), seal_key) == MISHAP_IO, "a second signer of the home does not start");
+	close(second.burned);
+	closed(&vault);
+	vault = opened(scratch("o"));
+	ok(vault.burned >= 0, "after the first one is gone it does");
+	closed(&vault);
+}
+
 static void burning(void)
 {
 	const uint8_t pool[16] = {1}, other[16] = {2};
@@ -215,6 +227,7 @@ int main(void)
 		bail_out("libsodium does not start");
 	keeping();
 	sealed();
+	one_at_a_time();
 	burning();
 	burn_log();
 	heads();

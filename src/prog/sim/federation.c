@@ -187,7 +187,10 @@ static void host_submit(void *context, struct bytes text)
 	struct node *node = context;
 	struct receipt receipt;
 
-	if (node->hostility == MUTE)
+	/* Who spoils round B for the others does not do their work in round A. */
+	if (node->hostility == MUTE || (node->hostility == BAD_SHARE_B &&
+	                                (bytes_starts(text, BYTES("comity-act/1 signatures\n")) ||
+	                                 bytes_starts(text, BYTES("comity-act/1 release\n")))))
 		return;
 	federation_submit_note(node->federation,
 	                       federation_sign(node->federation, &node->custody, node->name,
@@ -208,10 +211,12 @@ static void host_post(void *context, struct bytes text, struct bytes body)
 	struct board_message m;
 	struct fault fault;
 	struct writer w;
+	bool shares = bytes_starts(text, BYTES("comity-board/1 shares"));
 
-	if (node->hostility == MUTE)
+	if (node->hostility == MUTE || (node->hostility == NO_SHARES && shares))
 		return;
-	if (node->hostility == BAD_SHARE && bytes_starts(text, BYTES("comity-board/1 shares"))) {
+	if ((node->hostility == BAD_SHARE && shares) ||
+	    (node->hostility == BAD_SHARE_B && shares && body.size == FROST_SCALAR_SIZE)) {
 		f->memory.at[(octets.at - f->memory.at) + 3] ^= 1;
 		w = writer_in(&f->memory);
 		write_bytes(&w, text);

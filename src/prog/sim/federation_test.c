@@ -340,6 +340,23 @@ static void parties_fail(void)
 	records_hold(f);
 }
 
+/* Who shows an old message again, well signed as it is, finds nobody who takes it for the newest. */
+static void old_messages(const struct federation *f)
+{
+	unsigned read = 0, commitments = 0, shares = 0;
+	struct board_message m;
+	struct fault fault;
+
+	for (size_t i = 0; i < f->boards; i++) {
+		read += board_read(f->board[i], &m, &fault) == OK;
+		if (board_expected(&f->sequencer.state, &m))
+			*(m.kind == BOARD_COMMITMENTS ? &commitments : &shares) += 1;
+	}
+	ok(read == f->boards && read > 2 * f->count, "many messages were posted");
+	ok(commitments == f->count && shares == 0,
+	   "one of each party is expected now: the pool that it announced last");
+}
+
 /* Chosen for a session, gone with its nonces, and back with others before the session's time is over. */
 static void chosen_one_returns(void)
 {
@@ -356,6 +373,63 @@ static void chosen_one_returns(void)
 	ok(!federation_until(f, newer_release, 30), "the fifth goes when its session is open");
 	federation_start(f, 0);
 	ok(until_released(f, 10), "it comes back, and is asked before those who are away");
+	old_messages(f);
+}
+
+/* Whether the newest session of the open job counts on the pool that the party has now. */
+static bool is_awaited(const struct federation *f, unsigned party)
+{
+	const struct state *state = &f->sequencer.state;
+	const struct session_member *member;
+	struct custody custody;
+	struct session session;
+	struct job job;
+
+	custody_get(state, &custody);
+	if (!job_get(state, custody.job, &job) || job.sessions == 0 ||
+	    !session_get(state, job.number, job.sessions - 1, &session))
+		return false;
+	member = session_member_of(&session, bytes_of(f->node[party].name));
+	return member != NULL &&
+	       memcmp(member->pool, f->node[party].custodian.pool, sizeof(member->pool)) == 0;
+}
+
+static const char *const CHANGES[] = {AUR, AUR "> b\n", AUR "> c\n", AUR "> d\n", AUR "> e\n"};
+
+/* Two that send no shares, throw their nonces away whenever a session counts on them,
+ * and are back with others at once. */
+static void fickle_until_released(struct federation *f)
+{
+	for (unsigned tick = 0; tick < 1200 && !newer_release(f); tick++) {
+		for (unsigned i = 0; i < 2; i++)
+			if (is_awaited(f, i)) {
+				federation_stop(f, i);
+				federation_start(f, i);
+			}
+		federation_tick(f);
+	}
+}
+
+static void fickle_ones(void)
+{
+	struct federation *f = standing(7);
+	struct receipt receipt;
+	struct custody before, after;
+	unsigned released = 0;
+
+	for (unsigned i = 0; i < 2; i++)
+		f->node[i].hostility = NO_SHARES;
+	custody_get(&f->sequencer.state, &before);
+	for (unsigned i = 0; i < 5; i++) {
+		serial_before = serial_now(f);
+		delegate_act(f, 2, "aur", CHANGES[i], &receipt);
+		fickle_until_released(f);
+		released += newer_release(f);
+	}
+	custody_get(&f->sequencer.state, &after);
+	ok(released == 5 && after.jobs == before.jobs + 5,
+	   "who keeps making new nonces holds up a session, and not the job");
+	printf("# %u releases, %llu jobs\n", released, (unsigned long long)(after.jobs - before.jobs));
 }
 
 static bool accused_by_all(const struct federation *f)
@@ -377,6 +451,31 @@ static void bad_shares(void)
 	ok(federation_until(f, accused_by_all, 30), "who sends a wrong share is named");
 	ok(until_released(f, 60), "and the others sign without it");
 	ok(f->bad_acts == 0, "no custodian said anything that was refused");
+	records_hold(f);
+}
+
+/* Round A is well signed; two that signed it do not enter it, and spoil round B. */
+static void bad_last_shares(void)
+{
+	struct federation *f = standing(4);
+	struct receipt receipt;
+	struct custody before, after;
+	unsigned released = 0, accused = 0;
+
+	for (unsigned i = 0; i < 2; i++)
+		f->node[i].hostility = BAD_SHARE_B;
+	custody_get(&f->sequencer.state, &before);
+	for (unsigned i = 0; i < 5; i++) {
+		serial_before = serial_now(f);
+		delegate_act(f, 2, "aur", CHANGES[i], &receipt);
+		accused += federation_until(f, accused_by_all, 30);
+		released += until_released(f, 60);
+	}
+	custody_get(&f->sequencer.state, &after);
+	ok(accused == 5, "who sends a wrong share in round B is named");
+	ok(released == 5 && after.jobs == before.jobs + 5, "and the others sign without it");
+	printf("# %u accused, %u releases, %llu jobs\n", accused, released,
+	       (unsigned long long)(after.jobs - before.jobs));
 	records_hold(f);
 }
 
@@ -415,7 +514,9 @@ int main(void)
 	sovereignty();
 	parties_fail();
 	chosen_one_returns();
+	fickle_ones();
 	bad_shares();
+	bad_last_shares();
 	bad_ceremonies();
 	return done_testing();
 }
