@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A federation of real processes on this machine: what runs, what it is asked, how its progress is told."""
+import contextlib
 import json
 import os
 import pathlib
@@ -94,7 +95,8 @@ class River:
         for file in pids:
             file.unlink(missing_ok=True)
         for pid in self.ours():  # of a folder that was removed while they ran
-            os.kill(pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(pid, signal.SIGTERM)
         for _ in range(100):
             if not self.ours():
                 break
