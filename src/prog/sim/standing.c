@@ -15,7 +15,8 @@ static void die(const char *what)
 	exit(3);
 }
 
-struct bytes standing_charter(void)
+/* The charter of seven equals, but that a vote on a grant stays open for ninety days. */
+static struct bytes charter(void)
 {
 	const char *source = getenv("COMITY_SOURCE");
 	struct arena memory = federation_memory(1 << 20);
@@ -93,7 +94,7 @@ struct federation *standing_federation(uint64_t seed)
 	struct federation_options options = {
 		.seed = seed,
 		.parties = 7,
-		.charter = standing_charter(),
+		.charter = charter(),
 		.manifest = manifest(),
 		.start = STANDING_START,
 		.verbose = getenv("COMITY_VERBOSE") != NULL,

@@ -12,9 +12,6 @@
 #define STANDING_START 1795352400 /* 2026-11-22T13:00:00Z */
 #define STANDING_TLDS  16 /* t00 to t15, each with NS, DS, A and AAAA; party-01 holds all */
 
-/* $COMITY_SOURCE/examples/charters/seven-equals.charter, but that a vote on a grant stays open for ninety days. */
-struct bytes standing_charter(void);
-
 /* Founds it and waits for its first release; stops the process when there is none. Prints the seed. */
 struct federation *standing_federation(uint64_t seed);
 
