@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """A federation of real processes on this machine: what runs, what it is asked, how its progress is told."""
-import contextlib
 import json
 import os
 import pathlib

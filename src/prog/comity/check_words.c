@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "power/members.h"
-#include "prog/comity/json.h"
 #include "prog/comity/print.h"
 #include "state/party.h"
 
