@@ -55,7 +55,8 @@ static bool party_there(struct reading *r, struct bytes name)
 	struct party party;
 
 	r->why = "not a founder";
-	return party_get(r->commons->state, name, &party);
+	/* What is no name may be too long for a key. */
+	return party_name_valid(name) && party_get(r->commons->state, name, &party);
 }
 
 static bool by_genesis(struct reading *r)

@@ -134,6 +134,9 @@ static void broken_lines(void)
 	       "line 10: records not sorted by key, or one twice");
 	broken("a holder that is no founder", HEAD "\ntld/aa\nholder: cascadia\nact: genesis\n",
 	       "line 6: not a founder");
+	broken("a holder that is no name, and longer than any key",
+	       HEAD "\ntld/aa\nholder: " ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS "\nact: genesis\n",
+	       "line 6: not a founder");
 	broken("a label in capitals", HEAD "\ntld/AA\nholder: aurelia\nact: genesis\n",
 	       "line 5: not a label");
 	broken("two labels", HEAD "\ntld/a.a\nholder: aurelia\nact: genesis\n",

@@ -27,6 +27,27 @@ static struct bytes with_ttl(struct bytes text, struct arena *arena)
 	return writer_keep(&w, arena);
 }
 
+/* Those of the apex go over to `anchors`; `read` keeps the others. */
+static bool pick(ldns_rr_list *read, const ldns_rdf *apex, ldns_rr_list *anchors,
+                 struct fault *fault)
+{
+	size_t kept = 0, count = ldns_rr_list_rr_count(read);
+	bool good = true;
+
+	for (size_t i = 0; i < count; i++) {
+		ldns_rr *rr = ldns_rr_list_rr(read, i);
+		ldns_rr_type type = ldns_rr_get_type(rr);
+
+		if (type != LDNS_RR_TYPE_DS && type != LDNS_RR_TYPE_DNSKEY)
+			good = fault_of(fault, "a trust anchor is a DS or a DNSKEY record");
+		if (!good || ldns_dname_compare(ldns_rr_owner(rr), apex) != 0 ||
+		    !ldns_rr_list_push_rr(anchors, rr))
+			ldns_rr_list_set_rr(read, rr, kept++);
+	}
+	ldns_rr_list_set_rr_count(read, kept);
+	return good;
+}
+
 static bool read_records(struct bytes text, const ldns_rdf *apex, struct arena *arena,
                          ldns_rr_list *anchors, struct fault *fault)
 {
@@ -39,15 +60,9 @@ static bool read_records(struct bytes text, const ldns_rdf *apex, struct arena *
 	good = master_read(with_ttl(text, arena), root, read, fault);
 	if (!good)
 		fault->line--;
-	for (size_t i = 0; good && i < ldns_rr_list_rr_count(read); i++) {
-		ldns_rr *rr = ldns_rr_list_rr(read, i);
-		ldns_rr_type type = ldns_rr_get_type(rr);
-
-		if (type != LDNS_RR_TYPE_DS && type != LDNS_RR_TYPE_DNSKEY)
-			good = fault_of(fault, "a trust anchor is a DS or a DNSKEY record");
-		else if (ldns_dname_compare(ldns_rr_owner(rr), apex) == 0)
-			good = ldns_rr_list_push_rr(anchors, rr);
-	}
+	good = good && pick(read, apex, anchors, fault);
+	ldns_rr_list_deep_free(read);
+	ldns_rdf_deep_free(root);
 	return good;
 }
 
@@ -180,8 +195,12 @@ static bool push_digest(struct bytes digest, const char *zone, ldns_rr_list *anc
 		used += snprintf(line + used, sizeof(line) - (size_t)used, " %.*s",
 		                 (int)value.size, (const char *)value.at);
 	}
-	return ldns_rr_new_frm_str(&rr, line, 0, NULL, NULL) == LDNS_STATUS_OK &&
-	       ldns_rr_list_push_rr(anchors, rr);
+	if (ldns_rr_new_frm_str(&rr, line, 0, NULL, NULL) != LDNS_STATUS_OK)
+		return false;
+	if (ldns_rr_list_push_rr(anchors, rr))
+		return true;
+	ldns_rr_free(rr);
+	return false;
 }
 
 static bool is_zone(struct bytes text, const ldns_rdf *apex, char zone[300])
