@@ -40,7 +40,7 @@ static char *line_give(char *to, int room, void *stream)
 	if (r->failed || !line_take(&r->lines, &line))
 		return NULL;
 	if (line.size + 2 > (size_t)room) {
-		fail(r, "a line too long");
+		fail(r, "the line is too long");
 		return NULL;
 	}
 	if (line.size > 0 && memchr(line.at, '\0', line.size) != NULL) {

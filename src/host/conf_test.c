@@ -56,7 +56,7 @@ static void faults(void)
 	   "a line that is none, before an option that is refused");
 	ok(refused("[a]\nbad = 2\nwhat is this\n", 2, "a bad option"), "and behind one");
 	snprintf(text, sizeof(text), "[a]\ngood = %0300d = 1\n", 0);
-	ok(refused(text, 2, "a line too long") && seen[0] == '\0',
+	ok(refused(text, 2, "the line is too long") && seen[0] == '\0',
 	   "a line that is too long is not cut, and its rest is no line of its own");
 	struct fault fault;
 	ok(!reads((struct bytes){NUL, sizeof(NUL) - 1}, &fault) && fault.line == 2 && seen[0] == '\0',

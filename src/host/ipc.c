@@ -120,6 +120,7 @@ void ipc_send_parts(struct ipc *ipc, enum ipc_type type, struct bytes first,
 		return;
 	if (ipc->out_used - ipc->out_first > IPC_BACKLOG_MAX) {
 		shutdown(ipc->socket, SHUT_RDWR);
+		ipc->in_first = ipc->in_used;
 		return;
 	}
 	if (ipc->out_first > ipc->out_used / 2) {
@@ -147,6 +148,11 @@ void ipc_send(struct ipc *ipc, enum ipc_type type, struct bytes body)
 bool ipc_has_backlog(const struct ipc *ipc)
 {
 	return ipc->out_first < ipc->out_used;
+}
+
+bool ipc_is_full(const struct ipc *ipc)
+{
+	return ipc->out_used - ipc->out_first > IPC_ANSWERS_MAX;
 }
 
 bool ipc_flush(struct ipc *ipc)
@@ -195,7 +201,7 @@ int ipc_connect(const char *path)
 int ipc_listen(const char *path)
 {
 	struct sockaddr_un address;
-	int s = ipc_connect(path);
+	int s = ipc_connect(path), bound = -1;
 
 	if (s >= 0) {
 		close(s);
@@ -205,8 +211,13 @@ int ipc_listen(const char *path)
 	if (errno == ECONNREFUSED)
 		unlink(path);
 	s = address_of(path, &address) ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
-	if (s < 0 || bind(s, (struct sockaddr *)&address, sizeof(address)) != 0 ||
-	    chmod(path, 0660) != 0 || listen(s, 64) != 0) {
+	if (s >= 0) {
+		/* Never more open than it is to be, not for a moment. */
+		mode_t mask = umask(0117);
+		bound = bind(s, (struct sockaddr *)&address, sizeof(address));
+		umask(mask);
+	}
+	if (bound != 0 || chmod(path, 0660) != 0 || listen(s, 64) != 0) {
 		fprintf(stderr, "comity: %s: cannot listen: %s\n", path, strerror(errno));
 		if (s >= 0)
 			close(s);

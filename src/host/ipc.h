@@ -18,6 +18,8 @@
 
 #define IPC_MESSAGE_MAX ((size_t)32 << 20)
 #define IPC_BACKLOG_MAX ((size_t)256 << 20) /* a peer that does not read is given up */
+#define IPC_ANSWERS_MAX ((size_t)4 << 20) /* who does not read that much is not answered more  \
+	                                   */
 
 enum ipc_type {
 	/* to the node */
@@ -67,7 +69,8 @@ bool ipc_receive(struct ipc *ipc) CHECKED;
 /* Takes the next whole message. The body is valid until the next ipc_receive(). */
 bool ipc_take(struct ipc *ipc, enum ipc_type *type, struct bytes *body);
 
-/* Queues a message. When the backlog is too long the connection is closed. */
+/* Queues a message. When the backlog is too long the connection is closed, and what the peer
+ * said before is not taken any more. */
 void ipc_send(struct ipc *ipc, enum ipc_type type, struct bytes body);
 void ipc_send_parts(struct ipc *ipc, enum ipc_type type, struct bytes first,
                     struct bytes second);
@@ -76,6 +79,9 @@ void ipc_send_parts(struct ipc *ipc, enum ipc_type type, struct bytes first,
 bool ipc_flush(struct ipc *ipc) CHECKED;
 
 bool ipc_has_backlog(const struct ipc *ipc);
+
+/* Whether so much is queued that the peer had better read before it is answered again. */
+bool ipc_is_full(const struct ipc *ipc);
 
 /* A unix socket that listens at `path`, readable and writable by owner and group. -1, told on standard
  * error. An old socket that nobody answers at is replaced. */

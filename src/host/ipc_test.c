@@ -188,6 +188,9 @@ static void backlog(void)
 {
 	struct ipc ipc = near_end();
 	size_t queued = 0;
+	uint8_t octets[700];
+	struct bytes said;
+	enum ipc_type type;
 	uint8_t *body = calloc(1, (size_t)8 << 20);
 
 	ok(!ipc_has_backlog(&ipc) && ipc_flush(&ipc), "who says nothing has no backlog");
@@ -196,8 +199,11 @@ static void backlog(void)
 		queued += (size_t)8 << 20;
 	}
 	ok(ipc_flush(&ipc) && ipc_has_backlog(&ipc), "a peer that does not read is waited for");
+	say_raw(octets, framed(octets, 1, body_of(0)));
+	ok(ipc_is_full(&ipc) && ipc_receive(&ipc), "it still says things");
 	ipc_send(&ipc, IPC_BLOCK, (struct bytes){body, (size_t)8 << 20});
 	ipc_send(&ipc, IPC_BLOCK, (struct bytes){body, 1});
+	ok(!ipc_take(&ipc, &type, &said), "which are not taken any more");
 	ok(!ipc_flush(&ipc), "until the backlog is too long: then it is given up");
 	ipc_close(&ipc);
 	ipc_send(&ipc, IPC_BLOCK, BYTES("x"));

@@ -61,9 +61,12 @@ enum mishap key_make(struct key *key, const char *path, const char *name)
 
 	*key = (struct key){.agent = false};
 	crypto_sign_keypair(public_key, key->secret);
-	if (!name_set(key, bytes_of(name), public_key))
+	if (!name_set(key, bytes_of(name), public_key)) {
+		key_wipe(key);
 		return MISHAP_MALFORMED;
+	}
 	if (access(path, F_OK) == 0) {
+		key_wipe(key);
 		fprintf(stderr, "comity: %s: there is a key already\n", path);
 		return MISHAP_IO;
 	}
@@ -125,7 +128,10 @@ enum mishap key_read(struct key *key, const char *path)
 		}
 	}
 	sodium_memzero(memory, sizeof(memory));
-	return read ? OK : malformed(path, "not a key file");
+	if (read)
+		return OK;
+	key_wipe(key);
+	return malformed(path, "not a key file");
 }
 
 /* The agent protocol (draft-miller-ssh-agent section 3): a size, a type, strings. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <pwd.h>
 #include <seccomp.h>
@@ -38,6 +39,21 @@ enum mishap sandbox_become(const char *user)
 	return OK;
 }
 
+enum mishap sandbox_drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0, 0, 0}};
+
+	/* Without the right to, or of a capability this kernel has not, these fail, and are not
+	 * needed. */
+	for (unsigned long capability = 0; capability < 64; capability++)
+		(void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (syscall(SYS_capset, &header, none) != 0)
+		return complain("giving up", "capabilities");
+	return OK;
+}
+
 /* ---- files ---- */
 
 #define SEEN (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -69,7 +85,8 @@ static enum mishap allow_folder(int rules, const char *folder, uint64_t access)
 	return result == 0 ? OK : complain("landlock", folder);
 }
 
-static enum mishap confine(const char *const *folders, size_t count, uint64_t access)
+static enum mishap confine(const char *const *seen, size_t seen_count, const char *const *owned,
+                           size_t owned_count)
 {
 	struct landlock_ruleset_attr attr = {.handled_access_fs = DENIED};
 	enum mishap m = OK;
@@ -82,8 +99,10 @@ static enum mishap confine(const char *const *folders, size_t count, uint64_t ac
 		complain("this kernel has no", "Landlock");
 		return OK;
 	}
-	for (size_t i = 0; i < count && m == OK; i++)
-		m = allow_folder(rules, folders[i], access);
+	for (size_t i = 0; i < seen_count && m == OK; i++)
+		m = allow_folder(rules, seen[i], SEEN);
+	for (size_t i = 0; i < owned_count && m == OK; i++)
+		m = allow_folder(rules, owned[i], OWNED);
 	if (m == OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		m = complain("landlock", "restrict_self");
 	close(rules);
@@ -92,12 +111,18 @@ static enum mishap confine(const char *const *folders, size_t count, uint64_t ac
 
 enum mishap sandbox_see_only(const char *const *folders, size_t count)
 {
-	return confine(folders, count, SEEN);
+	return confine(folders, count, NULL, 0);
+}
+
+enum mishap sandbox_see_and_own(const char *const *seen, size_t seen_count,
+                                const char *const *owned, size_t owned_count)
+{
+	return confine(seen, seen_count, owned, owned_count);
 }
 
 enum mishap sandbox_own_only(const char *folder)
 {
-	return confine(&folder, 1, OWNED);
+	return confine(NULL, 0, &folder, 1);
 }
 
 /* ---- system calls ---- */

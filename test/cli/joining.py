@@ -42,7 +42,13 @@ def admitted(f, ok):
     ended(f, act, "done")
     ok([p["signer"] for p in f.json(None, "party", "list").lines if p["party"] == "estoria"] == [True], "admitted, and a signer")
     ok([t["item"] for t in f.json("estoria", "inbox").lines] == ["share"], "it has no share before the next ceremony")
-    ok("from the next ceremony on" in f.comity(None, "party", "show", "estoria").out, "party show says so")
+    told = f.comity(None, "party", "show", "estoria")
+    ok("from the next ceremony on: comity key open zsk" in told.out, "party show says so, and which", told)
+    told = f.comity(None, "party", "list")
+    ok("not yet" in told.out and "comity key open zsk" in told.err, "party list", told)
+    told = f.comity("estoria", "status", code=None)
+    ok("(state, signer without a share yet)" in told.out and "without a share of the key yet: estoria; a ceremony gives one" in told.out,
+       "status", told)
     told = f.json("estoria", "federation", "join", f.at / "invitation", code=1).json
     ok(told["reason"] == "is-party", "who is in cannot join", told)
     f.settle()

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What others read: trust anchors, the zone, proofs, the public log. Judged by those others where they are installed."""
+import hashlib
+import pathlib
 import re
 import subprocess
+import sys
 import xml.etree.ElementTree
 
 from rig import find
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "interop"))
+import dnswire  # noqa: E402
 
 DS = re.compile(r"\. IN DS (\d+) 15 2 ([0-9a-f]{64})")
 
@@ -96,6 +102,48 @@ def zone(f, ok):
     judged(f, ok, "dnssec-verify takes it", "dnssec-verify", "-o", ".", f.at / "zone")
 
 
+def applied(lines, told, sign):
+    """The records that `told` leads to: what has the sign goes, what has the other comes."""
+    records = set(lines)
+    for line in told.splitlines():
+        (records.discard if line[0] == sign else records.add)(line[2:])
+    return dnswire.canonical_zone(records)
+
+
+def differences(f, ok):
+    releases = f.json("aurelia", "release", "list").lines
+    old, new = (next(r for r in releases if test(r)) for test in (lambda r: not r["current"], lambda r: r["current"]))
+    told, _, one = f.in_all("aurelia", "zone", "diff", old["serial"], new["serial"])
+    before = applied((f.at / "zone").read_text().splitlines(), told.out, "+")
+    text = "".join(line + "\n" for line in before)
+    ok(hashlib.sha256(text.encode()).hexdigest() == old["zone_sha256"] and len(before) == old["records"],
+       "zone diff: taken back from the published zone, it is the zone of the older release", told)
+    (f.at / "before").write_text(text)
+    ok(applied(before, told.out, "-") == (f.at / "zone").read_text().splitlines(), "and put into that, the published one")
+    ok(f.comity(None, "zone", "diff", f.at / "before", f.at / "zone").out == told.out
+       == f.comity("aurelia", "zone", "diff", old["serial"], "-", stdin=(f.at / "zone").read_text()).out, "of files, and of both: the same")
+    lines = told.out.splitlines()
+    ok([f"- {line}" for line in one.json["removed"]] == [x for x in lines if x[0] == "-"]
+       and [f"+ {line}" for line in one.json["added"]] == [x for x in lines if x[0] == "+"]
+       and (one.json["old"], one.json["new"]) == (old["serial"], new["serial"]), "JSON: the same records", one)
+    (f.at / "after").write_text("".join(line + "\n" for line in dnswire.canonical_zone(
+        {re.sub(r"^(a\.nic\.aur\. \d+ IN A) .*", r"\1 192.0.2.77", line) for line in (f.at / "zone").read_text().splitlines()
+         if not re.match(r"bor\. 86400 IN (DS|RRSIG DS) ", line)})))
+    en, zh, one = f.in_all(None, "zone", "diff", "--summary", f.at / "zone", f.at / "after")
+    ok([(t["tld"], t["removed"], t["added"], t["types"]) for t in one.json["tlds"]] ==
+       [("aur", 1, 1, ["A"]), ("bor", 2, 0, ["DS", "RRSIG"])] and "removed" not in one.json, "--summary: per TLD", one)
+    ok(re.findall(r"^(\S+) +(\d+) +(\d+) +(.+)$", en.out, re.M) == [("aur", "1", "1", "A"), ("bor", "2", "0", "DS RRSIG")], "in words", en)
+    told = f.json(None, "zone", "diff", f.at / "zone", f.at / "zone")
+    ok((told.json["removed"], told.json["added"], told.json["tlds"]) == ([], [], []), "no difference is none", told)
+    (f.at / "unordered").write_text("".join(reversed((f.at / "zone").read_text().splitlines(keepends=True))))
+    for words, code in (((f.at / "unordered", f.at / "zone"), 1), ((f.at / "zone", f.at / "nowhere"), 3),
+                        ((old["serial"], 4000000000), 1), (("-", f.at / "zone"), 1)):
+        f.in_all("aurelia", "zone", "diff", *words, code=code)
+    (f.at / "inner").write_text("example. 60 IN SOA a. h. 1 1800 900 604800 30\n")
+    f.in_all(None, "zone", "diff", f.at / "inner", f.at / "zone", code=1)
+    f.comity(None, "zone", "diff", f.at / "zone", code=2)
+
+
 def audited(f, ok):
     en, zh, told = f.in_all(None, "audit", "--zone", f.at / "zone", f.public)
     ok(told.json["verdict"] == "verified" and told.json["cosigned"] >= told.json["needed"], "audit: verified", told)
@@ -130,5 +178,5 @@ def proved(f, ok):
 
 
 def run(f, ok):
-    for part in (anchors, zone, audited, proved):
+    for part in (anchors, zone, audited, differences, proved):
         part(f, ok)

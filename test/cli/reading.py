@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands, to whoever asks: people in two languages, and programs."""
+import pathlib
 import re
+import xml.etree.ElementTree
+
+from rig import HERE, TOP
 
 from rig import TOP
 
@@ -65,6 +69,48 @@ def texts(f, ok):
     f.in_all("aurelia", "charter", "show", "99", code=1)
     told = f.comity("aurelia", "charter", "show", "--apex")
     ok(told.out == f.json("aurelia", "charter", "show", "--apex").json["text"] and told.out.count("\n") == 5, "charter show --apex", told)
+
+
+def checks(f, ok):
+    en, zh, told = f.in_all("aurelia", "charter", "check")
+    ok(not told.json["refused"] and told.json["threshold"] == 3 and {h["holder"] for h in told.json["holders"]} == {"aurelia", "commons"},
+       "charter check: of the charter that stands, over the parties", told)
+    ok("3: by rule delegate.revoke, once a ruling orders it" in en.out and "that is felt after" in en.out, "in words", en)
+    ok("在裁决命令之后，依规则 delegate.revoke" in zh.out, "and Chinese", zh)
+    council = TOP / "examples/charters/security-council"
+    members = ["--members", f"{council}.members"]
+    _, _, told = f.in_all(None, "charter", "check", f"{council}.charter", *members)
+    grant = next(r for r in told.json["rules"] if r["rule"] == "delegate.grant")
+    ok((grant["carry"], grant["stop"], grant["minimal"]) == (9, 1, "210"), "over members of a file, without a node: the Security Council", grant)
+    for lang, word in (("en", "power of each"), ("zh", "各方的权力")):
+        f.comity(None, "charter", "check", f"{council}.charter", *members, "--svg", f.at / "picture.svg", lang=lang)
+        picture = xml.etree.ElementTree.parse(f.at / "picture.svg").getroot()
+        drawn = [e.tag.rpartition("}")[2] for e in picture]
+        ok(picture.tag.endswith("}svg") and drawn.count("rect") > 10 and any(word in (e.text or "") for e in picture), f"--svg: {lang}", drawn)
+    text = pathlib.Path(f"{council}.charter").read_text()
+    (f.at / "improper").write_text(text.replace("rule waiver.grant 9 of council", "rule waiver.grant 7 of council"))
+    en, zh, told = f.in_all(None, "charter", "check", f.at / "improper", *members, code=1)
+    ok([x["finding"] for x in told.json["findings"] if x["refuses"]] == ["not-proper"] and "line 42, article 3: rule waiver.grant" in en.out,
+       "what is not proper is refused, with line and article", en)
+    (f.at / "names").write_text("aurelia state\naurelia state\n")
+    told = f.comity(None, "charter", "check", f.at / "improper", "--members", f.at / "names", code=1)
+    ok("line 2" in told.err and "named twice" in told.err, "where members are wrong", told)
+    f.in_all(None, "charter", "check", "--members", f.at / "names", code=2)
+
+
+def differences(f, ok):
+    council = TOP / "examples/charters/security-council"
+    members = ["--members", f"{council}.members"]
+    text = pathlib.Path(f"{council}.charter").read_text()
+    (f.at / "easier").write_text(text.replace("version 1", "version 2").replace("rule charter.amend council >= 3/4 & permanent >= 1/1", "rule charter.amend council > 1/2")
+                                 .replace("rule delegate.withdraw holder\n", ""))
+    en, zh, told = f.in_all(None, "charter", "diff", f"{council}.charter", f.at / "easier", *members, code=1)
+    ok(told.json["decides"] == "charter.entrench" and {"rule", "rule-gone", "figures", "peril"} <= {c["change"] for c in told.json["changes"]}, "charter diff", told)
+    ok("rule delegate.withdraw is taken out" in en.out and "it was carried by 12 parties at least" in en.out, "in words", en)
+    ok([x["finding"] for x in told.json["findings"] if x["refuses"]] == ["undermined"] and "受特别保护的条款并不安全" in zh.out,
+       "a rule that is taken out of what is entrenched comes back by amendment: found", zh)
+    f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
+    f.in_all("aurelia", "charter", "diff", code=2)
 
 
 def acts(f, ok):
@@ -155,5 +201,5 @@ def waiting(f, ok):
 
 
 def run(f, ok):
-    for part in (names, hosts, parties, texts, acts, releases, reasons, waiting):
+    for part in (names, hosts, parties, texts, checks, differences, acts, releases, reasons, waiting):
         part(f, ok)

@@ -371,4 +371,5 @@ def main():
             print("verdict", outcome, int(expedited), int(objected), int(reached), ratified)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -345,6 +345,17 @@ def rights(folder, image):
         ok(server.process.wait(10) == 0, "SIGTERM ends it with 0")
 
 
+def capabilities(folder, image):
+    with started(folder, image) as server:
+        held = set()
+        for task in pathlib.Path(f"/proc/{server.process.pid}/task").iterdir():
+            for line in (task / "status").read_text().splitlines():
+                if line.startswith(("CapEff", "CapPrm", "CapInh", "CapAmb")) or (
+                        line.startswith("CapBnd") and os.geteuid() == 0):
+                    held.add(line.split()[1])
+        ok(held == {"0" * 16}, "without another user, too, every thread is without any capability")
+
+
 def main():
     with servers.scratch() as scratch:
         folder = scratch.folder
@@ -354,6 +365,7 @@ def main():
         exchange(folder)
         status(folder)
         rights(folder, image)
+        capabilities(folder, image)
     print(f"1..{test_count}")
     return failures != 0
 

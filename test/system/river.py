@@ -4,8 +4,8 @@
 one lies beside us; then its zone before judges.
 
 The zone that seven signed is judged by ldns-verify-zone, dnssec-verify, kzonecheck, delv and Unbound; with one bit of
-one signature flipped ldns-verify-zone, dnssec-verify and comity audit must refuse it; exported, audited and published zone
-are the same octets."""
+one signature flipped ldns-verify-zone, dnssec-verify and comity audit must refuse it, and where NSD serves it delv and
+Unbound; exported, audited and published zone are the same octets."""
 import base64
 import contextlib
 import os
@@ -19,6 +19,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 from river import steps  # noqa: E402
 from river.running import TOP, Failure, River, find  # noqa: E402
+import served  # noqa: E402
 
 SEED = 20261122
 FLIPS = {"world": 25, "real": 4}
@@ -99,6 +100,7 @@ def run(r, which):
     for judge in (zones_same, kzonecheck, delv):
         judge(r)
     bits(r, FLIPS[which])
+    served.refused(r, flipped, random.Random(SEED))
     if which == "real":
         peers(r)
 
@@ -122,7 +124,7 @@ def main(build, which):
         r = River(build, pathlib.Path(folder) / "river", f"comity-t{os.getpid()}")
         failure = None
         try:
-            r.make_ground(steps.ADDRESSES)
+            r.make_ground(steps.ADDRESSES + served.ADDRESSES)
         except Failure as why:
             print(f"1..0 # SKIP {why}")
             return False

@@ -94,7 +94,10 @@ class River:
         for file in pids:
             file.unlink(missing_ok=True)
         for pid in self.ours():  # of a folder that was removed while they ran
-            os.kill(pid, signal.SIGTERM)
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass  # it has just ended by itself
         for _ in range(100):
             if not self.ours():
                 break

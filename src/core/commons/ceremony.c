@@ -39,7 +39,8 @@ void ceremony_open(struct commons *commons, enum group_kind kind)
 		c.member[i].identifier = (uint16_t)(i + 1);
 	}
 	ceremony_sweep(commons->state, kind);
-	phase_set(commons, &c, CEREMONY_KEY);
+	/* Signers who hold no share yet may all have withdrawn. */
+	phase_set(commons, &c, count < c.threshold ? CEREMONY_FAILED : CEREMONY_KEY);
 }
 
 /* Begins anew with the members there are now; or ends, when they are too few. */
@@ -104,7 +105,9 @@ static void exclude_absent(struct commons *commons, struct ceremony *c)
 		[CEREMONY_CONFIRM] = "absent-confirm",
 	};
 
-	for (unsigned i = c->count; i-- > 0;)
+	/* Where there is nothing to confirm, nobody is absent. */
+	for (unsigned i = c->phase == CEREMONY_CONFIRM && !c->has_transcript ? 0 : c->count;
+	     i-- > 0;)
 		if (!has_done(commons, c, i))
 			exclude(commons, c, i, REASONS[c->phase]);
 	begin_anew(commons, c);
@@ -137,11 +140,10 @@ static void confirm_begin(struct commons *commons, struct ceremony *c)
 {
 	struct frost_group group;
 
+	/* Whoever deals last can make the deals come to no good group, by coefficients that it
+	 * does not know. What it deals does not fit them then, and is complained of. */
 	c->has_transcript = result(commons, c, &group, &c->transcript);
-	if (c->has_transcript)
-		phase_set(commons, c, CEREMONY_CONFIRM);
-	else
-		begin_anew(commons, c);
+	phase_set(commons, c, CEREMONY_CONFIRM);
 }
 
 static void sign_begin(struct commons *commons, struct ceremony *c)
@@ -346,7 +348,8 @@ bool confirm_apply(struct commons *commons, const struct signed_act *act,
 	if (has_done(commons, &c, (unsigned)(m - c.member)))
 		return refuse(refusal, REASON_TWICE);
 	proof = act_base64(&act->act, "proof", &commons->scratch);
-	if (!digest_same(&transcript, &c.transcript) || !result(commons, &c, &group, &transcript) ||
+	if (!c.has_transcript || !digest_same(&transcript, &c.transcript) ||
+	    !result(commons, &c, &group, &transcript) ||
 	    frost_confirm_check(proof, c.transcript.octet, &group, m->identifier) != OK)
 		return refuse(refusal, REASON_PROOF);
 	confirmed_put(commons->state, &commons->scratch, c.kind, act->act.by);

@@ -101,7 +101,11 @@ enum mishap edns_read(const struct message_rr *rr, struct edns *edns) CHECKED;
 /* Writes the OPT record. edns->options is at most 65,535 octets. */
 void edns_write(struct writer *writer, const struct edns *edns);
 
-#define EDNS_NSID 3 /* RFC 5001 */
+/* Codes of options. */
+#define EDNS_NSID          3  /* RFC 5001 */
+#define EDNS_COOKIE        10 /* RFC 7873 */
+#define EDNS_TCP_KEEPALIVE 11 /* RFC 7828 */
+#define EDNS_EDE           15 /* RFC 8914 */
 
 /* Takes the next of checked options; false when none is left. */
 bool edns_option_next(struct bytes *options, uint16_t *code, struct bytes *value);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dns/address.h"
 #include "dns/dname.h"
+#include "dns/message.h"
 #include "dns/nsec.h"
 #include "dns/type.h"
 
@@ -148,6 +149,49 @@ enum mishap rdata_check(uint16_t type, struct bytes wire)
 	if (rest.size != 0)
 		return MISHAP_TRAILING;
 	return type == TYPE_DS || type == TYPE_ZONEMD ? check_digest(type, wire) : OK;
+}
+
+/* Copies fields up to the end or to the one that takes the rest, names without compression. */
+static enum mishap expand(const char *fields, struct bytes message, size_t *at, size_t end,
+                          struct writer *to)
+{
+	for (; *fields != '\0'; fields++) {
+		size_t size = fixed_size(*fields);
+		struct dname name;
+
+		if (*fields == 'n') {
+			enum mishap m = message_read_name(bytes_first(message, end), at, &name);
+			if (m != OK)
+				return m;
+			write_bytes(to, dname_bytes(&name));
+			continue;
+		}
+		if (size == 0)
+			break;
+		if (end - *at < size)
+			return MISHAP_SHORT;
+		write_bytes(to, bytes_first(bytes_from(message, *at), size));
+		*at += size;
+	}
+	return OK;
+}
+
+enum mishap rdata_read_message(uint16_t type, struct bytes message, size_t at, size_t size,
+                               struct writer *to)
+{
+	const char *fields = fields_of(type);
+	size_t start = to->used, end = at + size;
+	enum mishap m = OK;
+
+	must(at <= message.size && size <= message.size - at);
+	if (fields != NULL)
+		m = expand(fields, message, &at, end, to);
+	if (m != OK)
+		return m;
+	write_bytes(to, bytes_first(bytes_from(message, at), end - at));
+	if (to->full)
+		return MISHAP_FULL;
+	return rdata_check(type, bytes_from(writer_bytes(to), start));
 }
 
 unsigned rdata_names(uint16_t type, struct bytes rdata, struct bytes names[RDATA_NAMES_MAX])

@@ -56,6 +56,14 @@ void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata);
  */
 enum mishap rdata_check(uint16_t type, struct bytes wire) CHECKED;
 
+/*
+ * Reads the `size` octets of RDATA at `at` in a message, where names may be compressed, into `to`: names
+ * uncompressed and in lower case, checked as rdata_check() does. Its mishaps, and MISHAP_FULL; what `to`
+ * holds then is undefined.
+ */
+enum mishap rdata_read_message(uint16_t type, struct bytes message, size_t at, size_t size,
+                               struct writer *to) CHECKED;
+
 /* Lowers the letters of the names in checked RDATA, in place. */
 void rdata_lower(uint16_t type, uint8_t *wire, size_t size);
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "dns/dname.h"
+#include "dns/message.h"
 #include "dns/rdata.h"
 
 static bool fault_at(struct fault *fault, struct bytes line, struct bytes rest, const char *why)
@@ -97,4 +98,40 @@ int rr_compare(const struct rr *a, const struct rr *b)
 	if (a->type != b->type)
 		return a->type < b->type ? -1 : 1;
 	return bytes_compare(a->rdata, b->rdata);
+}
+
+/* ---- in a message ---- */
+
+enum mishap rr_read_message(struct bytes message, size_t *at, struct arena *arena,
+                            struct rr *rr)
+{
+	struct message_rr read;
+	struct writer rdata;
+	size_t end = *at;
+	enum mishap m = message_read_rr(message, &end, &read);
+
+	if (m != OK)
+		return m;
+	if (read.rr_class != CLASS_IN || read.ttl > TTL_MAX)
+		return MISHAP_MALFORMED;
+	*rr = (struct rr){.owner = arena_copy(arena, dname_bytes(&read.owner)),
+	                  .ttl = read.ttl,
+	                  .type = read.type};
+	rdata = writer_in(arena);
+	m = rdata_read_message(read.type, message, end - read.rdata.size, read.rdata.size, &rdata);
+	if (m != OK)
+		return m;
+	rr->rdata = writer_keep(&rdata, arena);
+	*at = end;
+	return OK;
+}
+
+void rr_write_message(struct writer *writer, const struct rr *rr)
+{
+	write_bytes(writer, rr->owner);
+	write_u16(writer, rr->type);
+	write_u16(writer, CLASS_IN);
+	write_u32(writer, rr->ttl);
+	write_u16(writer, (uint16_t)rr->rdata.size);
+	write_bytes(writer, rr->rdata);
 }

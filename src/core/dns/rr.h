@@ -46,6 +46,18 @@ bool rr_read_text(struct bytes line, struct arena *arena, struct rr *rr,
 bool rr_read_strict(struct bytes line, struct arena *arena, struct rr *rr,
                     struct fault *fault) CHECKED;
 
+/*
+ * Reads the record at `*at` of a message into the arena, names uncompressed and in lower case, and moves
+ * past it. Mishaps of message_read_rr() and rdata_read_message(); MISHAP_MALFORMED: another class
+ * than IN, or a TTL above TTL_MAX (which RFC 2181 section 8 wants taken for zero in an answer, but
+ * a zone has none). Takes at most 255 + 66,000 octets.
+ */
+enum mishap rr_read_message(struct bytes message, size_t *at, struct arena *arena,
+                            struct rr *rr) CHECKED;
+
+/* Writes the record as it stands in a message, without compression. */
+void rr_write_message(struct writer *writer, const struct rr *rr);
+
 /* Writes the line in its one canonical form, without LF. */
 void rr_write_text(struct writer *writer, const struct rr *rr);
 

@@ -50,7 +50,8 @@ enum rcode {
 	RCODE_NOTIMP = 4,
 	RCODE_REFUSED = 5,
 	RCODE_NOTAUTH = 9,
-	RCODE_BADVERS = 16, /* needs an OPT record (RFC 6891 section 6.1.3) */
+	RCODE_BADVERS = 16,   /* needs an OPT record (RFC 6891 section 6.1.3) ... */
+	RCODE_BADCOOKIE = 23, /* ... and so does this (RFC 7873 section 8) */
 };
 
 enum opcode { OPCODE_QUERY = 0, OPCODE_NOTIFY = 4, OPCODE_UPDATE = 5 };

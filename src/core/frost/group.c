@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "curve/multiple.h"
+#include "curve/subgroup.h"
 #include "frost/domain.h"
 #include "frost/interpolate.h"
 
@@ -144,7 +145,8 @@ bool frost_group_consistent(const struct frost_group *group, struct arena *scrat
 		return false;
 	shares = arena_take_array(scratch, n, sizeof(*shares));
 	for (size_t i = 0; i < n && good; i++)
-		good = point_read_prime_order(&shares[i], group->verification_share[i]);
+		good = point_read(&shares[i], group->verification_share[i]) &&
+		       point_in_subgroup(&shares[i]);
 	good = good && threshold_right(group, shares, &key, scratch);
 	must(scratch->used - mark <= FROST_GROUP_SCRATCH);
 	scratch->used = mark;

@@ -5,7 +5,8 @@
 /*
  * group.h - who holds shares of a key, and of which key: all public.
  *
- * A struct frost_group is consistent: its points are of prime order, and the
+ * A struct frost_group is consistent: its points are in the subgroup of prime order,
+ * its key is not the identity (a share may be zero: its holder can see to it), and the
  * group public key and all verification shares lie on one polynomial of degree
  * min_participants - 1, no less and no more. So every large enough set of members
  * can sign, no smaller one can, and a bad share is traced to whoever sent it.

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "frost/group.h"
 
+#include <sodium.h>
+
+#include "frost/secret.h"
+
 #include "dice.h"
 #include "tap.h"
 
@@ -79,6 +83,32 @@ static void test_refused(void)
 	ok(!frost_group_consistent(&dealt.group, &arena), "t > n");
 }
 
+/* Who deals last and knows what the others dealt it can make its own share zero. The group is a
+ * good one. */
+static void test_share_of_zero(void)
+{
+	static const int64_t SHARE[] = {-1, 0, 1}; /* f(x) = x - 2 */
+	struct bytes wire;
+
+	dealer_deal(&dealt, 2, 3);
+	for (unsigned i = 0; i < 3; i++) {
+		uint8_t one[32] = {1}, scalar[32] = {0};
+
+		if (SHARE[i] < 0)
+			crypto_core_ed25519_scalar_negate(scalar, one);
+		if (SHARE[i] > 0)
+			memcpy(scalar, one, sizeof(one));
+		dealt.group.identifier[i] = (uint16_t)(i + 1);
+		secret_multiply_base(dealt.group.verification_share[i], scalar);
+	}
+	uint8_t two[32] = {2}, minus_two[32], key[32];
+	crypto_core_ed25519_scalar_negate(minus_two, two);
+	secret_multiply_base(key, minus_two);
+	wire = written();
+	memcpy(octets + 4, key, 32);
+	ok(frost_group_read(&group, wire, &arena) == OK, "a group one of whose shares is zero");
+}
+
 int main(void)
 {
 	arena = dealer_arena();
@@ -86,6 +116,7 @@ int main(void)
 	dice_seed();
 	test_round_trip();
 	test_refused();
+	test_share_of_zero();
 	free(arena.at);
 	return done_testing();
 }

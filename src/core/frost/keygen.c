@@ -160,8 +160,6 @@ static enum mishap group_make(struct frost_group *group, const struct frost_keyg
 		group->identifier[j] = keygen->member[j].identifier;
 		for (size_t k = t; k-- > 0;)
 			polynomial_commitment_step(&Y, group->identifier[j], &C[k]);
-		if (point_is_identity(&Y))
-			return MISHAP_MALFORMED;
 		point_write(group->verification_share[j], &Y);
 	}
 	return OK;

@@ -42,7 +42,7 @@ enum mishap block_read(struct bytes octets, struct block *block)
 	b.height = take(&rest, 8);
 	time = take(&rest, 8);
 	b.count = (uint32_t)take(&rest, 4);
-	if (time > TIME_MAX || b.count > BLOCK_ACTS_MAX)
+	if (b.height > INT64_MAX || time > TIME_MAX || b.count > BLOCK_ACTS_MAX)
 		return MISHAP_MALFORMED;
 	b.time.seconds = (int64_t)time;
 	b.notes = bytes_first(rest, 0);

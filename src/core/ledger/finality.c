@@ -7,7 +7,31 @@
 
 #define UNTIL_SECONDS SECONDS_A_DAY
 
-static struct voice *voice_of(struct finality *finality, struct bytes party)
+static bool is_among(const struct bytes *name, unsigned count, struct bytes party)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (bytes_same(name[i], party))
+			return true;
+	return false;
+}
+
+/* The place of one who is a countersigner no more. There is one when all are taken, and not by
+ * `party`. */
+static struct voice *voice_left(struct finality *finality, const struct ledger *ledger)
+{
+	struct bytes name[CUSTODY_MEMBERS_MAX];
+	unsigned threshold, count = commons_countersigners(&ledger->commons, name, &threshold);
+
+	for (unsigned i = 0; i < finality->voices; i++) {
+		struct voice *v = &finality->voice[i];
+		if (!is_among(name, count, (struct bytes){v->name, v->name_size}))
+			return v;
+	}
+	must_fail("a countersigner has a place", __FILE__, __LINE__);
+}
+
+static struct voice *voice_of(struct finality *finality, const struct ledger *ledger,
+                              struct bytes party)
 {
 	struct voice *v;
 
@@ -16,9 +40,8 @@ static struct voice *voice_of(struct finality *finality, struct bytes party)
 		if (bytes_same((struct bytes){v->name, v->name_size}, party))
 			return v;
 	}
-	if (finality->voices == CUSTODY_MEMBERS_MAX)
-		return NULL;
-	v = &finality->voice[finality->voices++];
+	v = finality->voices == CUSTODY_MEMBERS_MAX ? voice_left(finality, ledger)
+	                                            : &finality->voice[finality->voices++];
 	*v = (struct voice){.name_size = (uint8_t)party.size};
 	must(party.size <= sizeof(v->name));
 	memcpy(v->name, party.at, party.size);
@@ -70,10 +93,7 @@ bool finality_take(struct finality *finality, const struct ledger *ledger, struc
 	*why = "the party has countersigned this seal, or a later one";
 	if (has_spoken(finality, party, sealed.height))
 		return false;
-	*why = "more countersigners than a federation has";
-	voice = voice_of(finality, party);
-	if (voice == NULL)
-		return false;
+	voice = voice_of(finality, ledger, party);
 	voice->height = sealed.height;
 	voice->size = sealed.size;
 	memcpy(voice->cosignature, cosignature, sizeof(voice->cosignature));

@@ -10,6 +10,15 @@
 
 #define OPT_SIZE 11 /* octets of an OPT record without options */
 
+/* Codes of extended errors (RFC 8914 section 4). */
+#define EDE_PROHIBITED        18
+#define EDE_NOT_AUTHORITATIVE 20
+#define EDE_NOT_SUPPORTED     21
+#define EDE_INVALID_DATA      24 /* an expired zone is what it is for */
+
+/* Spares a variable on a query's way the zeros that -ftrivial-auto-var-init gives all. */
+#define UNINITIALIZED __attribute__((uninitialized))
+
 #define LIKELY(x) __builtin_expect((x), 1)
 
 /* A response under construction: behind the question, in place of the query. */
@@ -22,25 +31,68 @@ struct response {
 	size_t limit;    /* octets at most, room for OPT already taken off */
 	size_t opt_size; /* octets of OPT to come; 0: none */
 	uint64_t counts; /* IMAGE_COUNTS of its records */
+	uint32_t rcode;
+	uint32_t ede;                /* why there is no answer (RFC 8914); 0: not told */
+	uint32_t keepalive;          /* units of 100 ms; 0: not told */
+	bool cookie_told, known;     /* it has a cookie; the query had one of ours */
+	uint8_t cookie[COOKIE_SIZE]; /* where cookie_told */
 };
 
 /* ---- finishing ---- */
 
-static inline void put_opt(struct response *r, uint32_t rcode)
+static uint8_t *put_option(uint8_t *at, uint32_t code, struct bytes value)
+{
+	store16(at, code);
+	store16(at + 2, (uint32_t)value.size);
+	if (value.size != 0)
+		memcpy(at + 4, value.at, value.size);
+	return at + 4 + value.size;
+}
+
+/* How many octets the options of the response take, told before it is laid out. */
+static size_t options_size(const struct response *r)
+{
+	size_t nsid = r->server->identity.nsid.size, size = 0;
+
+	if (r->cookie_told)
+		size += 4 + COOKIE_SIZE;
+	if (r->request->wants_nsid && nsid != 0)
+		size += 4 + nsid;
+	if (r->keepalive != 0)
+		size += 4 + 2;
+	return size;
+}
+
+static __attribute__((noinline)) void put_options(const struct response *r, uint8_t *at)
+{
+	uint8_t number[2];
+
+	if (r->cookie_told)
+		at = put_option(at, EDNS_COOKIE, (struct bytes){r->cookie, COOKIE_SIZE});
+	if (r->request->wants_nsid && r->server->identity.nsid.size != 0)
+		at = put_option(at, EDNS_NSID, r->server->identity.nsid);
+	if (r->keepalive != 0) {
+		store16(number, r->keepalive);
+		at = put_option(at, EDNS_TCP_KEEPALIVE, (struct bytes){number, 2});
+	}
+	if (r->ede != 0) {
+		store16(number, r->ede);
+		put_option(at, EDNS_EDE, (struct bytes){number, 2});
+	}
+}
+
+static inline void put_opt(struct response *r)
 {
 	uint8_t *at = r->message + r->end;
-	struct bytes nsid = r->server->identity.nsid;
 
 	/* Root, type, our size, upper RCODE, version 0, DO. */
 	store64(at, (uint64_t)TYPE_OPT << 40 | (uint64_t)r->server->udp_size << 24 |
-	                    (uint64_t)(rcode >> 4) << 16 | (r->request->dnssec_ok ? 0x80 : 0));
+	                    (uint64_t)(r->rcode >> 4) << 16 |
+	                    (r->request->dnssec_ok ? 0x80 : 0));
 	at[8] = 0;
 	store16(at + 9, (uint32_t)(r->opt_size - OPT_SIZE));
-	if (!LIKELY(r->opt_size == OPT_SIZE)) {
-		store16(at + 11, EDNS_NSID);
-		store16(at + 13, (uint32_t)nsid.size);
-		memcpy(at + 15, nsid.at, nsid.size);
-	}
+	if (!LIKELY(r->opt_size == OPT_SIZE))
+		put_options(r, at + OPT_SIZE);
 	r->end += r->opt_size;
 }
 
@@ -49,10 +101,11 @@ static inline void put_opt(struct response *r, uint32_t rcode)
 static inline size_t finish(struct response *r, uint32_t flags, uint32_t rcode)
 {
 	uint8_t *m = r->message;
-	uint64_t counts = r->counts + ((uint64_t)1 << 48); /* one question */
+	uint64_t counts = r->counts + ((uint64_t)r->request->has_question << 48);
 
+	r->rcode = rcode;
 	if (LIKELY(r->opt_size != 0)) {
-		put_opt(r, rcode);
+		put_opt(r);
 		counts++;
 	}
 	store16(m + 2, MESSAGE_QR | flags | (rcode & 15) | ((uint32_t)m[2] << 8 & MESSAGE_RD));
@@ -68,31 +121,67 @@ static size_t finish_empty(struct response *r, uint32_t flags, uint32_t rcode)
 	return finish(r, flags, rcode);
 }
 
+/* An error and why, which always fits behind the question alone. */
+static size_t finish_error(struct response *r, uint32_t rcode, uint32_t ede)
+{
+	if (r->opt_size != 0 && ede != 0) {
+		r->ede = ede;
+		r->opt_size += 4 + 2;
+	}
+	return finish_empty(r, 0, rcode);
+}
+
 /* ---- pieces ---- */
 
-/* The pointers of a piece from `pointer` up to `end` move by `by`. */
-static inline void move_pointers(uint8_t *octets, const uint16_t *pointer, const uint16_t *end,
+static inline void move_pointer(uint8_t *at, uint32_t by)
+{
+	store16(at, load16(at) + by);
+}
+
+/* `count` pointers of a piece move by `by`. */
+static inline void move_pointers(uint8_t *octets, const uint16_t *pointer, uint32_t count,
                                  uint32_t by)
 {
-#pragma GCC unroll 4
-	for (; pointer != end; pointer++)
-		store16(octets + *pointer, load16(octets + *pointer) + by);
+	for (; count >= 4; count -= 4, pointer += 4) {
+		move_pointer(octets + pointer[0], by);
+		move_pointer(octets + pointer[1], by);
+		move_pointer(octets + pointer[2], by);
+		move_pointer(octets + pointer[3], by);
+	}
+	for (; count != 0; count--, pointer++)
+		move_pointer(octets + *pointer, by);
 }
 
 /* Adds a whole piece; false when it does not fit. */
 static inline bool put_piece(struct response *r, const struct image_piece *piece, uint32_t by)
 {
 	uint8_t *to = r->message + r->end;
-	const uint16_t *pointer = r->image->pointer + piece->pointers;
 
 	if (!LIKELY(r->end + piece->size <= r->limit))
 		return false;
 	memcpy(to, r->image->file.at + piece->octets, piece->size);
 	if (by != 0)
-		move_pointers(to, pointer, pointer + piece->pointer_count, by);
+		move_pointers(to, r->image->pointer + piece->pointers, piece->pointer_count,
+		              by);
 	r->end += piece->size;
 	r->counts += piece->counts;
 	return true;
+}
+
+/* How many of the pointers of a piece, which ascend, stand in its first `size` octets. */
+static uint32_t count_pointers(const uint16_t *pointer, uint32_t count, size_t size)
+{
+	uint32_t low = 0;
+
+	while (low < count) {
+		uint32_t middle = low + (count - low) / 2;
+
+		if (pointer[middle] + 2u <= size)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	return low;
 }
 
 /* Adds the first `size` octets of a piece. */
@@ -100,12 +189,12 @@ static void put_start(struct response *r, const struct image_piece *piece, size_
                       uint32_t by)
 {
 	uint8_t *to = r->message + r->end;
-	const uint16_t *pointer = r->image->pointer + piece->pointers, *end = pointer;
+	const uint16_t *pointer = r->image->pointer + piece->pointers;
 
 	memcpy(to, r->image->file.at + piece->octets, size);
-	while (end != pointer + piece->pointer_count && *end + 2u <= size)
-		end++;
-	move_pointers(to, pointer, end, by);
+	if (by != 0)
+		move_pointers(to, pointer, count_pointers(pointer, piece->pointer_count, size),
+		              by);
 	r->end += size;
 }
 
@@ -300,6 +389,20 @@ static uint32_t count_children(const struct image *image, const uint8_t *label)
 	return low;
 }
 
+/* The last of `count` keys, a power of two, that is not greater than `key`; the first is 0. */
+static inline const uint64_t *last_key(const uint64_t *at, size_t count, uint64_t key)
+{
+	if (LIKELY(count == 2048)) { /* of a root: steps of a known size are cheaper */
+#pragma GCC unroll 11
+		for (size_t half = 1024; half != 0; half /= 2)
+			at = at[half] <= key ? at + half : at;
+		return at;
+	}
+	for (size_t half = count / 2; half != 0; half /= 2)
+		at = at[half] <= key ? at + half : at;
+	return at;
+}
+
 /*
  * The same by the table of keys, without a branch: `*same` tells whether the last one is
  * the label itself. Only where eight octets do not decide, labels are compared.
@@ -307,12 +410,10 @@ static uint32_t count_children(const struct image *image, const uint8_t *label)
 static inline uint32_t find_child(const struct image *image, const uint8_t *label, bool *same)
 {
 	uint64_t key = image_label_key(label + 1, label[0]);
-	const uint64_t *at = image->key;
+	const uint64_t *at = last_key(image->key, image->key_count, key);
 	const uint8_t *name;
 	uint32_t children;
 
-	for (size_t half = image->key_count / 2; half != 0; half /= 2)
-		at = at[half] <= key ? at + half : at;
 	children = (uint32_t)(at - image->key);
 	*same = false;
 	if (LIKELY(*at != key))
@@ -360,7 +461,7 @@ static inline size_t answer_zone(struct response *r)
 	bool same;
 
 	if (!in_zone(r))
-		return finish_empty(r, 0, RCODE_REFUSED);
+		return finish_error(r, RCODE_REFUSED, EDE_NOT_AUTHORITATIVE);
 	if (request->label_count == image->apex_labels)
 		return answer_data(r, image->node);
 	offset = request_offset(request, image->apex_labels + 1);
@@ -381,7 +482,7 @@ static size_t answer_chaos(struct response *r)
 	struct writer to = {.at = r->message, .size = r->limit, .used = r->end};
 
 	if (!chaos_write(&to, r->server, r->request, r->message))
-		return finish_empty(r, 0, RCODE_REFUSED);
+		return finish_error(r, RCODE_REFUSED, EDE_PROHIBITED);
 	if (to.full)
 		return finish_empty(r, flags | MESSAGE_TC, RCODE_NOERROR);
 	r->end = to.used;
@@ -394,15 +495,21 @@ static size_t answer_other(struct response *r)
 {
 	const struct request *request = r->request;
 
-	if (request->rcode != RCODE_NOERROR)
+	if (request->attend)
+		return ANSWER_ATTEND;
+	if (request->rcode != RCODE_NOERROR || !request->has_question)
 		return finish_empty(r, 0, request->rcode);
+	if (request->type == TYPE_AXFR || request->type == TYPE_IXFR)
+		return ANSWER_ATTEND;
 	if (request->qclass == CLASS_CH)
 		return answer_chaos(r);
-	return finish_empty(r, 0, RCODE_REFUSED); /* another class, or a transfer */
+	if (request->qclass != CLASS_IN)
+		return finish_error(r, RCODE_REFUSED, EDE_NOT_SUPPORTED);
+	return finish_error(r, RCODE_REFUSED, EDE_PROHIBITED); /* what else is no data */
 }
 
 /* Only the header, for what has no question we could repeat. */
-static size_t answer_header(uint8_t *message, const struct request *request)
+static struct outcome answer_header(uint8_t *message, const struct request *request)
 {
 	uint32_t opcode = message[2] & 0x78u, rd = message[2] & MESSAGE_RD >> 8;
 
@@ -410,7 +517,9 @@ static size_t answer_header(uint8_t *message, const struct request *request)
 	message[2] = (uint8_t)(MESSAGE_QR >> 8 | opcode | (opcode == 0 ? rd : 0));
 	message[3] = (uint8_t)request->rcode;
 	memset(message + 4, 0, MESSAGE_HEADER_SIZE - 4);
-	return MESSAGE_HEADER_SIZE;
+	return (struct outcome){.size = MESSAGE_HEADER_SIZE,
+	                        .question_end = MESSAGE_HEADER_SIZE,
+	                        .rcode = (uint16_t)request->rcode};
 }
 
 static inline size_t limit_of(const struct answerer *server, enum transport transport,
@@ -427,19 +536,50 @@ static inline size_t limit_of(const struct answerer *server, enum transport tran
 	return limit < room ? limit : room;
 }
 
-size_t answer(const struct answerer *server, enum transport transport, uint8_t *message,
-              size_t size, size_t room)
+/* Options that the query gives reason for. What they are made of stands where the answer will:
+ * they are made now. */
+static __attribute__((noinline)) void take_options(struct response *r,
+                                                   const struct asker *asker)
 {
-	struct request request;
-	struct response r;
+	const struct request *request = r->request;
+
+	if (request->cookie_size != 0 && r->server->secrets != NULL) {
+		r->cookie_told = true;
+		r->known =
+			cookie_answer(r->server->secrets, request->cookie, request->cookie_size,
+		                      asker->address, asker->now, r->cookie);
+	}
+	/* RFC 7828 section 3.2.1: by UDP it is ignored. */
+	if (request->wants_keepalive && asker->transport == TRANSPORT_TCP)
+		r->keepalive = asker->keepalive;
+	r->opt_size += options_size(r);
+}
+
+static struct outcome outcome_of(const struct response *r, size_t size)
+{
+	return (struct outcome){.size = (uint32_t)size,
+	                        .question_end = (uint16_t)r->request->question_end,
+	                        .opt_size = (uint16_t)r->opt_size,
+	                        .rcode = (uint16_t)r->rcode,
+	                        .has_cookie = r->cookie_told,
+	                        .known = r->known};
+}
+
+static inline __attribute__((always_inline)) struct outcome respond(
+	const struct answerer *server, const struct asker *asker, uint8_t *message, size_t size,
+	size_t room, bool expired)
+{
+	struct request request UNINITIALIZED; /* what the readers below leave, and ... */
+	struct response r UNINITIALIZED;      /* ... what stands here; each is complete */
 
 	must(room >= ANSWER_ROOM_MIN && room >= size + ANSWER_SLACK);
 	if (size < MESSAGE_HEADER_SIZE || (message[2] & MESSAGE_QR >> 8) != 0)
-		return 0;
+		return (struct outcome){0};
 	if (!LIKELY(request_read_plain(message, size, &request))) {
 		request_read_any((struct bytes){message, size}, &request);
 		if (request.question_end == 0)
-			return answer_header(message, &request);
+			return request.attend ? (struct outcome){.size = ANSWER_ATTEND}
+			                      : answer_header(message, &request);
 	}
 	r.server = server;
 	r.image = server->image;
@@ -447,14 +587,52 @@ size_t answer(const struct answerer *server, enum transport transport, uint8_t *
 	r.message = message;
 	r.end = request.question_end;
 	r.opt_size = 0;
+	r.ede = r.keepalive = 0;
+	r.cookie_told = r.known = false;
 	if (LIKELY(request.edns)) {
 		r.opt_size = OPT_SIZE;
-		if (request.wants_nsid && server->identity.nsid.size != 0)
-			r.opt_size += 4 + server->identity.nsid.size;
+		if (request.has_options)
+			take_options(&r, asker);
 	}
-	r.limit = limit_of(server, transport, &request, room) - r.opt_size;
+	r.limit = limit_of(server, asker->transport, &request, room) - r.opt_size;
 	r.counts = 0;
 	if (LIKELY(request.is_for_zone))
-		return answer_zone(&r);
-	return answer_other(&r);
+		return outcome_of(&r,
+		                  expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
+		                          : answer_zone(&r));
+	return outcome_of(&r, answer_other(&r));
+}
+
+struct outcome answer(const struct answerer *server, const struct asker *asker,
+                      uint8_t *message, size_t size, size_t room)
+{
+	return respond(server, asker, message, size, room, false);
+}
+
+struct outcome answer_expired(const struct answerer *server, const struct asker *asker,
+                              uint8_t *message, size_t size, size_t room)
+{
+	return respond(server, asker, message, size, room, true);
+}
+
+void answer_withhold(uint8_t *message, struct outcome *outcome)
+{
+	uint8_t *opt = message + outcome->question_end;
+	uint32_t flags = load16(message + 2) & (MESSAGE_QR | MESSAGE_RD);
+
+	memmove(opt, message + outcome->size - outcome->opt_size, outcome->opt_size);
+	outcome->size = (uint32_t)outcome->question_end + outcome->opt_size;
+	if (outcome->has_cookie) {
+		outcome->rcode = RCODE_BADCOOKIE;
+		opt[5] = RCODE_BADCOOKIE >> 4;
+		flags |= RCODE_BADCOOKIE & 15;
+	} else {
+		outcome->rcode = RCODE_NOERROR;
+		flags |= MESSAGE_TC;
+		if (outcome->opt_size != 0)
+			opt[5] = 0;
+	}
+	store16(message + 2, flags);
+	memset(message + 6, 0, 4);
+	store16(message + 10, outcome->opt_size != 0);
 }

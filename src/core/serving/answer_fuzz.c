@@ -7,6 +7,8 @@
 #include "fuzz.h"
 #include "zone_fixture.h"
 
+#define NSID "nsid"
+
 /* Every record of a response reads, and nothing stands behind the last. */
 static void read_through(struct bytes response)
 {
@@ -28,30 +30,44 @@ static void read_through(struct bytes response)
 /* Answers in a buffer that has not one octet more than it says, filled with `rest` behind the
  * query; returns the response, to be freed. */
 static struct bytes respond(const struct answerer *server, enum transport transport,
-                            struct bytes query, int rest)
+                            struct bytes query, int rest, bool withhold)
 {
+	struct asker asker = {transport, BYTES("\300\0\2\1"), 1764000000, 100, false};
 	size_t least = query.size + ANSWER_SLACK;
 	size_t room = transport == TRANSPORT_TCP ? MESSAGE_SIZE_MAX + ANSWER_SLACK
 	              : least > ANSWER_ROOM_MIN  ? least
 	                                         : ANSWER_ROOM_MIN;
 	uint8_t *message = malloc(room);
+	struct outcome outcome;
 
 	must(message != NULL);
 	memset(message, rest, room);
 	if (query.size != 0)
 		memcpy(message, query.at, query.size);
-	return (struct bytes){message, answer(server, transport, message, query.size, room)};
+	outcome = answer(server, &asker, message, query.size, room);
+	if (outcome.size == ANSWER_ATTEND) { /* attend_fuzz.c */
+		must(memcmp(message, query.at, query.size) == 0);
+		outcome.size = 0;
+	}
+	if (withhold && outcome.size != 0) {
+		answer_withhold(message, &outcome);
+		must(outcome.size <= query.size + COOKIE_SERVER_SIZE + sizeof(NSID) + 11 + 6);
+	}
+	return (struct bytes){message, outcome.size};
 }
 
 /* Whatever the query, the response is whole and not longer than it may be, by UDP and TCP, and
- * of the same octets each time. */
+ * of the same octets each time; so is one that is withheld. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct cookie_secrets secrets = {.secret = {"a secret of ours"},
+	                                              .count = 1};
 	static struct image image;
 	struct answerer server = {
 		.image = &image,
+		.secrets = &secrets,
 		.udp_size = 1232,
-		.identity = {BYTES("v"), BYTES("h"), BYTES("i"), BYTES("nsid")}};
+		.identity = {BYTES("v"), BYTES("h"), BYTES("i"), BYTES(NSID)}};
 	struct bytes query = {data, size};
 	struct fault fault;
 	struct writer to;
@@ -62,10 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (size > 4096)
 		return 0;
-	for (unsigned t = 0; t < 2; t++) {
-		enum transport transport = t == 0 ? TRANSPORT_UDP : TRANSPORT_TCP;
-		struct bytes response = respond(&server, transport, query, 0);
-		struct bytes again = respond(&server, transport, query, 0xaa);
+	for (unsigned t = 0; t < 3; t++) {
+		enum transport transport = t == 1 ? TRANSPORT_TCP : TRANSPORT_UDP;
+		struct bytes response = respond(&server, transport, query, 0, t == 2);
+		struct bytes again = respond(&server, transport, query, 0xaa, t == 2);
 
 		must(bytes_same(response, again));
 		must(transport == TRANSPORT_TCP || response.size <= server.udp_size);

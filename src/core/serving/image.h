@@ -51,7 +51,8 @@ struct image_piece {
 	uint16_t size;          /* octets */
 	uint16_t pointer_count; /* ... each the offset of one into the piece, ascending */
 	uint16_t cut_count;
-	uint16_t required_cuts; /* the forms before this one lack glue that a referral needs */
+	uint16_t required_cuts; /* the forms before this one lack an address that is needed: TC
+	                         */
 	uint32_t unused;        /* zero */
 };
 

@@ -14,9 +14,11 @@
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define BIG16(x) __builtin_bswap16(x)
+#define BIG32(x) __builtin_bswap32(x)
 #define BIG64(x) __builtin_bswap64(x)
 #else
 #define BIG16(x) (x)
+#define BIG32(x) (x)
 #define BIG64(x) (x)
 #endif
 
@@ -39,6 +41,13 @@ static inline uint64_t load64(const uint8_t *at)
 static inline void store16(uint8_t *at, uint32_t value)
 {
 	uint16_t big = BIG16((uint16_t)value);
+
+	memcpy(at, &big, sizeof(big));
+}
+
+static inline void store32(uint8_t *at, uint32_t value)
+{
+	uint32_t big = BIG32(value);
 
 	memcpy(at, &big, sizeof(big));
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serving/request.h"
 
-#include "base/must.h"
-
 /* The octets of the question where they are plain: a pointer has nothing to point to. */
 static bool read_question(struct bytes message, struct request *request)
 {
@@ -44,11 +42,12 @@ static enum rcode read_opt(const struct message_rr *rr, enum section section,
 		return RCODE_FORMERR;
 	request->udp_size = edns.udp_size;
 	request->dnssec_ok = edns.dnssec_ok;
-	must(request_read_options(edns.options.at, edns.options.size, &request->wants_nsid));
-	return RCODE_NOERROR;
+	return request_read_options(edns.options.at, edns.options.size, request)
+	               ? RCODE_NOERROR
+	               : RCODE_FORMERR;
 }
 
-/* The records behind the question: none matters but OPT, and all must be whole. */
+/* The records behind the question: none matters but OPT and TSIG, and all must be whole. */
 static enum rcode read_records(struct bytes message, const struct message_header *header,
                                struct request *request)
 {
@@ -61,6 +60,7 @@ static enum rcode read_records(struct bytes message, const struct message_header
 
 			if (message_read_rr(message, &at, &rr) != OK)
 				return RCODE_FORMERR;
+			request->attend |= rr.type == TYPE_TSIG;
 			if (rr.type != TYPE_OPT)
 				continue;
 			rcode = read_opt(&rr, section, request);
@@ -79,12 +79,24 @@ void request_read_any(struct bytes message, struct request *request)
 		return;
 	if (MESSAGE_OPCODE(header.flags) != OPCODE_QUERY) {
 		request->rcode = RCODE_NOTIMP;
+		request->attend = MESSAGE_OPCODE(header.flags) == OPCODE_NOTIFY;
 		return;
 	}
-	/* RFC 9619: a query has one question. */
-	if (header.count[SECTION_QUESTION] != 1 || !read_question(message, request))
+	/* RFC 9619: a query has one question, or none when it asks for a cookie (RFC 7873
+	 * section 5.4). */
+	if (header.count[SECTION_QUESTION] > 1)
 		return;
+	request->has_question = header.count[SECTION_QUESTION] == 1;
+	if (request->has_question && !read_question(message, request))
+		return;
+	if (!request->has_question)
+		request->question_end = MESSAGE_HEADER_SIZE;
 	request->rcode = read_records(message, &header, request);
-	request->is_for_zone = request->rcode == RCODE_NOERROR &&
+	if (!request->has_question) {
+		if (request->rcode == RCODE_NOERROR && request->cookie_size == 0)
+			request->rcode = RCODE_FORMERR;
+		return;
+	}
+	request->is_for_zone = request->rcode == RCODE_NOERROR && !request->attend &&
 	                       request_is_for_zone(request->type, request->qclass);
 }

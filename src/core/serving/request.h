@@ -26,12 +26,18 @@ struct request {
 	uint32_t question_end; /* octets of header and question; 0: there is no question to
 	                          repeat */
 	uint32_t type, qclass;
-	uint32_t udp_size; /* octets the requester takes; 512 without EDNS */
-	uint32_t rcode;    /* RCODE_NOERROR, or why there is no answer */
-	bool edns;         /* the query had an OPT record, so has the response */
+	uint32_t udp_size;     /* octets the requester takes; 512 without EDNS */
+	uint32_t rcode;        /* RCODE_NOERROR, or why there is no answer */
+	const uint8_t *cookie; /* in the message: client cookie, then perhaps a server cookie */
+	uint32_t cookie_size;  /* octets of both; 0: none */
+	bool edns;             /* the query had an OPT record, so has the response */
 	bool dnssec_ok;
+	bool has_options; /* any of these: */
 	bool wants_nsid;
-	bool is_for_zone; /* no error, class IN, and not a type that means a transfer */
+	bool attend;          /* NOTIFY, or under TSIG: attend.h */
+	bool wants_keepalive; /* it has an edns-tcp-keepalive option (RFC 7828) */
+	bool has_question;    /* false only where a cookie is all that is asked for */
+	bool is_for_zone;     /* no error, class IN, and not a type that means a transfer */
 };
 
 /* Where the last `labels` labels of the name begin in it: at most 7, and at most as many as
@@ -47,17 +53,43 @@ static inline bool request_is_for_zone(uint32_t type, uint32_t qclass)
 	return qclass == CLASS_IN && type - 249 > TYPE_AXFR - 249;
 }
 
-/* Options of an OPT record of `size` octets: false when they do not fill it. */
-static inline bool request_read_options(const uint8_t *at, size_t size, bool *wants_nsid)
+/* Client cookies have 8 octets, server cookies 8 to 32 (RFC 7873 section 4). */
+static inline bool request_is_cookie(size_t size)
+{
+	return size == 8 || (size >= 16 && size <= 40);
+}
+
+/*
+ * Options of an OPT record of `size` octets; what we do not know is passed over (RFC 6891
+ * section 6.1.2). False when they do not fill it, or when one we know is not as it must be: a
+ * cookie of no size for one (RFC 7873 section 5.2.2), a timeout that a client
+ * sends (RFC 7828 section 3.2.1).
+ */
+static inline bool request_read_options(const uint8_t *at, size_t size, struct request *request)
 {
 	while (size >= 4) {
-		size_t option = 4 + (size_t)load16(at + 2);
+		uint32_t code = load16(at);
+		size_t value = load16(at + 2);
 
-		*wants_nsid |= load16(at) == EDNS_NSID;
-		if (option > size)
+		if (4 + value > size)
 			return false;
-		at += option;
-		size -= option;
+		if (code == EDNS_COOKIE) {
+			if (!request_is_cookie(value))
+				return false;
+			if (request->cookie_size == 0) { /* of several the first counts */
+				request->cookie = at + 4;
+				request->cookie_size = (uint32_t)value;
+				request->has_options = true;
+			}
+		} else if (code == EDNS_NSID) {
+			request->wants_nsid = request->has_options = true;
+		} else if (code == EDNS_TCP_KEEPALIVE) {
+			if (value != 0)
+				return false;
+			request->wants_keepalive = request->has_options = true;
+		}
+		at += 4 + value;
+		size -= 4 + value;
 	}
 	return size == 0;
 }
@@ -98,6 +130,7 @@ static inline bool request_read_plain(const uint8_t *message, size_t size,
 		.type = load16(end - 4),
 		.qclass = load16(end - 2),
 		.udp_size = MESSAGE_UDP_SIZE,
+		.has_question = true,
 	};
 	request->is_for_zone = request_is_for_zone(request->type, request->qclass);
 	size -= request->question_end;
@@ -110,7 +143,7 @@ static inline bool request_read_plain(const uint8_t *message, size_t size,
 	request->udp_size = load16(end + 3);
 	request->edns = true;
 	request->dnssec_ok = end[7] >> 7;
-	return request_read_options(end + 11, size - 11, &request->wants_nsid);
+	return request_read_options(end + 11, size - 11, request);
 }
 
 /*

@@ -83,6 +83,7 @@ struct custodian {
 	struct digest pool_root;
 	bool pool_posted; /* its commitments are on the board */
 	struct arena session_memory; /* of the sessions of one job */
+	size_t session_room;         /* octets of it that those there are may come to need */
 	uint64_t job;                /* the job they are of */
 	struct custodian_session *session[CUSTODIAN_SESSIONS];
 	struct {
@@ -101,7 +102,8 @@ struct custodian_memory {
 
 #define CUSTODIAN_BOARDS_SIZE                                                                \
 	((size_t)CUSTODY_MEMBERS_MAX * (CUSTODIAN_POOL_MAX * FROST_COMMITMENT_SIZE + 4096))
-#define CUSTODIAN_SESSIONS_SIZE ((size_t)256 << 20)
+#define CUSTODIAN_SESSIONS_SIZE                                                                \
+	((size_t)2 << 30) /* 64 signers, n-t+1 sessions, a root zone; touched as needed */
 #define CUSTODIAN_SCRATCH_SIZE  ((size_t)32 << 20)
 
 /* A custodian without shares or nonces. `vault` is all zero; party, host and vault stay where

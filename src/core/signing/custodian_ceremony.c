@@ -163,26 +163,39 @@ static void share_keep(struct part *p, const uint8_t share[FROST_SCALAR_SIZE])
 		must_fail("there is room for a share", __FILE__, __LINE__);
 }
 
-static void take_share(struct part *p, const struct keygen *keygen, const struct frost_deal *deal,
-                       const struct frost_group *group,
-                       const uint8_t secret[FROST_SCALAR_SIZE])
+/* Keeps the share that the partial ones come to, and proves that it is there; nothing, where
+ * they come to none. */
+static void take_share(struct part *p, const struct keygen *keygen,
+                       const struct frost_deal *deal, const uint8_t *partial)
 {
-	uint8_t partial[CUSTODY_MEMBERS_MAX][FROST_SCALAR_SIZE], share[FROST_SCALAR_SIZE];
+	struct arena *scratch = &p->custodian->scratch;
+	struct frost_group *group = arena_take(scratch, sizeof(*group));
+	uint8_t share[FROST_SCALAR_SIZE];
+	struct digest transcript;
+
+	if (!keygen_result(keygen, deal, p->ceremony.count, scratch, group, &transcript) ||
+	    frost_keygen_share(share, &keygen->frost, group, deal, p->ceremony.count, partial,
+	                       p->identifier) != OK)
+		return;
+	if (custodian_share(p->custodian, p->ceremony.kind, p->ceremony.number) == NULL)
+		share_keep(p, share);
+	say_confirmation(p, group, share);
+	sodium_memzero(share, sizeof(share));
+}
+
+static void open_deals(struct part *p, const struct keygen *keygen,
+                       const struct frost_deal *deal, const uint8_t secret[FROST_SCALAR_SIZE])
+{
+	uint8_t partial[CUSTODY_MEMBERS_MAX][FROST_SCALAR_SIZE];
 
 	for (unsigned i = 0; i < p->ceremony.count; i++)
 		if (!frost_deal_open(partial[i], &keygen->frost, &deal[i], p->index, secret)) {
 			say_complaint(p, keygen, &deal[i], p->ceremony.member[i].party, secret);
 			goto wiped;
 		}
-	if (frost_keygen_share(share, &keygen->frost, group, deal, p->ceremony.count, partial[0],
-	                       p->identifier) != OK)
-		goto wiped;
-	if (custodian_share(p->custodian, p->ceremony.kind, p->ceremony.number) == NULL)
-		share_keep(p, share);
-	say_confirmation(p, group, share);
+	take_share(p, keygen, deal, partial[0]);
 wiped:
 	sodium_memzero(partial, sizeof(partial));
-	sodium_memzero(share, sizeof(share));
 }
 
 static void open_shares(struct part *p)
@@ -190,17 +203,15 @@ static void open_shares(struct part *p)
 	struct arena *scratch = &p->custodian->scratch;
 	struct keygen *keygen = arena_take(scratch, sizeof(*keygen));
 	struct frost_deal *deal = arena_take_array(scratch, CUSTODY_MEMBERS_MAX, sizeof(*deal));
-	struct frost_group *group = arena_take(scratch, sizeof(*group));
 	uint8_t secret[FROST_SCALAR_SIZE], public_key[FROST_ELEMENT_SIZE];
-	struct digest transcript;
 
 	if (confirmed_get(p->view->state, p->ceremony.kind, p->custodian->party) ||
-	    !keygen_of(p->view->state, p->view->origin, &p->view->genesis, &p->ceremony, keygen) ||
-	    !keygen_deals(p->view->state, &p->ceremony, keygen, scratch, deal) ||
-	    !keygen_result(keygen, deal, p->ceremony.count, scratch, group, &transcript))
+	    !keygen_of(p->view->state, p->view->origin, &p->view->genesis, &p->ceremony,
+	               keygen) ||
+	    !keygen_deals(p->view->state, &p->ceremony, keygen, scratch, deal))
 		return;
 	encryption_key(p, secret, public_key);
-	take_share(p, keygen, deal, group, secret);
+	open_deals(p, keygen, deal, secret);
 	sodium_memzero(secret, sizeof(secret));
 }
 

@@ -91,6 +91,22 @@ static unsigned turn_of(const struct session *session, unsigned member)
 	return turn;
 }
 
+/* What a session takes at most, all in all: its members' shares, pools and commitments, twice,
+ * and what frost/ keeps of each item. */
+static size_t session_size(const struct work *work, const struct session *session)
+{
+	size_t items = work_signatures(work), count = session->count, size = 0;
+
+	for (size_t i = 0; i < count; i++)
+		size += (size_t)session->member[i].count * FROST_COMMITMENT_SIZE;
+	size += items * count *
+	        (FROST_SCALAR_SIZE + 2 * sizeof(struct frost_commitment) +
+	         sizeof(struct public_scalar));
+	size += items * (FROST_SIGNATURE_SIZE + sizeof(struct frost_session) + 16);
+	return size + 2 * sizeof(struct signing_set) + sizeof(struct custodian_session) +
+	       WORK_MESSAGE_MAX + count * (size_t)4096;
+}
+
 static struct custodian_session *session_make(struct custodian *custodian,
                                               const struct work *work,
                                               const struct session *session, unsigned index)
@@ -130,6 +146,7 @@ static void sessions_follow(struct custodian *custodian, const struct custodian_
 	if (custodian->job != work->job.number) {
 		custodian->job = work->job.number;
 		custodian->session_memory.used = 0;
+		custodian->session_room = FROST_SESSION_SCRATCH(CUSTODY_MEMBERS_MAX);
 		for (unsigned i = 0; i < CUSTODIAN_SESSIONS; i++)
 			custodian->session[i] = NULL;
 	}
@@ -138,13 +155,19 @@ static void sessions_follow(struct custodian *custodian, const struct custodian_
 	for (uint32_t n = 0; n < job.sessions && n < CUSTODIAN_SESSIONS; n++) {
 		struct session session;
 		unsigned place;
+		size_t size;
 
 		if (custodian->session[n] != NULL ||
 		    !session_get(view->state, job.number, n, &session))
 			continue;
 		place = own_place(&session, custodian->party);
-		if (place < session.count)
-			custodian->session[n] = session_make(custodian, work, &session, place);
+		/* Where there is no room for all that it may come to, it goes on without us. */
+		size = session_size(work, &session);
+		if (place == session.count ||
+		    size > custodian->session_memory.size - custodian->session_room)
+			continue;
+		custodian->session_room += size;
+		custodian->session[n] = session_make(custodian, work, &session, place);
 	}
 }
 

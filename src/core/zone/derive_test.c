@@ -207,14 +207,17 @@ static void as_the_job_sees_it(void)
 	ok(derives(&state, ROOT_ZONE), "but not for the job that was open before");
 }
 
+#define INNER_AUR                                                                               \
+	"tld/aur\nholder: aurelia\nact: genesis\n"                                              \
+	"+ aur.top.example. 172800 IN NS aur.top.example.\n+ aur.top.example. 172800 IN A 192.0.2.1\n"
+
 static void other_zones(void)
 {
 	static const char *const BARE[] = {APEX("."), "server/ns.example.\nowner: aurelia\nact: genesis\n"};
 	static const char *const INNER[] = {
 		APEX("top.example."),
 		"server/ns.top.example.\nowner: aurelia\nact: genesis\n+ ns.top.example. 518400 IN A 198.51.100.1\n",
-		("tld/aur\nholder: aurelia\nact: genesis\n"
-		 "+ aur.top.example. 172800 IN NS aur.top.example.\n+ aur.top.example. 172800 IN A 192.0.2.1\n"),
+		INNER_AUR,
 	};
 	struct state state;
 

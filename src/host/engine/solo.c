@@ -224,6 +224,14 @@ static bool block_close(struct solo *solo, const struct solo_clock *clock, bool 
 	return *mishap == OK;
 }
 
+/* When the open block is closed. What is refused must not make a block ten times a second. */
+static int64_t closing_time(const struct solo *solo)
+{
+	bool empty = solo->count == 0 && !ledger_changed(&solo->ledger);
+
+	return solo->opened + (empty ? SOLO_EMPTY_MILLISECONDS : SOLO_BLOCK_MILLISECONDS);
+}
+
 bool solo_step(struct solo *solo, const struct solo_clock *clock, solo_leaf *leaf, void *context,
                enum mishap *mishap)
 {
@@ -233,7 +241,7 @@ bool solo_step(struct solo *solo, const struct solo_clock *clock, solo_leaf *lea
 	if (!solo->ledger.founded)
 		return false;
 	again = !solo->open && reseal_is_due(solo, clock);
-	if (solo->open ? clock->monotonic - solo->opened < SOLO_BLOCK_MILLISECONDS && !solo_full(solo)
+	if (solo->open ? clock->monotonic < closing_time(solo) && !solo_full(solo)
 	               : !again && !is_due(solo, clock))
 		return false;
 	block_open(solo, clock);
@@ -268,7 +276,7 @@ int64_t solo_deadline(const struct solo *solo, const struct solo_clock *clock)
 	if (!solo->ledger.founded)
 		return clock->monotonic + SOLO_IDLE_SECONDS * 1000;
 	if (solo->open)
-		return solo->opened + SOLO_BLOCK_MILLISECONDS;
+		return closing_time(solo);
 	if (solo->reseal_at != 0 && solo->reseal_at < deadline)
 		deadline = solo->reseal_at;
 	if (commons_next_due(&solo->ledger.commons, &due)) {

@@ -15,6 +15,8 @@
 #include "ledger/ledger.h"
 
 #define SOLO_BLOCK_MILLISECONDS 100
+#define SOLO_EMPTY_MILLISECONDS 1000 /* a block into which nothing came but what was refused   \
+	                              */
 #define SOLO_BLOCK_OCTETS       ((size_t)2 << 20) /* a block that is larger closes at once */
 #define SOLO_BLOCK_ACTS         2048
 #define SOLO_IDLE_SECONDS       60

@@ -251,6 +251,28 @@ static void idle(void)
 	journal_close(&solo->journal);
 }
 
+/* Anybody can say what is refused, as often as he likes. */
+static void refused(void)
+{
+	struct solo *solo = made(scratch("refused"));
+	struct receipt receipt;
+	unsigned blocks = 0;
+
+	pass(1000);
+	for (unsigned i = 0; i < 100; i++) {
+		solo_submit(solo, &now, BYTES("no note\n"), &receipt);
+		pass(50);
+		blocks += step(solo);
+	}
+	ok(receipt.outcome == OUTCOME_MALFORMED && blocks == 5,
+	   "what is refused all the time makes a block a second");
+	solo_submit(solo, &now, BYTES("no note\n"), &receipt);
+	ok(submit(solo, note_make(BYTES(""))) &&
+	           solo_deadline(solo, &now) == now.monotonic + 100,
+	   "and does not make an act wait");
+	journal_close(&solo->journal);
+}
+
 /* Lets time pass from deadline to deadline until a block is sealed; how long that was. */
 static int64_t until_sealed(struct solo *solo)
 {
@@ -423,6 +445,7 @@ int main(void)
 	closing();
 	full_blocks();
 	idle();
+	refused();
 	resealing();
 	due();
 	backwards();

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tap.h"
+#include <tap.h> /* of the tests; "tap.h" is our neighbour */
 
 static bool refused(const char *text)
 {

@@ -2,6 +2,7 @@
 #include "host/net/served.h"
 
 #include <time.h>
+#include <unistd.h>
 
 const struct answerer *served_take(struct served *served, size_t worker)
 {
@@ -34,4 +35,12 @@ void served_exchange(struct served *served, const struct answerer *next)
 				break;
 			nanosleep(&moment, NULL);
 		}
+}
+
+void served_tell(const struct served *served, const struct attended *attended)
+{
+	struct served_notify notify = {attended->has_serial, attended->serial.value};
+
+	if (served->notified >= 0 && write(served->notified, &notify, sizeof(notify)) < 0)
+		return;
 }

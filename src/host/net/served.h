@@ -14,17 +14,28 @@
 #include <stddef.h>
 
 #include "serving/answer.h"
+#include "serving/attend.h"
 
 #define SERVED_WORKERS_MAX 1024
 
 struct served {
 	_Atomic(const struct answerer *) current;
+	int notified; /* where NOTIFY is told: the writing end of a pipe that does not block; or -1 */
 	size_t worker_count;
 	struct served_slot {
 		_Atomic(const struct answerer *) held; /* NULL between batches */
 		char apart[56]; /* a cache line each: workers write them all the time */
 	} slot[SERVED_WORKERS_MAX];
 };
+
+/* What a worker tells of a NOTIFY that it took. */
+struct served_notify {
+	uint32_t has_serial;
+	uint32_t serial;
+};
+
+/* Tells of a NOTIFY. One that finds the pipe full is lost: there is one before it. */
+void served_tell(const struct served *served, const struct attended *attended);
 
 /* What worker `worker` shall answer from until it gives it back. */
 const struct answerer *served_take(struct served *served, size_t worker);

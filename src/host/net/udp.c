@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/arena.h"
+#include "host/net/sender.h"
 
 #define BATCH        64
 #define MESSAGE_ROOM 4096 /* octets; what is longer is cut, and then no query we can read */
@@ -17,22 +19,13 @@ struct control { /* room for packet information */
 
 /* Too large for a stack, and kept from one batch to the next. */
 struct batch {
-	struct mmsghdr message[BATCH];
-	struct iovec octets[BATCH];
-	struct sockaddr_in6 sender[BATCH]; /* large enough for IPv4 too */
+	struct mmsghdr query[BATCH];    /* as received; only packet information is reset */
+	struct mmsghdr response[BATCH]; /* as sent: the same names and octets */
+	struct iovec room_of[BATCH], octets[BATCH];
+	union sender sender[BATCH];
 	struct control control[BATCH];
 	uint8_t room[BATCH][MESSAGE_ROOM];
 };
-
-/* Makes message `i` ready to be received. */
-static inline void reset(struct batch *batch, size_t i, bool wildcard)
-{
-	struct msghdr *header = &batch->message[i].msg_hdr;
-
-	header->msg_namelen = sizeof(batch->sender[i]);
-	header->msg_controllen = wildcard ? sizeof(batch->control[i]) : 0;
-	batch->octets[i].iov_len = MESSAGE_ROOM - ANSWER_SLACK;
-}
 
 static struct batch *batch_make(bool wildcard)
 {
@@ -42,14 +35,19 @@ static struct batch *batch_make(bool wildcard)
 	if (batch == MAP_FAILED)
 		memory_fail(sizeof(*batch));
 	for (size_t i = 0; i < BATCH; i++) {
-		batch->octets[i].iov_base = batch->room[i];
-		batch->message[i].msg_hdr = (struct msghdr){
+		struct msghdr header = {
 			.msg_name = &batch->sender[i],
-			.msg_iov = &batch->octets[i],
+			.msg_namelen = sizeof(batch->sender[i]), /* then what its family has */
+			.msg_iov = &batch->room_of[i],
 			.msg_iovlen = 1,
 			.msg_control = wildcard ? &batch->control[i] : NULL,
+			.msg_controllen = wildcard ? sizeof(batch->control[i]) : 0,
 		};
-		reset(batch, i, wildcard);
+
+		batch->room_of[i] = (struct iovec){batch->room[i], MESSAGE_ROOM - ANSWER_SLACK};
+		batch->octets[i].iov_base = batch->room[i];
+		batch->query[i].msg_hdr = batch->response[i].msg_hdr = header;
+		batch->response[i].msg_hdr.msg_iov = &batch->octets[i];
 	}
 	return batch;
 }
@@ -58,9 +56,12 @@ static struct batch *batch_make(bool wildcard)
  * What told us to which address the query came tells the kernel from which the answer
  * goes. The interface is left to routing, except where the address is of one link only.
  */
-static void answer_from(struct msghdr *header)
+static void answer_from(struct msghdr *query, struct msghdr *header)
 {
-	struct cmsghdr *c = CMSG_FIRSTHDR(header);
+	struct cmsghdr *c = CMSG_FIRSTHDR(query);
+
+	header->msg_controllen = query->msg_controllen;
+	query->msg_controllen = sizeof(struct control);
 
 	if (c != NULL && c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
 		struct in_pktinfo *info = (void *)CMSG_DATA(c);
@@ -78,46 +79,125 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 {
 	while (from < to) {
 		int sent =
-			sendmmsg(descriptor, batch->message + from, (unsigned)(to - from), 0);
+			sendmmsg(descriptor, batch->response + from, (unsigned)(to - from), 0);
 		from += sent > 0 ? sent : 1;
 	}
 }
 
-/* Answers a batch in place and sends it; a message that gets no answer parts it. */
-static void answer_batch(const struct udp_worker *worker, const struct answerer *server,
-                         struct batch *batch, int count)
+/* What all queries of a batch have in common. */
+struct round {
+	const struct udp_worker *worker;
+	const struct answerer *server;
+	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
+	                         uint8_t *message, size_t size, size_t room);
+	struct asker asker;
+	struct tap_ring *tap;  /* NULL: nobody is told */
+	uint64_t microseconds; /* of a clock that does not go back */
+	unsigned over;         /* answers over the limit so far */
+};
+
+static void take_time(struct round *round)
 {
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	round->asker.now = (uint32_t)now.tv_sec;
+	round->tap = tap_begin(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* An answer over the limit: withheld, or not sent at all. */
+static void limit(struct round *round, uint8_t *message, struct outcome *outcome)
+{
+	const struct udp_worker *worker = round->worker;
+
+	if (worker->slip != 0 && ++round->over % worker->slip == 0) {
+		tally_one(&worker->tally->counts.rate_slipped);
+		answer_withhold(message, outcome);
+	} else {
+		tally_one(&worker->tally->counts.rate_dropped);
+		outcome->size = 0;
+	}
+}
+
+/* The rare message that takes more than the image. */
+static __attribute__((noinline)) struct outcome attend_to(const struct round *round,
+                                                          uint8_t *message, size_t size)
+{
+	struct sending unused;
+	struct attended attended =
+		attend(round->server, &round->asker, message, size, MESSAGE_ROOM, &unused);
+
+	if (attended.notified)
+		served_tell(round->worker->served, &attended);
+	return attend_outcome(&attended, message);
+}
+
+/* Answers one query in place; returns the size of the response, 0 when there shall be none. */
+static inline size_t answer_one(struct round *round, const union sender *sender,
+                                uint8_t *message, size_t size)
+{
+	const struct udp_worker *worker = round->worker;
+	struct bytes address = sender_address(sender);
+	struct tally_channel *channel = tally_channel(worker->tally, TRANSPORT_UDP, address);
+	struct outcome outcome;
+
+	tally_request(worker->tally, channel, address, size);
+	round->asker.address = address;
+	outcome = round->answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
+	if (outcome.size == ANSWER_ATTEND)
+		outcome = attend_to(round, message, size);
+	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
+	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
+		limit(round, message, &outcome);
+	if (outcome.size == 0)
+		return 0;
+	tally_response(worker->tally, channel, &outcome);
+	if (round->tap != NULL)
+		tap_tell(round->tap, worker->tally, address, sender,
+		         (struct bytes){message, outcome.size});
+	return outcome.size;
+}
+
+/* Answers a batch in place and sends it; a message that gets no answer parts it. */
+static void answer_batch(struct round *round, struct batch *batch, int count)
+{
+	const struct udp_worker *worker = round->worker;
 	int unsent = 0;
 
 	for (int i = 0; i < count; i++) {
-		size_t size = answer(server, TRANSPORT_UDP, batch->room[i],
-		                     batch->message[i].msg_len, MESSAGE_ROOM);
+		size_t size = answer_one(round, &batch->sender[i], batch->room[i],
+		                         batch->query[i].msg_len);
 
+		if (worker->wildcard)
+			answer_from(&batch->query[i].msg_hdr, &batch->response[i].msg_hdr);
 		if (size == 0) {
 			send_all(worker->descriptor, batch, unsent, i);
 			unsent = i + 1;
 			continue;
 		}
+		batch->response[i].msg_hdr.msg_namelen = batch->query[i].msg_hdr.msg_namelen;
 		batch->octets[i].iov_len = size;
-		if (worker->wildcard)
-			answer_from(&batch->message[i].msg_hdr);
 	}
 	send_all(worker->descriptor, batch, unsent, count);
-	for (int i = 0; i < count; i++)
-		reset(batch, (size_t)i, worker->wildcard);
 }
 
 _Noreturn void udp_serve(const struct udp_worker *worker)
 {
 	struct batch *batch = batch_make(worker->wildcard);
+	struct round round = {.worker = worker, .asker = {.transport = TRANSPORT_UDP}};
 
 	for (;;) {
-		int count = recvmmsg(worker->descriptor, batch->message, BATCH, MSG_WAITFORONE,
-		                     NULL);
+		int count =
+			recvmmsg(worker->descriptor, batch->query, BATCH, MSG_WAITFORONE, NULL);
 
 		if (count <= 0) /* interrupted, or an error of one sender's packet */
 			continue;
-		answer_batch(worker, served_take(worker->served, worker->worker), batch, count);
+		take_time(&round);
+		round.server = served_take(worker->served, worker->worker);
+		round.answer = round.server->expired ? answer_expired : answer;
+		answer_batch(&round, batch, count);
 		served_give(worker->served, worker->worker);
 	}
 }

@@ -7,10 +7,8 @@
 
 #include "base/hex.h"
 #include "dns/zonetext.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/replay.h"
 #include "prog/comity/json.h"
+#include "prog/comity/log_replay.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 
@@ -18,55 +16,11 @@
 
 struct audit {
 	struct command *command;
-	struct ledger ledger;
-	struct replay replay;
-	struct note checkpoint_note;
-	struct checkpoint checkpoint;
-	uint64_t releases, release_job;
-	bool log_signed, any; /* any: there is a release */
-	unsigned cosigned, countersigners, needed;
+	struct log_replay log;
 	uint64_t newest; /* time of the cosignature that completed the quorum */
-	uint64_t milliseconds; /* of CPU */
-	int64_t last_progress;
+	unsigned cosigned, countersigners, needed;
+	bool log_signed, any; /* any: there is a release */
 };
-
-static bool checkpoint_get(struct audit *a, const char *folder)
-{
-	struct command *command = a->command;
-	char path[FILE_PATH_MAX];
-	struct bytes content;
-	struct fault fault;
-
-	if (!file_path(path, folder, "checkpoint") || !read_input(command, path, NOTE_SIZE_MAX, &content))
-		return false;
-	if (note_read(content, &a->checkpoint_note, &fault) != OK ||
-	    checkpoint_read(a->checkpoint_note.text, &a->checkpoint, &fault) != OK) {
-		fail(command, EXIT_NO, "{0}: line {1}: {2}", "{0}：第 {1} 行：{2}",
-		     VALUES(bytes_of(path), number_text(command, fault.line), bytes_of(fault.why)));
-		return false;
-	}
-	return true;
-}
-
-/* Counts releases as they pass, and shows how far we are where somebody looks. */
-static bool block_seen(void *context, const struct replay *replay)
-{
-	struct audit *a = context;
-	struct release release;
-	struct timespec now;
-
-	if (release_current(&replay->ledger->state, &release) && release.job != a->release_job) {
-		a->release_job = release.job;
-		a->releases++;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (a->command->terminal && now.tv_sec != a->last_progress) {
-		a->last_progress = now.tv_sec;
-		fprintf(stderr, "\r%s %llu/%llu", say(a->command, "replaying", "重放"),
-		        (unsigned long long)replay->entries, (unsigned long long)replay->size);
-	}
-	return true;
-}
 
 static int by_time(const void *a, const void *b)
 {
@@ -82,26 +36,26 @@ static void signers_count(struct audit *a)
 	uint64_t time[NOTE_SIGNATURES_MAX];
 	struct note_key log;
 
-	a->countersigners = commons_countersigners(&a->ledger.commons, name, &a->needed);
-	for (unsigned i = 0; i < a->checkpoint_note.count; i++) {
-		const struct note_signature *line = &a->checkpoint_note.signature[i];
+	a->countersigners = commons_countersigners(&a->log.ledger.commons, name, &a->needed);
+	for (unsigned i = 0; i < a->log.note.count; i++) {
+		const struct note_signature *line = &a->log.note.signature[i];
 
 		for (unsigned p = 0; p < a->countersigners; p++) {
 			struct note_key key, cosigner;
 			struct party party;
 
-			if (!party_get(&a->ledger.state, name[p], &party) ||
+			if (!party_get(&a->log.ledger.state, name[p], &party) ||
 			    !party_key_of_role(party.keys, ROLE_COSIGN, &key))
 				continue;
 			cosigner = note_key_make(key.name, NOTE_TYPE_COSIGNATURE, key.public_key);
-			if (cosignature_holds(line, &cosigner, &a->checkpoint, &time[a->cosigned]))
+			if (cosignature_holds(line, &cosigner, &a->log.checkpoint, &time[a->cosigned]))
 				a->cosigned++;
 		}
-		if (state_get(&a->ledger.state, BYTES("log"), &record)) {
+		if (state_get(&a->log.ledger.state, BYTES("log"), &record)) {
 			struct text lines = record_lines(record);
 			a->log_signed = a->log_signed ||
 			                (note_key_read(record_value(&lines, "key"), &log) &&
-			                 note_signature_holds(line, &log, a->checkpoint_note.text));
+			                 note_signature_holds(line, &log, a->log.note.text));
 		}
 	}
 	if (a->cosigned >= a->needed && a->needed > 0) {
@@ -113,7 +67,7 @@ static void signers_count(struct audit *a)
 /* The zone as we derived it, in the command's memory; false before the first release. */
 static bool zone_text(struct audit *a, struct bytes *text)
 {
-	const struct work_cache *published = &a->ledger.commons.published;
+	const struct work_cache *published = &a->log.ledger.commons.published;
 	struct rrset_list zone;
 	struct writer w;
 
@@ -153,18 +107,18 @@ static void report_json(struct audit *a, const struct release *release, struct d
 
 	json_object(c, NULL);
 	json_text(c, "verdict", bytes_of(a->cosigned >= a->needed ? "verified" : "undecided"));
-	json_number(c, "entries", a->replay.entries);
-	json_number(c, "acts", a->replay.acts);
-	json_number(c, "seals", a->replay.seals);
-	json_number(c, "releases", a->releases);
-	json_number(c, "height", a->ledger.height);
-	json_number(c, "records", a->ledger.state.count);
+	json_number(c, "entries", a->log.replay.entries);
+	json_number(c, "acts", a->log.replay.acts);
+	json_number(c, "seals", a->log.replay.seals);
+	json_number(c, "releases", a->log.releases);
+	json_number(c, "height", a->log.ledger.height);
+	json_number(c, "records", a->log.ledger.state.count);
 	json_text(c, "state", digest_text(c, state));
 	json_number(c, "cosigned", a->cosigned);
 	json_number(c, "countersigners", a->countersigners);
 	json_number(c, "needed", a->needed);
 	json_bool(c, "log_signed", a->log_signed);
-	json_number(c, "cpu_milliseconds", a->milliseconds);
+	json_number(c, "cpu_milliseconds", a->log.milliseconds);
 	if (a->any) {
 		json_number(c, "serial", release->serial);
 		json_number(c, "zone_records", release->records);
@@ -179,11 +133,11 @@ static void report_words(const struct audit *a, const struct release *release, s
 
 	tell(c, "replayed {0} entries: {1} acts, {2} seals, {3} releases; every seal is ours",
 	     "已重放 {0} 条：{1} 份文书、{2} 个封印、{3} 次发布；每个封印均与本地一致",
-	     VALUES(number_text(c, a->replay.entries), number_text(c, a->replay.acts),
-	            number_text(c, a->replay.seals), number_text(c, a->releases)));
+	     VALUES(number_text(c, a->log.replay.entries), number_text(c, a->log.replay.acts),
+	            number_text(c, a->log.replay.seals), number_text(c, a->log.releases)));
 	tell(c, "state  {0}  {1} records at height {2}", "状态  {0}  {1} 条记录，高度 {2}",
-	     VALUES(digest_text(c, state), number_text(c, a->ledger.state.count),
-	            number_text(c, a->ledger.height)));
+	     VALUES(digest_text(c, state), number_text(c, a->log.ledger.state.count),
+	            number_text(c, a->log.ledger.height)));
 	if (a->any)
 		tell(c, "zone   {0}  serial {1}, {2} records", "区    {0}  序列号 {1}，{2} 条记录",
 		     VALUES(digest_text(c, release->zone), number_text(c, release->serial),
@@ -194,17 +148,17 @@ static void report_words(const struct audit *a, const struct release *release, s
 	            bytes_of(a->log_signed ? ""
 	                                   : say(c, "; not yet signed by the federation", "；联合体尚未签名"))));
 	tell(c, "{0} acts a second of CPU", "每 CPU 秒 {0} 份文书",
-	     VALUES(number_text(c, a->replay.acts * 1000 / (a->milliseconds > 0 ? a->milliseconds : 1))));
+	     VALUES(number_text(c, a->log.replay.acts * 1000 / (a->log.milliseconds > 0 ? a->log.milliseconds : 1))));
 }
 
 static int report(struct audit *a)
 {
-	struct digest state = state_root(&a->ledger.state);
+	struct digest state = state_root(&a->log.ledger.state);
 	struct command *command = a->command;
 	struct release release = {.serial = 0};
 	int64_t age;
 
-	a->any = release_current(&a->ledger.state, &release);
+	a->any = release_current(&a->log.ledger.state, &release);
 	if (command->json)
 		report_json(a, &release, state);
 	else
@@ -220,28 +174,16 @@ static int report(struct audit *a)
 	return EXIT_DONE;
 }
 
-static int replay_all(struct audit *a, const char *folder)
+/* Nothing goes online but to the node: who would audit from afar fetches first. */
+static int is_no_folder(struct command *command, const char *address)
 {
-	struct command *command = a->command;
-	bool missing, good;
-	clock_t start = clock();
-
-	a->replay = (struct replay){.ledger = &a->ledger,
-	                            .size = a->checkpoint.size,
-	                            .root = a->checkpoint.root,
-	                            .block = block_seen,
-	                            .context = a};
-	good = replay_run(&a->replay, folder, &missing);
-	a->milliseconds = (uint64_t)(clock() - start) * 1000 / CLOCKS_PER_SEC;
-	if (command->terminal)
-		fputs("\r\x1b[K", stderr);
-	if (good)
-		return EXIT_DONE;
-	if (missing)
-		return fail(command, EXIT_MISHAP, "cannot decide: a file is missing", "无法判定：缺少文件",
-		            NULL);
-	return fail(command, EXIT_NO, "REJECTED at entry {0}: {1}", "第 {0} 条不成立：{1}",
-	            VALUES(number_text(command, a->replay.failed_at), bytes_of(a->replay.why)));
+	fail(command, EXIT_MISUSE, "audit takes a folder, and fetches nothing: {0}", "audit 只接受目录，不下载任何内容：{0}",
+	     VALUES(bytes_of(address)));
+	next_step(command,
+	          "fetch checkpoint, genesis.note, import, zone and all below tile/ into a folder first: wget -r -np -nH {0}",
+	          "请先将 checkpoint、genesis.note、import、zone 及 tile/ 下的全部文件下载到一个目录：wget -r -np -nH {0}",
+	          VALUES(bytes_of(address)));
+	return EXIT_MISUSE;
 }
 
 int audit_run(struct command *command, int argc, char *argv[])
@@ -261,11 +203,11 @@ int audit_run(struct command *command, int argc, char *argv[])
 	}
 	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
+	if (strstr(argv[optind], "://") != NULL)
+		return is_no_folder(command, argv[optind]);
 	a.command = command;
-	ledger_reserve(&a.ledger);
-	if (!checkpoint_get(&a, argv[optind]))
-		return EXIT_MISHAP;
-	code = replay_all(&a, argv[optind]);
+	a.log.command = command;
+	code = log_replay_run(&a.log, argv[optind]);
 	if (code != EXIT_DONE)
 		return code;
 	signers_count(&a);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "prog/comity/charter_diff.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -125,6 +126,34 @@ int charter_show(struct command *command, int argc, char *argv[])
 	return EXIT_DONE;
 }
 
+/*
+ * What the new text changes, and a check of it over the parties that there are, before it is sent. A text that is
+ * no charter is left to the trial, which says why. False: the check refuses, told.
+ */
+static bool is_sound(struct command *command, const struct view *view, struct bytes text, const char *name)
+{
+	struct looked before, after;
+	struct charter_fault fault;
+	struct charter charter;
+	int code;
+
+	if (charter_read(text, &command->memory, &charter, &fault) != OK)
+		return true;
+	if (!look_at(command, view->ledger.commons.charter.text, "charter", NULL, NULL, view, &before, &code) ||
+	    !look_at(command, text, name, NULL, NULL, view, &after, &code))
+		return false;
+	if (!command->json) {
+		charter_changes_tell(command, &before, &after, true);
+		charter_deciding_tell(command, &before, &after, true);
+		findings_tell(command, after.check, true);
+	}
+	if (!after.check->refused)
+		return true;
+	fail(command, EXIT_NO, "{0}: the check of this charter refuses it", "{0}：检查未能通过，此宪章予以拒绝", VALUES(bytes_of(name)));
+	next_step(command, "comity charter check {0}", "comity charter check {0}", VALUES(bytes_of(name)));
+	return false;
+}
+
 int charter_amend(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
@@ -152,6 +181,8 @@ int charter_amend(struct command *command, int argc, char *argv[])
 	before = apex ? apex_text(command, &draft.view) : draft.view.ledger.commons.charter.text;
 	if (bytes_same(before, text))
 		return fail(command, EXIT_NO, "this is the text that stands", "这就是现行文本", NULL);
+	if (!apex && !is_sound(command, &draft.view, text, argv[optind]))
+		return EXIT_NO;
 	draft_set(&draft, "subject", bytes_of(apex ? "apex" : "charter"));
 	w = writer_in(&command->memory);
 	act_write_embedded(&w, text);

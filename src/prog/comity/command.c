@@ -6,12 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/must.h"
 #include "base/text.h"
 #include "charter/fault.h"
 #include "host/file.h"
 #include "prog/comity/print.h"
 
 #define ANSWER_MILLISECONDS 30000
+#define OPTIONS_MAX         40 /* of one command */
 
 const struct command_row *command_row(const char *noun, const char *verb)
 {
@@ -61,19 +63,69 @@ static void tell_unknown(const struct command *command, char *argv[], const stru
 		next_step(command, "did you mean: {0}", "您是否想用：{0}", VALUES(nearest.best));
 }
 
-int option_next(const struct command *command, int argc, char *argv[], const char *letters,
+enum { EVERY_HOME = OPTION_EVERY_FIRST, EVERY_NODE, EVERY_LANG, EVERY_JSON, EVERY_YES };
+
+const struct option EVERY_OPTIONS[] = {
+	{"home", required_argument, NULL, EVERY_HOME}, {"node", required_argument, NULL, EVERY_NODE},
+	{"lang", required_argument, NULL, EVERY_LANG}, {"json", no_argument, NULL, EVERY_JSON},
+	{"yes", no_argument, NULL, EVERY_YES},         {NULL, 0, NULL, 0}};
+
+bool option_of_every(struct command *command, int option)
+{
+	switch (option) {
+	case EVERY_HOME:
+		command->home_folder = optarg;
+		break;
+	case EVERY_NODE:
+		command->socket = optarg;
+		break;
+	case EVERY_JSON:
+		command->json = true;
+		break;
+	case EVERY_YES:
+		command->asks = false;
+		break;
+	default:
+		if (strcmp(optarg, "en") != 0 && strcmp(optarg, "zh") != 0) {
+			fail(command, EXIT_MISUSE, "--lang: en or zh, not {0}", "--lang：en 或 zh，而非 {0}",
+			     VALUES(bytes_of(optarg)));
+			next_step(command, "comity help", "comity help", NULL);
+			return false;
+		}
+		command->chinese = strcmp(optarg, "zh") == 0;
+	}
+	return true;
+}
+
+/* The command's own options, then those of every command. */
+static void options_join(struct option all[OPTIONS_MAX], const struct option *own)
+{
+	size_t count = 0;
+
+	for (; own->name != NULL; own++)
+		all[count++] = *own;
+	must(count + sizeof(EVERY_OPTIONS) / sizeof(EVERY_OPTIONS[0]) <= OPTIONS_MAX);
+	memcpy(all + count, EVERY_OPTIONS, sizeof(EVERY_OPTIONS));
+}
+
+int option_next(struct command *command, int argc, char *argv[], const char *letters,
                 const struct option *options)
 {
-	int option = getopt_long(argc, argv, letters, options, NULL);
+	struct option all[OPTIONS_MAX];
+	int option;
 
+	options_join(all, options);
+	while ((option = getopt_long(argc, argv, letters, all, NULL)) >= OPTION_EVERY_FIRST)
+		if (!option_of_every(command, option))
+			return '?';
 	if (option == ':')
 		misuse_of(command, "{0} lacks its value", "{0} 缺少取值", VALUES(bytes_of(argv[optind - 1])));
 	else if (option == '?')
-		tell_unknown(command, argv, options);
+		tell_unknown(command, argv, all);
 	return option == ':' ? '?' : option;
 }
 
-bool no_options(const struct command *command, int argc, char *argv[], int count)
+bool no_options(struct command *command, int argc, char *argv[], int count)
 {
 	static const struct option NONE[] = {{NULL, 0, NULL, 0}};
 
@@ -101,8 +153,8 @@ bool command_home(struct command *command)
 		return true;
 	if (command->home_folder == NULL) {
 		command->instead = EXIT_MISUSE;
-		fail(command, EXIT_MISUSE, "whose home? --home DIR before the command, or $COMITY_HOME",
-		     "未指定主目录：请在命令之前用 --home DIR，或设 $COMITY_HOME", NULL);
+		fail(command, EXIT_MISUSE, "whose home? --home DIR, or $COMITY_HOME",
+		     "未指定主目录：请用 --home DIR，或设 $COMITY_HOME", NULL);
 		return false;
 	}
 	if (!file_path(path, command->home_folder, "comity.conf") || access(path, R_OK) != 0) {
@@ -132,8 +184,11 @@ bool command_node(struct command *command)
 	if (s < 0) {
 		fail(command, EXIT_MISHAP, "{0}: {1}", "{0}：{1}",
 		     VALUES(bytes_of(path), bytes_of(strerror(errno))));
-		next_step(command, "is comityd running there? start it: comityd --home DIR",
-		          "那里的 comityd 在运行吗？可启动：comityd --home DIR", NULL);
+		next_step(command,
+		          "is comityd running there? start it: comityd --home DIR; a party that uses another "
+		          "one's node starts none, and says where that is: socket = PATH in [party] of comity.conf",
+		          "那里的 comityd 在运行吗？可启动：comityd --home DIR；使用他方节点的缔约方不必启动，"
+		          "只须写明其位置：comity.conf 的 [party] 中 socket = PATH", NULL);
 		return false;
 	}
 	ipc_init(&command->node, s);

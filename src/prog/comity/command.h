@@ -59,17 +59,24 @@ int misuse(const struct command *command, const char *en, const char *zh);
 int misuse_of(const struct command *command, const char *en, const char *zh,
               const struct bytes *values);
 
-/* The next option of the command, as getopt_long(); `letters` begin with ":". For one that there is
- * not, or that lacks its value, '?' is given back after it was told. -1 at the end: optind is
- * then the first argument. */
-int option_next(const struct command *command, int argc, char *argv[], const char *letters,
+/* Options of every command, for getopt_long(): they stand before it or anywhere behind it. */
+#define OPTION_EVERY_FIRST 900
+extern const struct option EVERY_OPTIONS[];
+
+/* Takes one of them, its value in optarg. False: its value is none, told. */
+bool option_of_every(struct command *command, int option);
+
+/* The next option of the command, as getopt_long(); `letters` begin with ":". Those of every command
+ * are taken on the way. For one that there is not, or that lacks its value, '?' is given back after
+ * it was told. -1 at the end: optind is then the first argument. */
+int option_next(struct command *command, int argc, char *argv[], const char *letters,
                 const struct option *options);
 
 /* Whether `count` arguments follow; otherwise misuse is told. */
 bool arguments_are(const struct command *command, int argc, char *argv[], int count);
 
 /* The same for a command that has no options. */
-bool no_options(const struct command *command, int argc, char *argv[], int count);
+bool no_options(struct command *command, int argc, char *argv[], int count);
 
 /* The home, read; or tells why not. */
 bool command_home(struct command *command);

@@ -2,7 +2,6 @@
 /* comity federation new: the founding text. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/sort.h"
@@ -24,7 +23,7 @@ struct request {
 	struct bytes charter_text, manifest;
 	unsigned founders;
 	struct bytes founder[FOUNDER_HOMES_MAX]; /* lines */
-	struct key log;
+	struct note_key log;
 	bool has_log;
 };
 
@@ -49,19 +48,27 @@ static const char **request_slot(struct request *r, int option)
 	}
 }
 
-/* The log key is the sequencer's, who is one of the founders. */
-static void log_key_look(struct request *r, const char *founder)
+/* The log key is the sequencer's, who is one of the founders. False: it is none, or a second one; told. */
+static bool log_key_take(struct command *command, struct request *r, const char *founder,
+                         struct bytes value)
 {
-	struct home home;
-	char path[1024];
-	struct stat st;
+	struct note_key key;
 
-	if (stat(founder, &st) != 0 || !S_ISDIR(st.st_mode) || home_read(&home, founder) != OK ||
-	    !home.has_log)
-		return;
-	home_key_path(&home, "log", path);
-	r->has_log = key_read(&r->log, path) == OK;
-	key_wipe(&r->log);
+	if (value.size == 0)
+		return true;
+	if (!note_key_read(value, &key)) {
+		fail(command, EXIT_NO, "{0}: not a log key: {1}", "{0}：不是日志密钥：{1}",
+		     VALUES(bytes_of(founder), value));
+		return false;
+	}
+	if (r->has_log && (!bytes_same(r->log.name, key.name) || memcmp(r->log.public_key, key.public_key, 32) != 0)) {
+		fail(command, EXIT_NO, "{0} has a log key, and a founder before it has another: one of them sequences",
+		     "{0} 有日志密钥，而前面的创始方另有一把：只能由一方定序", VALUES(bytes_of(founder)));
+		return false;
+	}
+	r->log = key;
+	r->has_log = true;
+	return true;
 }
 
 static int request_read(struct command *command, int argc, char *argv[], struct request *r)
@@ -85,9 +92,12 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 	if (r->charter == NULL || optind == argc || argc - optind > FOUNDER_HOMES_MAX)
 		return misuse(command, "a charter, and the founders' homes", "须有一份宪章和各创始方的主目录");
 	for (int i = optind; i < argc; i++) {
-		if (!founder_lines(command, argv[i], &r->founder[r->founders++]))
+		struct bytes log;
+
+		if (!founder_lines(command, argv[i], &r->founder[r->founders++], &log))
 			return EXIT_MISHAP;
-		log_key_look(r, argv[i]);
+		if (!log_key_take(command, r, argv[i], log))
+			return EXIT_NO;
 	}
 	return EXIT_DONE;
 }
@@ -133,7 +143,7 @@ static void founders_join(struct command *command, struct request *r)
 	r->founders = kept;
 }
 
-static int charter_check(struct command *command, struct request *r)
+static int charter_reads(struct command *command, struct request *r)
 {
 	struct charter_fault fault;
 	struct charter charter;
@@ -158,7 +168,7 @@ static void genesis_text_write(struct writer *w, const struct request *r)
 	struct digest charter = sha256(r->charter_text), import = sha256(r->manifest);
 
 	write_text(w, "comity-genesis/1\n");
-	write_field(w, "origin", r->log.public.name);
+	write_field(w, "origin", r->log.name);
 	write_field_time(w, "time", r->time);
 	write_field(w, "apex", bytes_of(r->apex));
 	write_text(w, "soa: ");
@@ -179,11 +189,32 @@ static void genesis_text_write(struct writer *w, const struct request *r)
 		write_text(w, "none");
 	}
 	write_text(w, "\nlog: ");
-	note_key_write(w, &r->log.public);
+	note_key_write(w, &r->log);
 	write_text(w, "\n");
 	for (unsigned i = 0; i < r->founders; i++)
 		write_bytes(w, r->founder[i]);
 	act_write_embedded(w, r->charter_text);
+}
+
+/* More than two thirds sign; of one, two or three that is all of them (comity-charter(7), FORM). */
+static void warn_of_few(struct command *command, const struct genesis *genesis)
+{
+	struct bytes parties = genesis->parties;
+	struct charter_fault fault;
+	struct charter charter;
+	struct founder founder;
+	uint32_t signers = 0;
+
+	if (charter_read(genesis_charter(genesis, &command->memory), &command->memory, &charter, &fault) != OK)
+		return;
+	while (genesis_party(&parties, &founder))
+		signers += charter_signs(&charter, founder.name, founder.kind);
+	if (signers > 1 && charter_signing_threshold(signers) == signers)
+		remark(command,
+		       "{0} signers, and all of them are needed: while any one is away nothing becomes final or is "
+		       "signed; with four, one may be away",
+		       "共 {0} 个签署方，缺一不可：任何一方离线，便无法定案，也无法签名；四个签署方时可有一方离线",
+		       VALUES(number_text(command, signers)));
 }
 
 int federation_new(struct command *command, int argc, char *argv[])
@@ -200,17 +231,19 @@ int federation_new(struct command *command, int argc, char *argv[])
 	int code = request_read(command, argc, argv, &r);
 
 	if (code == EXIT_DONE)
-		code = charter_check(command, &r);
+		code = charter_reads(command, &r);
 	if (code != EXIT_DONE)
 		return code;
 	if (!r.has_log) {
-		fail(command, EXIT_NO, "no founder's home has a log key: who sequences?",
-		     "创始方的主目录中都没有日志密钥：由谁定序？", NULL);
-		next_step(command, "comity --home DIR key new NAME ... --sequencer",
-		          "comity --home DIR key new NAME ... --sequencer", NULL);
+		fail(command, EXIT_NO, "no founder has a log key: who sequences?",
+		     "创始方都没有日志密钥：由谁定序？", NULL);
+		next_step(command,
+		          "the party that will sequence makes one, in the home it has: comity --home DIR key new NAME "
+		          "--kind KIND --origin ORIGIN --sequencer; then give that home here, or what key show prints anew",
+		          "由将要定序的一方在其现有主目录中生成：comity --home DIR key new NAME --kind KIND --origin ORIGIN "
+		          "--sequencer；然后在此给出该主目录，或 key show 重新打印的内容", NULL);
 		return EXIT_NO;
 	}
-	r.log.public.name = bytes_of(r.log.name);
 	sort(r.founder, r.founders, sizeof(r.founder[0]), by_party, NULL);
 	founders_join(command, &r);
 	w = writer_in(&command->memory);
@@ -226,6 +259,8 @@ int federation_new(struct command *command, int argc, char *argv[])
 	} else {
 		fwrite(text.at, 1, text.size, stdout);
 	}
+	if (!command->json)
+		warn_of_few(command, &genesis);
 	next_step(command, "every founder signs it: comity --home DIR federation join FILE --out FILE",
 	          "每个创始方签署：comity --home DIR federation join FILE --out FILE", NULL);
 	return EXIT_DONE;

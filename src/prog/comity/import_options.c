@@ -25,8 +25,6 @@ enum {
 	COMMON,
 	WAIVE_UNTIL,
 	OUTPUT,
-	LANGUAGE,
-	JSON,
 	VERBOSE,
 	NO_SANDBOX,
 };
@@ -41,8 +39,6 @@ static const struct option LONG[] = {
 	{"common", required_argument, NULL, COMMON},
 	{"waive-until", required_argument, NULL, WAIVE_UNTIL},
 	{"output", required_argument, NULL, OUTPUT},
-	{"lang", required_argument, NULL, LANGUAGE},
-	{"json", no_argument, NULL, JSON},
 	{"verbose", no_argument, NULL, VERBOSE},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
 	{NULL, 0, NULL, 0},
@@ -85,13 +81,7 @@ static bool parties(const char *text, struct import_options *o)
 	return o->parties.size > 0;
 }
 
-static bool language(const char *text, struct command *command)
-{
-	command->chinese = strcmp(text, "zh") == 0;
-	return command->chinese || strcmp(text, "en") == 0;
-}
-
-static bool take(struct command *command, int option, struct import_options *o)
+static bool take(int option, struct import_options *o)
 {
 	switch (option) {
 	case FROM:
@@ -116,11 +106,6 @@ static bool take(struct command *command, int option, struct import_options *o)
 		return time_read(bytes_of(optarg), &o->waive_until);
 	case OUTPUT:
 		o->output = optarg;
-		return true;
-	case LANGUAGE:
-		return language(optarg, command);
-	case JSON:
-		command->json = true;
 		return true;
 	case 'v':
 	case VERBOSE:
@@ -185,7 +170,7 @@ bool import_options_read(struct command *command, int argc, char *argv[],
 	while ((option = option_next(command, argc, argv, ":v", LONG)) != -1) {
 		if (option == '?')
 			return false;
-		if (take(command, option, options))
+		if (take(option, options))
 			continue;
 		misuse_of(command, "--{0}: not a value for it: {1}", "--{0}：不是该选项的值：{1}",
 		          VALUES(bytes_of(LONG[option - FROM].name), bytes_of(optarg)));

@@ -14,6 +14,9 @@
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
 
+#define PUBLIC_EN "these lines are public; who founds or admits the party needs them"
+#define PUBLIC_ZH "以上各行可公开；创立或接纳该方时需要它们"
+
 struct request {
 	const char *name, *kind, *origin, *agent;
 	bool sequencer;
@@ -88,11 +91,6 @@ static bool config_write(struct command *command, const struct request *r)
 		                 "number = %" PRIu64 "\nthreshold = %" PRIu64 "\n", r->officer,
 		                 r->threshold > 0 ? r->threshold : 1);
 	snprintf(path, sizeof(path), "%s/comity.conf", command->home_folder);
-	if (access(path, F_OK) == 0) {
-		fail(command, EXIT_NO, "{0}: there is a home already", "{0}：主目录已存在",
-		     VALUES(bytes_of(path)));
-		return false;
-	}
 	return file_write(path, 0640, (struct bytes){(uint8_t *)text, (size_t)size}, true) == OK;
 }
 
@@ -130,27 +128,7 @@ static bool keys_make(struct command *command, const struct request *r)
 	return !r->sequencer || key_at(command, r, "log", r->origin, false);
 }
 
-int key_new(struct command *command, int argc, char *argv[])
-{
-	struct request r = {.name = NULL};
-	char keys[1024];
-	int code = request_read(command, argc, argv, &r);
-
-	if (code != EXIT_DONE)
-		return code;
-	if (command->home_folder == NULL)
-		return misuse(command, "where? --home DIR before the command", "建在哪里？请在命令之前用 --home DIR");
-	snprintf(keys, sizeof(keys), "%s/keys", command->home_folder);
-	if (file_make_folder(command->home_folder, 0750) != OK || file_make_folder(keys, 0700) != OK)
-		return EXIT_MISHAP;
-	if (!config_write(command, &r))
-		return EXIT_NO;
-	if (!keys_make(command, &r))
-		return EXIT_MISHAP;
-	return key_show(command, 1, argv);
-}
-
-static void json_keys(struct command *command, struct bytes lines)
+static void json_keys(struct command *command, struct bytes lines, struct bytes log)
 {
 	struct text text = {.rest = lines};
 	struct bytes line, value, role;
@@ -169,25 +147,94 @@ static void json_keys(struct command *command, struct bytes lines)
 		json_close_object(command);
 	}
 	json_close_array(command);
+	if (log.size > 0)
+		json_text(command, "log", log);
+	else
+		json_null(command, "log");
 	json_close_object(command);
+}
+
+static int show(struct command *command)
+{
+	struct bytes lines, log;
+
+	if (!command_home(command) || !founder_lines(command, command->home_folder, &lines, &log))
+		return EXIT_MISHAP;
+	if (command->json) {
+		json_keys(command, lines, log);
+		return EXIT_DONE;
+	}
+	print_text(command, lines);
+	if (log.size > 0) {
+		fputs("log: ", stdout);
+		print_text(command, log);
+		putchar('\n');
+	}
+	return EXIT_DONE;
 }
 
 int key_show(struct command *command, int argc, char *argv[])
 {
-	struct bytes lines;
+	int code = no_options(command, argc, argv, 0) ? show(command) : EXIT_MISUSE;
 
-	optind = 0;
-	if (!no_options(command, argc, argv, 0))
-		return EXIT_MISUSE;
-	if (!command_home(command) || !founder_lines(command, command->home_folder, &lines))
+	if (code == EXIT_DONE)
+		next_step(command, PUBLIC_EN, PUBLIC_ZH, NULL);
+	return code;
+}
+
+/* The home that is there gets a log key, when it is the one that was meant and has none. */
+static int sequencer_add(struct command *command, const struct request *r)
+{
+	const struct home *home = &command->home;
+
+	if (!command_home(command))
 		return EXIT_MISHAP;
-	if (command->json) {
-		json_keys(command, lines);
-		return EXIT_DONE;
-	}
-	print_text(command, lines);
-	next_step(command, "these lines are public; who founds or admits the party needs them",
-	          "以上各行可公开；创立或接纳该方时需要它们", NULL);
+	if (!r->sequencer || home->has_log || strcmp(home->party, r->name) != 0 ||
+	    strcmp(home->kind, r->kind) != 0 || strcmp(home->origin, r->origin) != 0 ||
+	    home->number != r->officer)
+		return fail(command, EXIT_NO, "{0}: there is a home already, of {1}, {2}, {3}",
+		            "{0}：主目录已存在，属于 {1}（{2}，{3}）",
+		            VALUES(bytes_of(command->home_folder), bytes_of(home->party), bytes_of(home->kind),
+		                   bytes_of(home->origin)));
+	if (!key_at(command, r, "log", r->origin, false))
+		return EXIT_MISHAP;
+	command->home.has_log = true;
+	return EXIT_DONE;
+}
+
+static int home_make(struct command *command, const struct request *r)
+{
+	char keys[1024];
+
+	snprintf(keys, sizeof(keys), "%s/keys", command->home_folder);
+	if (file_make_folder(command->home_folder, 0750) != OK || file_make_folder(keys, 0700) != OK ||
+	    !config_write(command, r) || !keys_make(command, r))
+		return EXIT_MISHAP;
+	return EXIT_DONE;
+}
+
+int key_new(struct command *command, int argc, char *argv[])
+{
+	struct request r = {.name = NULL};
+	char conf[1024];
+	int code = request_read(command, argc, argv, &r);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (command->home_folder == NULL)
+		return misuse(command, "where? --home DIR", "建在哪里？请用 --home DIR");
+	snprintf(conf, sizeof(conf), "%s/comity.conf", command->home_folder);
+	code = access(conf, F_OK) == 0 ? sequencer_add(command, &r) : home_make(command, &r);
+	if (code == EXIT_DONE)
+		code = show(command);
+	if (code != EXIT_DONE)
+		return code;
+	if (r.sequencer || r.officer > 0)
+		next_step(command, PUBLIC_EN, PUBLIC_ZH, NULL);
+	else
+		next_step(command,
+		          PUBLIC_EN "; a party that will put the acts of all in order says the same again with --sequencer",
+		          PUBLIC_ZH "；若由本方为各方文书定序，请加 --sequencer 再执行一次", NULL);
 	return EXIT_DONE;
 }
 
@@ -240,7 +287,7 @@ int key_next(struct command *command, int argc, char *argv[])
 	    !next_key_line(command, HOME_ROLE_WORDS[role], &line))
 		return EXIT_MISHAP;
 	if (command->json)
-		json_keys(command, line);
+		json_keys(command, line, BYTES(""));
 	else
 		print_text(command, line);
 	next_step(command, "to put it in use: comity party rotate", "启用：comity party rotate", NULL);

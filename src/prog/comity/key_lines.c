@@ -13,8 +13,7 @@
 
 const char *const HOME_ROLE_WORDS[HOME_ROLES] = {"act", "cosign", "custody"};
 
-static bool key_line_write(const struct home *home, const char *file, const char *role,
-                           struct writer *w)
+static bool public_key_write(const struct home *home, const char *file, struct writer *w)
 {
 	struct key key;
 	char path[1024];
@@ -23,10 +22,18 @@ static bool key_line_write(const struct home *home, const char *file, const char
 	if (key_read(&key, path) != OK)
 		return false;
 	key_wipe(&key);
+	note_key_write(w, &key.public);
+	return true;
+}
+
+static bool key_line_write(const struct home *home, const char *file, const char *role,
+                           struct writer *w)
+{
 	write_text(w, "key: ");
 	write_text(w, role);
 	write_text(w, " ");
-	note_key_write(w, &key.public);
+	if (!public_key_write(home, file, w))
+		return false;
 	write_text(w, "\n");
 	return true;
 }
@@ -56,16 +63,46 @@ bool home_key_lines(struct command *command, struct bytes *lines)
 	return true;
 }
 
-bool founder_lines(struct command *command, const char *path, struct bytes *lines)
+/* Takes the "log" line out of what a founder gave. */
+static void log_line_part(struct command *command, struct bytes text, struct bytes *lines,
+                          struct bytes *log)
 {
+	struct text rest = {.rest = text};
+	struct writer w = writer_in(&command->memory);
+	struct bytes line, value;
+
+	while (text_line(&rest, &line)) {
+		if (text_field(line, "log", &value)) {
+			*log = value;
+			continue;
+		}
+		write_bytes(&w, line);
+		write_octet(&w, '\n');
+	}
+	write_bytes(&w, rest.rest);
+	*lines = writer_keep(&w, &command->memory);
+}
+
+bool founder_lines(struct command *command, const char *path, struct bytes *lines, struct bytes *log)
+{
+	struct bytes text;
 	struct writer w;
 	struct stat st;
 	struct home home;
 
-	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
-		return read_input(command, path, 16384, lines);
+	*log = BYTES("");
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		if (!read_input(command, path, 16384, &text))
+			return false;
+		log_line_part(command, text, lines, log);
+		return true;
+	}
 	if (home_read(&home, path) != OK)
 		return false;
+	w = writer_in(&command->memory);
+	if (home.has_log && !public_key_write(&home, "log", &w))
+		return false;
+	*log = writer_keep(&w, &command->memory);
 	w = writer_in(&command->memory);
 	write_text(&w, "party: ");
 	write_text(&w, home.party);

@@ -7,8 +7,9 @@
 #include "act/genesis.h"
 #include "prog/comity/command.h"
 
-/* "party" and "key" lines of a genesis, from a home folder or from a file that holds such lines. */
-bool founder_lines(struct command *command, const char *path, struct bytes *lines);
+/* "party" and "key" lines of a genesis, and the log key of a sequencer (empty: none), from a home folder or
+ * from a file that holds what `comity key show` prints. */
+bool founder_lines(struct command *command, const char *path, struct bytes *lines, struct bytes *log);
 
 /* The "key" lines alone, of the home of the command. */
 bool home_key_lines(struct command *command, struct bytes *lines);

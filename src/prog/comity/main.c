@@ -115,6 +115,12 @@ const struct command_row COMMANDS[] = {
 
 	{"charter", "show", charter_show, "[--apex] [ARTICLE]",
 	 "the text that stands, or one article of it", "现行文本，或其中一条"},
+	{"charter", "check", charter_check, "[FILE [--members FILE]] [--svg FILE]",
+	 "who can carry what, by which paths a delegation can be taken; refuses what is unsafe",
+	 "谁能通过什么、授权可经何种途径被取走；不安全者予以拒绝"},
+	{"charter", "diff", charter_diff, "[OLD] NEW [--members FILE]",
+	 "what an amendment changes, in words, and a check of the result",
+	 "用文字说明修订改变了什么，并检查其结果"},
 	{"charter", "amend", charter_amend, "FILE [--apex] " DRAFT_USAGE,
 	 "propose another text", "提出另一文本"},
 
@@ -123,10 +129,13 @@ const struct command_row COMMANDS[] = {
 	{"release", "show", release_show, "[SERIAL]",
 	 "one of them, or the current one", "其中一次，或现行的一次"},
 	{"signing", "watch", signing_watch, "[--once | --release] [--for SPAN]",
-	 "ceremonies, jobs and sessions; --once: as they are now; --release: until the next one",
-	 "查看仪式、任务与会话；--once：仅当前；--release：直至下一次发布"},
+	 "ceremonies, jobs and sessions; --once: as they are now; --release: until nothing waits",
+	 "查看仪式、任务与会话；--once：仅当前；--release：直至无待签名的内容"},
 	{"zone", "export", zone_export, "[FILE]",
 	 "the published zone, checked against its release", "导出已公布的区，并与发布记录核对"},
+	{"zone", "diff", zone_diff, "[--summary] OLD NEW",
+	 "what was removed and added from one zone to another",
+	 "由一个区到另一个区移除和增加的记录"},
 	{"anchor", NULL, anchor, "--format unbound|bind|knot-resolver|powerdns|xml|ds|dnskey",
 	 "the trust anchor, as resolvers read it", "供解析器使用的信任锚"},
 
@@ -174,41 +183,21 @@ static int bad_option(struct command *command, const char *en, const char *zh, c
 /* Takes the options that come before the command. How many arguments they were; -1: misuse. */
 static int options(struct command *command, int argc, char *argv[], bool *help)
 {
-	static const struct option OPTIONS[] = {
-		{"home", required_argument, NULL, 'h'}, {"node", required_argument, NULL, 'n'},
-		{"lang", required_argument, NULL, 'l'}, {"json", no_argument, NULL, 'j'},
-		{"yes", no_argument, NULL, 'y'},        {"help", no_argument, NULL, 'H'},
-		{NULL, 0, NULL, 0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+:", OPTIONS, NULL)) != -1)
-		switch (option) {
-		case 'h':
-			command->home_folder = optarg;
-			break;
-		case 'n':
-			command->socket = optarg;
-			break;
-		case 'l':
-			if (strcmp(optarg, "en") != 0 && strcmp(optarg, "zh") != 0)
-				return bad_option(command, "--lang: en or zh, not {0}", "--lang：en 或 zh，而非 {0}", optarg);
-			command->chinese = strcmp(optarg, "zh") == 0;
-			break;
-		case 'j':
-			command->json = true;
-			break;
-		case 'y':
-			command->asks = false;
-			break;
-		case 'H':
+	while ((option = getopt_long(argc, argv, "+:", EVERY_OPTIONS, NULL)) != -1) {
+		if (option == '?' && strcmp(argv[optind - 1], "--help") == 0) {
 			*help = true;
-			break;
-		case ':':
+			continue;
+		}
+		if (option == ':')
 			return bad_option(command, "{0} lacks its value", "{0} 缺少取值", argv[optind - 1]);
-		default:
+		if (option == '?')
 			return bad_option(command, "no such option before the command: {0}",
 			                  "命令之前没有这个选项：{0}", argv[optind - 1]);
-		}
+		if (!option_of_every(command, option))
+			return -1;
+	}
 	return optind;
 }
 
@@ -298,6 +287,7 @@ int main(int argc, char *argv[])
 	                 (getenv("TERM") == NULL || strcmp(getenv("TERM"), "dumb") != 0);
 	if (sodium_init() < 0)
 		return fail(&command, EXIT_MISHAP, "libsodium does not start", "libsodium 无法启动", NULL);
+	memory_keep_private();
 	taken = options(&command, argc, argv, &wants_help);
 	if (taken < 0)
 		return EXIT_MISUSE;

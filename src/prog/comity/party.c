@@ -98,7 +98,9 @@ static void table_party(struct table *t, struct command *command, const struct v
 	table_cell(t, party->kind);
 	table_cell(t, number_text(command, s.tlds));
 	table_cell(t, number_text(command, s.servers));
-	table_cell(t, bytes_of(s.signs ? say(command, "yes", "是") : "-"));
+	table_cell(t, bytes_of(!s.signs        ? "-"
+	                       : !s.has_voice ? say(command, "not yet", "尚未")
+	                                      : say(command, "yes", "是")));
 	table_cell(t, bytes_of(!s.has_voice         ? "-"
 	                       : s.voice.attached ? say(command, "attached", "在线")
 	                                          : say(command, "away", "离线")));
@@ -110,6 +112,7 @@ int party_list(struct command *command, int argc, char *argv[])
 	struct table t = table_begin(command, 7);
 	struct party party;
 	struct view view;
+	bool waits = false;
 
 	if (!no_options(command, argc, argv, 0))
 		return EXIT_MISUSE;
@@ -124,12 +127,17 @@ int party_list(struct command *command, int argc, char *argv[])
 	table_head(&t, "COUNTERSIGNED", "会签至");
 	if (!command->json)
 		view_head(command, &view);
-	for (size_t index = 0; party_next(view_state(&view), &index, &party);)
+	for (size_t index = 0; party_next(view_state(&view), &index, &party);) {
 		if (command->json)
 			json_party(command, &view, &party);
 		else
 			table_party(&t, command, &view, &party);
+		waits = waits || (view_signs(&view, &party) && !view_countersigns(&view, party.name));
+	}
 	table_end(&t);
+	if (!command->json && waits)
+		next_step(command, "\"not yet\": it holds no share of the key; a ceremony gives one: comity key open zsk",
+		          "“尚未”：还没有密钥份额；举行仪式即可获得：comity key open zsk", NULL);
 	return EXIT_DONE;
 }
 
@@ -159,8 +167,8 @@ static void tell_signer(struct command *command, const struct view *view,
 		return;
 	}
 	if (!s->has_voice)
-		tell(command, "it is to hold a share of the key, from the next ceremony on",
-		     "自下一次仪式起持有密钥份额", NULL);
+		tell(command, "it holds no share of the key yet, and will from the next ceremony on: comity key open zsk, then ksk and ksk-standby",
+		     "尚无密钥份额，自下一次仪式起持有：comity key open zsk，然后 ksk 与 ksk-standby", NULL);
 	else if (s->voice.attached)
 		tell(command, "its signer is attached to this node", "其签署程序已连接本节点", NULL);
 	else

@@ -121,6 +121,65 @@ static bool agreed(struct command *command, struct bytes text)
 	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+/* Of a party's act keys, as many as must sign have signed. */
+static bool founder_has_signed(const struct note *note, const struct founder *founder)
+{
+	struct bytes keys = founder->keys;
+	enum key_role role;
+	struct note_key key;
+	uint32_t lines = 0;
+
+	while (act_key(&keys, &role, &key))
+		for (unsigned i = 0; role == ROLE_ACT && i < note->count; i++)
+			lines += note_signature_holds(&note->signature[i], &key, note->text);
+	return lines >= founder->threshold;
+}
+
+/* Who has signed the founding text, who has not, and where it goes from here. */
+static void tell_founders(struct command *command, struct bytes content, const char *out)
+{
+	struct writer missing = writer_in(&command->memory);
+	unsigned signed_by = 0, count = 0;
+	struct genesis genesis;
+	struct founder founder;
+	struct bytes parties, names;
+	struct fault fault;
+	struct note note;
+
+	if (note_read(content, &note, &fault) != OK || genesis_read(note.text, &genesis, &fault) != OK)
+		return;
+	for (parties = genesis.parties; genesis_party(&parties, &founder); count++) {
+		if (founder_has_signed(&note, &founder)) {
+			signed_by++;
+			continue;
+		}
+		write_text(&missing, missing.used > 0 ? " " : "");
+		write_bytes(&missing, founder.name);
+	}
+	names = writer_keep(&missing, &command->memory);
+	const struct bytes *values =
+		VALUES(number_text(command, signed_by), number_text(command, count), names,
+	               bytes_of(out != NULL ? out : "FILE"));
+	if (signed_by < count) {
+		remark(command, "{0} of {1} founders have signed; missing: {2}", "{1} 个创始方中已有 {0} 个签署；尚缺：{2}",
+		       values);
+		next_step(command, "give it to the next one: comity --home DIR federation join {3} --out {3}",
+		          "交给下一方：comity --home DIR federation join {3} --out {3}", values);
+		return;
+	}
+	remark(command, "all {1} founders have signed", "{1} 个创始方均已签署", values);
+	if (genesis.import)
+		next_step(command,
+		          "at the party that sequences, copy {3} to HOME/node/genesis.note and the manifest to HOME/node/import; "
+		          "then comityd --home HOME",
+		          "在定序的一方，将 {3} 复制为 HOME/node/genesis.note，清单复制为 HOME/node/import；然后 comityd --home HOME",
+		          values);
+	else
+		next_step(command,
+		          "at the party that sequences, copy {3} to HOME/node/genesis.note; then comityd --home HOME",
+		          "在定序的一方，将 {3} 复制为 HOME/node/genesis.note；然后 comityd --home HOME", values);
+}
+
 int sign_file(struct command *command, const char *name, struct bytes content, const char *out)
 {
 	struct bytes lines, text = note_text(content, &lines), note;
@@ -144,6 +203,8 @@ int sign_file(struct command *command, const char *name, struct bytes content, c
 		json_file(command, "note", out, note);
 		json_close_object(command);
 	}
+	if (!command->json && bytes_starts(text, BYTES("comity-genesis/1\n")))
+		tell_founders(command, note, out);
 	if (out != NULL && bytes_starts(text, BYTES("comity-act/1 ")))
 		next_step(command, "when all lines are there: comity act send {0}",
 		          "签名齐备之后：comity act send {0}", VALUES(bytes_of(out)));

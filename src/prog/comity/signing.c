@@ -15,9 +15,8 @@ struct told {
 	struct command asking; /* has a connection of its own: the other one only listens */
 	struct arena memory;
 	bool failed;
-	bool once_released; /* end with the next release */
-	uint64_t serial;
-	bool released;
+	bool once_released; /* end when: */
+	bool released;      /* a release stands, and nothing waits that is not in it */
 };
 
 static bool was_told(const struct told *told, struct bytes line)
@@ -42,6 +41,7 @@ static bool tell_news(struct told *told, bool first)
 	struct command *command = &told->asking;
 	struct custody_lines lines;
 	struct release release;
+	struct custody custody;
 	struct view view;
 	bool news = first;
 
@@ -69,10 +69,9 @@ static bool tell_news(struct told *told, bool first)
 		json_close_object(command);
 	}
 	remember(told, &lines);
-	if (release_current(view_state(&view), &release) && release.serial != told->serial) {
-		told->released = !first;
-		told->serial = release.serial;
-	}
+	custody_get(view_state(&view), &custody);
+	told->released = release_current(view_state(&view), &release) &&
+	                 !content_is_due(view_state(&view)) && custody.job == 0;
 	view_drop(&view);
 	return true;
 }
@@ -115,7 +114,10 @@ int signing_watch(struct command *command, int argc, char *argv[])
 	if (once && (told.once_released || w.seconds >= 0))
 		return misuse(command, "--once waits for nothing: no --release, no --for",
 		              "--once 不等待：不可与 --release、--for 同用");
-	if (!tell_news(&told, true) || (!once && !watch_run(&w)) || told.failed)
+	if (!tell_news(&told, true))
+		return EXIT_MISHAP;
+	once = once || (told.once_released && told.released);
+	if ((!once && !watch_run(&w)) || told.failed)
 		return EXIT_MISHAP;
 	return told.once_released && !told.released ? EXIT_NOT_YET : EXIT_DONE;
 }

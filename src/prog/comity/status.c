@@ -17,6 +17,8 @@ struct glance {
 	uint64_t countersigners, needed, attached;
 	struct ledger_time sealed_at;
 	struct bytes away; /* names, blanks between */
+	struct bytes without; /* parties that are to sign and hold no share yet, likewise */
+	struct custody_lines custody;
 	bool has_release, published;
 	struct release release;
 	bool ready_known;
@@ -24,6 +26,21 @@ struct glance {
 	bool content_waits; /* changes are not in a release yet */
 	struct ledger_time renewal; /* when the release's signatures should be renewed at the latest */
 };
+
+/* Names of parties that sign by the charter and are not among the countersigners. */
+static struct bytes without_share(struct command *command, const struct view *view)
+{
+	struct writer w = writer_in(&command->memory);
+	struct party party;
+
+	for (size_t index = 0; party_next(view_state(view), &index, &party);) {
+		if (!view_signs(view, &party) || view_countersigns(view, party.name))
+			continue;
+		write_text(&w, w.used > 0 ? " " : "");
+		write_bytes(&w, party.name);
+	}
+	return writer_keep(&w, &command->memory);
+}
 
 static bool glance_take(struct command *command, struct glance *g)
 {
@@ -51,6 +68,8 @@ static bool glance_take(struct command *command, struct glance *g)
 		write_bytes(&w, voice.party);
 	}
 	g->away = writer_keep(&w, &command->memory);
+	g->without = without_share(command, &g->view);
+	custody_describe(command, &g->view, &g->custody);
 	g->has_release = release_current(view_state(&g->view), &g->release);
 	g->published = g->has_release && zone == g->release.job;
 	g->ready_known = custody_readiness(&g->view, &g->readiness);
@@ -95,6 +114,16 @@ static bool all_is_well(const struct glance *g)
 	       !cannot_sign(g) && !has_expired(g) && !refresh_is_late(g);
 }
 
+/* Something is wrong that comes before whatever the zone may still need. */
+static bool is_wrong(const struct glance *g)
+{
+	bool wrong = cannot_final(g) || waits_for_final(g) || cannot_sign(g);
+
+	for (unsigned i = 0; i < g->custody.count; i++)
+		wrong = wrong || bytes_starts(g->custody.line[i], BYTES("!!"));
+	return wrong;
+}
+
 static void tell_finality(const struct glance *g)
 {
 	struct command *command = g->command;
@@ -111,11 +140,20 @@ static void tell_finality(const struct glance *g)
 	else if (waits_for_final(g))
 		tell(command, "!!  block {5}, sealed {4}, is not final yet; {0} of {1} countersigners are here, {2} are needed",
 		     "!!  区块 {5}（{4}封存）尚未定案；{1} 个会签方中 {0} 个在线，需 {2} 个", values);
+	else if (g->needed == g->countersigners && g->needed > 1)
+		tell(command, "ok  {0} of {1} countersigners are here, all are needed: none of them may be away",
+		     "ok  {1} 个会签方中 {0} 个在线，缺一不可：任何一方都不得离线", values);
 	else
 		tell(command, "ok  {0} of {1} countersigners are here, {2} are needed",
 		     "ok  {1} 个会签方中 {0} 个在线，需 {2} 个", values);
 	if (!cannot_final(g) && g->away.size > 0)
 		tell(command, "??  away, as this node sees it: {3}", "??  本节点未见其在线：{3}", values);
+	if (cannot_final(g))
+		next_step(command, "their signers must run: comity-signerd --home DIR",
+		          "须运行其签署程序：comity-signerd --home DIR", NULL);
+	if (g->without.size > 0)
+		tell(command, "..  to be a signer, and without a share of the key yet: {0}; a ceremony gives one: comity key open zsk",
+		     "..  将成为签署方、尚无密钥份额：{0}；举行仪式即可获得：comity key open zsk", VALUES(g->without));
 }
 
 static void tell_release(const struct glance *g)
@@ -127,7 +165,7 @@ static void tell_release(const struct glance *g)
 
 	if (!g->has_release) {
 		tell(command, "..  no zone is released yet", "..  尚未发布任何区", NULL);
-		if (!server_next(view_state(&g->view), &index, &server))
+		if (!is_wrong(g) && !server_next(view_state(&g->view), &index, &server))
 			next_step(command, "a zone needs a root server: comity server set NAME ADDRESS...",
 			          "区须有根服务器：comity server set NAME ADDRESS...", NULL);
 		return;
@@ -175,13 +213,10 @@ static void tell_stalled(const struct glance *g)
 
 static int tell_status(const struct glance *g)
 {
-	struct custody_lines lines;
-
 	view_head(g->command, &g->view);
 	tell_finality(g);
-	custody_describe(g->command, &g->view, &lines);
-	for (unsigned i = 0; i < lines.count; i++)
-		tell(g->command, "{0}", "{0}", VALUES(lines.line[i]));
+	for (unsigned i = 0; i < g->custody.count; i++)
+		tell(g->command, "{0}", "{0}", VALUES(g->custody.line[i]));
 	tell_release(g);
 	tell_stalled(g);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
@@ -231,6 +266,7 @@ static int json_status(const struct glance *g)
 		json_close_object(command);
 	}
 	json_close_array(command);
+	json_words(command, "without_share", g->without);
 	json_custody(command, &g->view);
 	json_release(g);
 	json_bool(command, "can_become_final", !cannot_final(g));

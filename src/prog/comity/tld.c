@@ -14,15 +14,18 @@
 #include "prog/comity/subject.h"
 #include "prog/comity/tld.h"
 
-struct bytes tld_label(const char *argument)
+struct bytes tld_label(struct command *command, const char *argument)
 {
 	struct bytes label = bytes_of(argument);
+	struct writer w = writer_in(&command->memory);
 
 	if (label.size > 1 && label.at[0] == '.')
 		label = bytes_from(label, 1);
 	if (label.size > 1 && label.at[label.size - 1] == '.')
 		label.size--;
-	return label;
+	for (size_t i = 0; i < label.size; i++)
+		write_octet(&w, label.at[i] >= 'A' && label.at[i] <= 'Z' ? label.at[i] + ('a' - 'A') : label.at[i]);
+	return writer_keep(&w, &command->memory);
 }
 
 static bool label_valid(struct bytes label)
@@ -228,7 +231,7 @@ int tld_show(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
-	if (!tld_holding(command, &view, tld_label(argv[optind]), &holding))
+	if (!tld_holding(command, &view, tld_label(command, argv[optind]), &holding))
 		return EXIT_NO;
 	fault = technical_fault(&view.ledger.commons, holding.label, holding.records);
 	if (command->json)
@@ -254,7 +257,7 @@ int tld_history(struct command *command, int argc, char *argv[])
 
 	if (!no_options(command, argc, argv, 1))
 		return EXIT_MISUSE;
-	label = tld_label(argv[optind]);
+	label = tld_label(command, argv[optind]);
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
 	if (!command->json)
@@ -285,7 +288,7 @@ static int tld_act(struct command *command, int argc, char *argv[], enum act_kin
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, kind))
 		return EXIT_MISHAP;
-	label = tld_label(argv[optind]);
+	label = tld_label(command, argv[optind]);
 	if (kind == ACT_WITHDRAW)
 		draft_set(&draft, "subject", join_text(command, BYTES("tld/"), label));
 	else
@@ -330,7 +333,7 @@ int tld_waive(struct command *command, int argc, char *argv[])
 		return misuse(command, "until when? --expires TIME", "豁免至何时？--expires 时间");
 	if (!draft_begin(command, &draft, ACT_WAIVE))
 		return EXIT_MISHAP;
-	draft_set(&draft, "tld", tld_label(argv[optind]));
+	draft_set(&draft, "tld", tld_label(command, argv[optind]));
 	draft_set(&draft, "rule", bytes_of(argv[optind + 1]));
 	draft_set(&draft, "expires", bytes_of(expires));
 	return draft_finish(command, &draft);

@@ -6,8 +6,9 @@
 
 #include "prog/comity/view.h"
 
-/* The label a person means: "aur", ".aur" and "aur." are one. Whether it is one is not looked at. */
-struct bytes tld_label(const char *argument);
+/* The label a person means, in the command's memory: "aur", "AUR", ".aur" and "aur." are one (RFC 4343).
+ * Whether it is one is not looked at. */
+struct bytes tld_label(struct command *command, const char *argument);
 
 /* The holding of that label; false, and refused in words, when nobody holds it. */
 bool tld_holding(struct command *command, const struct view *view, struct bytes label,

@@ -64,7 +64,7 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 	}
 	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
-	e->label = tld_label(argv[optind]);
+	e->label = tld_label(command, argv[optind]);
 	e->owner = join_text(command, e->label, BYTES("."));
 	return EXIT_DONE;
 }
@@ -293,7 +293,7 @@ int tld_ds_drop(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_DS_DROP))
 		return EXIT_MISHAP;
-	if (!tld_holding(command, &draft.view, tld_label(argv[optind]), &holding))
+	if (!tld_holding(command, &draft.view, tld_label(command, argv[optind]), &holding))
 		return EXIT_NO;
 	rr_lines_take(command, &set, holding.records);
 	for (unsigned i = 0; i < set.count; i++) {

@@ -187,12 +187,26 @@ bool view_signs(const struct view *view, const struct party *party)
 	return charter_signs(&view->ledger.commons.charter, party->name, party->kind);
 }
 
+bool view_countersigns(const struct view *view, struct bytes party)
+{
+	struct bytes report = view->report;
+	struct voice_line voice;
+
+	while (voice_next(&report, &voice))
+		if (bytes_same(voice.party, party))
+			return true;
+	return false;
+}
+
 static struct bytes role_text(const struct command *command, const struct view *view)
 {
 	if (view->us.size == 0)
 		return bytes_of(say(command, "an onlooker", "旁观者"));
 	if (!view->is_party)
 		return sentence(command, "{0} (not a party)", "{0}（非缔约方）", VALUES(view->us));
+	if (view_signs(view, &view->as) && !view_countersigns(view, view->us))
+		return sentence(command, "{0} ({1}, signer without a share yet)", "{0}（{1}，签署方，尚无份额）",
+		                VALUES(view->us, view->as.kind));
 	if (view_signs(view, &view->as))
 		return sentence(command, "{0} ({1}, signer)", "{0}（{1}，签署方）",
 		                VALUES(view->us, view->as.kind));

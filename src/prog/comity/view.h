@@ -44,8 +44,11 @@ void view_head(const struct command *command, const struct view *view);
 /* The same as fields of a JSON object that is open. */
 void view_json_head(struct command *command, const struct view *view);
 
-/* Whether the party holds a share by the charter: countersigns and signs. */
+/* Whether the party holds a share by the charter: countersigns and signs, from the next ceremony on. */
 bool view_signs(const struct view *view, const struct party *party);
+
+/* Whether it does so now: the node lists it among the countersigners. */
+bool view_countersigns(const struct view *view, struct bytes party);
 
 /*
  * The proposal whose id begins with those digits, at least 4; false and told when there is none or

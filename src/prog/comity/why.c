@@ -50,7 +50,7 @@ static bool key_of(struct asking *a, const char *argument)
 	dotted = word.size > 0 && word.at[word.size - 1] == '.'
 	                 ? word
 	                 : join_text(a->command, word, BYTES("."));
-	if (stands(a, "release", word) || stands(a, "tld", tld_label(argument)) ||
+	if (stands(a, "release", word) || stands(a, "tld", tld_label(a->command, argument)) ||
 	    stands(a, "host", dotted) || stands(a, "server", dotted) || stands(a, "party", word))
 		return true;
 	custody_get(view_state(&a->view), &custody);

@@ -13,9 +13,10 @@
 #include <sys/types.h>
 
 #include "prog/comityd/config.h"
+#include "prog/comityd/program.h"
 
 struct child {
-	char path[1000];
+	char path[PROGRAM_PATH_SIZE];
 	const char *argument[CONFIG_ARGS_MAX + 1]; /* argv; NULL ends */
 	bool piped;               /* gets descriptor 3 */
 	const char *awaits;       /* a file without which it has nothing to do; NULL */

@@ -24,7 +24,7 @@ struct config {
 	char home[900];
 	char node[900];   /* folder of the journal and the public files */
 	char socket[960];
-	char programs[960]; /* folder of the other programs; empty: beside this one */
+	char programs[960]; /* folder of the other programs; empty: program_find() looks */
 	char signer[960]; /* home of the party whose signer is started; empty: none */
 	struct config_child child[CONFIG_CHILDREN_MAX];
 	unsigned children;

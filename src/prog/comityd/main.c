@@ -4,8 +4,6 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "prog/comityd/node.h"
 
@@ -28,7 +26,7 @@ int main(int argc, char *argv[])
 	static const struct option OPTIONS[] = {{"home", required_argument, NULL, 'h'},
 	                                        {NULL, 0, NULL, 0}};
 	struct sigaction action = {.sa_handler = on_signal};
-	struct node *node = calloc(1, sizeof(*node));
+	static struct node node; /* until the process ends */
 	const char *home = NULL;
 	enum mishap mishap;
 	int option;
@@ -38,7 +36,7 @@ int main(int argc, char *argv[])
 			return usage();
 		home = optarg;
 	}
-	if (home == NULL || optind != argc || node == NULL)
+	if (home == NULL || optind != argc)
 		return usage();
 	if (sodium_init() < 0) {
 		fputs("comityd: libsodium does not start\n", stderr);
@@ -47,13 +45,13 @@ int main(int argc, char *argv[])
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	mishap = node_open(node, home);
+	mishap = node_open(&node, home);
 	if (mishap == OK) {
 		fprintf(stderr, "comityd: height %llu, %zu records, listening at %s\n",
-		        (unsigned long long)node->solo.ledger.height, node->solo.ledger.state.count,
-		        node->config.socket);
-		node_run(node, &stop);
+		        (unsigned long long)node.solo.ledger.height, node.solo.ledger.state.count,
+		        node.config.socket);
+		node_run(&node, &stop);
 	}
-	node_close(node);
-	return mishap != OK || node->failed ? 3 : 0;
+	node_close(&node);
+	return mishap != OK || node.failed ? 3 : 0;
 }

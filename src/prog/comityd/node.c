@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "host/file.h"
 #include "host/memory.h"
 
@@ -25,26 +26,30 @@ struct solo_clock node_clock(void)
 	                           monotonic.tv_sec * 1000 + monotonic.tv_nsec / 1000000};
 }
 
-static void child_add(struct node *node, const char *program, bool piped,
+static bool child_add(struct node *node, const char *program, bool piped,
                       const char *const *arguments, unsigned count)
 {
-	struct child *child = &node->child[node->children++];
-	const char *folder = node->config.programs;
+	struct child *child = &node->child[node->children];
 
 	*child = (struct child){.piped = piped};
-	snprintf(child->path, sizeof(child->path), "%s/%s", folder, program);
+	if (!program_find(child->path, node->config.programs, program))
+		return false;
 	child->argument[0] = child->path;
 	for (unsigned i = 0; i < count; i++)
 		child->argument[1 + i] = arguments[i];
+	node->children++;
+	return true;
 }
 
-static void children_plan(struct node *node)
+/* False: a program that the configuration asks for is not there, which is told. */
+static bool children_plan(struct node *node)
 {
 	static const char *signer[2] = {"--home", NULL};
 
 	if (node->config.signer[0] != '\0') {
 		signer[1] = node->config.signer;
-		child_add(node, "comity-signerd", true, signer, 2);
+		if (!child_add(node, "comity-signerd", true, signer, 2))
+			return false;
 	}
 	for (unsigned i = 0; i < node->config.children; i++) {
 		const struct config_child *c = &node->config.child[i];
@@ -59,9 +64,56 @@ static void children_plan(struct node *node)
 		argument[arguments++] = image;
 		argument[arguments++] = "--status";
 		argument[arguments++] = status;
-		child_add(node, "comity-rootd", false, argument, arguments);
+		if (!child_add(node, "comity-rootd", false, argument, arguments))
+			return false;
 		node->child[node->children - 1].awaits = image;
 	}
+	return true;
+}
+
+/* The manifest is the one that the genesis names; what reads as no genesis is told of elsewhere. */
+static bool import_is_named(const char *path, struct bytes genesis_note, struct bytes manifest,
+                            bool missing)
+{
+	struct digest digest = sha256(manifest);
+	char has[2 * DIGEST_SIZE], wants[2 * DIGEST_SIZE];
+	struct genesis genesis;
+	struct fault fault;
+	struct note note;
+
+	if (note_read(genesis_note, &note, &fault) != OK ||
+	    genesis_read(note.text, &genesis, &fault) != OK)
+		return true;
+	if (!genesis.import && manifest.size == 0)
+		return true;
+	if (genesis.import && manifest.size == genesis.import_size &&
+	    digest_same(&digest, &genesis.import_digest))
+		return true;
+	hex_write(has, digest_bytes(&digest));
+	hex_write(wants, digest_bytes(&genesis.import_digest));
+	fprintf(stderr, "comityd: %s ", path);
+	if (!genesis.import)
+		fputs("does not belong there: genesis.note names no import\n", stderr);
+	else if (missing)
+		fprintf(stderr, "is missing: put the manifest beside genesis.note, which names sha256 %.64s, %llu octets\n",
+		        wants, (unsigned long long)genesis.import_size);
+	else
+		fprintf(stderr, "is another manifest: sha256 %.64s, %zu octets; genesis.note names sha256 %.64s, %llu octets\n",
+		        has, manifest.size, wants, (unsigned long long)genesis.import_size);
+	return false;
+}
+
+static void tell_unfounded(const struct receipt *receipt)
+{
+	char why[1000];
+	struct writer w = {.at = (uint8_t *)why, .size = sizeof(why)};
+
+	if (receipt->outcome == OUTCOME_REFUSED) {
+		refusal_write(&w, &receipt->refusal, false);
+		fprintf(stderr, "comityd: genesis.note: %.*s\n", (int)w.used, why);
+		return;
+	}
+	fprintf(stderr, "comityd: genesis.note: line %u: %s\n", receipt->fault.line, receipt->fault.why);
 }
 
 /* An empty journal is founded by the genesis that lies beside it. */
@@ -76,39 +128,22 @@ static enum mishap found(struct node *node)
 
 	if (!file_path(path, node->config.node, "genesis.note"))
 		return MISHAP_LIMIT;
-	mishap = file_read(path, NOTE_SIZE_MAX, &memory, &genesis, NULL);
-	if (mishap != OK || !file_path(path, node->config.node, "import"))
-		return mishap;
+	mishap = file_read(path, NOTE_SIZE_MAX, &memory, &genesis, &missing);
+	if (mishap == OK && missing)
+		fprintf(stderr,
+		        "comityd: %s is missing: an empty journal is founded by the genesis that all have signed; "
+		        "a party that uses another one's node starts none, and says socket = in [party]\n", path);
+	if (mishap != OK || missing || !file_path(path, node->config.node, "import"))
+		return mishap != OK ? mishap : MISHAP_IO;
 	mishap = file_read(path, 32u << 20, &memory, &manifest, &missing);
 	if (mishap != OK)
 		return mishap;
+	if (!import_is_named(path, genesis, manifest, missing))
+		return MISHAP_MALFORMED;
 	mishap = solo_found(&node->solo, genesis, manifest, &receipt, publish_leaf, node);
-	if (mishap == MISHAP_MALFORMED) {
-		char why[1000];
-		struct writer w = {.at = (uint8_t *)why, .size = sizeof(why)};
-
-		if (receipt.outcome == OUTCOME_REFUSED)
-			refusal_write(&w, &receipt.refusal, false);
-		else
-			write_text(&w, receipt.fault.why);
-		fprintf(stderr, "comityd: genesis.note: line %u: %.*s\n", receipt.fault.line, (int)w.used,
-		        why);
-	}
+	if (mishap == MISHAP_MALFORMED)
+		tell_unfounded(&receipt);
 	return mishap;
-}
-
-/* Programs stand beside this one unless the configuration says where. */
-static void programs_find(struct node *node)
-{
-	ssize_t size;
-
-	if (node->config.programs[0] != '\0')
-		return;
-	size = readlink("/proc/self/exe", node->config.programs, sizeof(node->config.programs) - 1);
-	if (size <= 0)
-		return;
-	node->config.programs[size] = '\0';
-	*strrchr(node->config.programs, '/') = '\0';
 }
 
 /* Whoever is told where the public folder is may stand in another one. */
@@ -134,13 +169,14 @@ enum mishap node_open(struct node *node, const char *home)
 	mishap = config_read(&node->config, home);
 	if (mishap != OK)
 		return mishap;
-	programs_find(node);
 	snprintf(node->public, sizeof(node->public), "%.*s/public", 900, node->config.node);
 	snprintf(node->run, sizeof(node->run), "%.*s/run", 900, node->config.node);
 	if ((mishap = file_make_folder(node->run, 0750)) != OK ||
 	    (mishap = tiles_open(&node->tiles, node->public)) != OK)
 		return mishap;
 	public_absolute(node);
+	if (!children_plan(node))
+		return MISHAP_IO;
 	if (!file_path(path, node->config.node, "journal"))
 		return MISHAP_LIMIT;
 	mishap = solo_open(&node->solo, path, publish_leaf, node);
@@ -148,7 +184,6 @@ enum mishap node_open(struct node *node, const char *home)
 		mishap = found(node);
 	if (mishap != OK)
 		return mishap;
-	children_plan(node);
 	node->listener = ipc_listen(node->config.socket);
 	return node->listener < 0 ? MISHAP_IO : OK;
 }
@@ -197,10 +232,15 @@ static void peers_tend(struct node *node, const struct pollfd *p, unsigned count
 	for (unsigned i = 0; i < count; i++) {
 		struct peer *peer = &node->peer[which[i]];
 		bool there = (p[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 ||
-		             ipc_receive(&peer->ipc);
+		             ipc_receive(&peer->ipc),
+		     full;
 
-		peer_hear(node, which[i]);
-		if (!there || !ipc_flush(&peer->ipc))
+		do {
+			peer_hear(node, which[i]);
+			full = ipc_is_full(&peer->ipc);
+			there = there && ipc_flush(&peer->ipc);
+		} while (there && full && !ipc_is_full(&peer->ipc));
+		if (!there)
 			peer_gone(node, which[i]);
 	}
 }
@@ -214,7 +254,10 @@ static void wait_and_tend(struct node *node)
 
 	for (unsigned i = 0; i < NODE_PEERS_MAX; i++)
 		if (node->peer[i].ipc.socket >= 0) {
-			short events = ipc_has_backlog(&node->peer[i].ipc) ? POLLIN | POLLOUT : POLLIN;
+			const struct ipc *ipc = &node->peer[i].ipc;
+			short events = ipc_is_full(ipc)       ? POLLOUT
+			               : ipc_has_backlog(ipc) ? POLLIN | POLLOUT
+			                                      : POLLIN;
 			p[count] = (struct pollfd){node->peer[i].ipc.socket, events, 0};
 			which[count++] = i;
 		}

@@ -331,13 +331,15 @@ static bool hear(struct node *node, unsigned i, enum ipc_type type, struct bytes
 	return false;
 }
 
+/* Whoever does not read what it was answered is not heard: its questions are small, and answers
+ * are not. */
 void peer_hear(struct node *node, unsigned i)
 {
 	enum ipc_type type;
 	struct bytes body;
 
 	while (node->peer[i].ipc.socket >= 0 && !node->failed &&
-	       ipc_take(&node->peer[i].ipc, &type, &body)) {
+	       !ipc_is_full(&node->peer[i].ipc) && ipc_take(&node->peer[i].ipc, &type, &body)) {
 		node->scratch.used = 0;
 		if (!hear(node, i, type, body)) {
 			fprintf(stderr, "comityd: %s said what nobody says here (%d)\n",

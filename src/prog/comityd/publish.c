@@ -9,7 +9,12 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "serving/compile.h"
+#include "serving/image.h"
 #include "serving/status.h"
+#include "serving/transfer_make.h"
+
+#define TRANSFER_NAME     "zone.image.xfr"
+#define TRANSFER_FILE_MAX ((size_t)256 << 20) /* octets of one that we carry on */
 
 bool publish_leaf(void *context, struct bytes entry)
 {
@@ -112,6 +117,41 @@ static void publish_checkpoint(struct node *node)
 	}
 }
 
+/* The transfer file of the release before, and the zone in it. False where there is none to carry on. */
+static bool transfer_read(struct node *node, struct arena *arena, struct transfer *before,
+                          struct rrset_list *old)
+{
+	char path[FILE_PATH_MAX];
+	struct bytes content;
+	struct fault fault;
+	bool missing;
+
+	return file_path(path, node->run, TRANSFER_NAME) &&
+	       file_read(path, TRANSFER_FILE_MAX, arena, &content, &missing) == OK && !missing &&
+	       transfer_open(content, before) == NULL &&
+	       TRANSFER_ARENA_SIZE(before) < arena->size / 4 &&
+	       transfer_read_zone(before, arena, old, &fault);
+}
+
+/* What a root server gives to its secondaries (comity-transfer(5)). */
+static bool transfer_write(struct node *node, struct arena arena, const struct rrset_list *zone,
+                           const uint8_t digest[SHA384_SIZE])
+{
+	struct transfer before;
+	struct rrset_list old = {NULL, 0};
+	bool carried = transfer_read(node, &arena, &before, &old);
+	struct arena rest = arena_rest(&arena), scratch = rest;
+	struct writer to = {.at = rest.at + rest.size / 2 / IMAGE_ALIGN * IMAGE_ALIGN,
+	                    .size = rest.size / 2};
+
+	scratch.size /= 2;
+	if (transfer_make(zone, digest, carried ? &before : NULL, &old, scratch, &to) != OK) {
+		fputs("comityd: the zone makes no transfer file\n", stderr);
+		return false;
+	}
+	return write_out(node, node->run, TRANSFER_NAME, writer_bytes(&to));
+}
+
 static bool image_write(struct node *node, const struct rrset_list *zone)
 {
 	size_t room = IMAGE_ROOM(zone->count);
@@ -126,7 +166,10 @@ static bool image_write(struct node *node, const struct rrset_list *zone)
 		node->failed = true;
 		return false;
 	}
-	written = write_out(node, node->run, "zone.image", writer_bytes(&image));
+	/* The transfer file first: whoever sees the image finds it beside it. */
+	written = transfer_write(node, scratch, zone,
+	                         ((const struct image_header *)(const void *)image.at)->zone) &&
+	          write_out(node, node->run, "zone.image", writer_bytes(&image));
 	memory_forget(&node->image);
 	return written;
 }

@@ -11,7 +11,9 @@
 
 #include "dns/dname.h"
 #include "dns/zonetext.h"
+#include "prog/rootd/transfers.h"
 #include "serving/compile.h"
+#include "serving/image.h"
 
 #define ROOM_MAX ((size_t)1 << 40) /* octets of address space */
 
@@ -136,6 +138,10 @@ enum mishap compile_zone(const char *zone_path, const char *image_path)
 		tell_set(zone_path, &zone, &fault);
 		return m;
 	}
-	return m == OK ? put_file(image_path, writer_bytes(&image))
-	               : complain(zone_path, mishap_text(m));
+	if (m != OK)
+		return complain(zone_path, mishap_text(m));
+	/* The transfer file first: whoever sees the new image finds it beside it. */
+	m = transfers_write(transfers_path(image_path), &zone,
+	                    ((const struct image_header *)(const void *)image.at)->zone);
+	return m == OK ? put_file(image_path, writer_bytes(&image)) : m;
 }

@@ -4,22 +4,35 @@
 #include <libgen.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
 #include "host/net/listen.h"
+#include "host/net/report.h"
+#include "host/net/tap.h"
 #include "host/net/tcp.h"
 #include "host/net/udp.h"
 #include "host/sandbox.h"
 #include "prog/rootd/compile.h"
+#include "prog/rootd/config.h"
+#include "prog/rootd/cookies.h"
+#include "prog/rootd/courier.h"
+#include "prog/rootd/fetch.h"
+#include "prog/rootd/follow.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/release.h"
+#include "prog/rootd/statistics.h"
+#include "prog/rootd/transfers.h"
 
 /* Exit codes (comity-rootd(8)). */
 enum { EXIT_YES = 0, EXIT_REFUSED = 1, EXIT_MISUSE = 2, EXIT_MISHAP = 3 };
@@ -31,30 +44,58 @@ struct serving {
 	struct answerer answerer;
 	struct release release;
 	struct status status;
+	struct cookie_secrets secrets;
+	struct held *held; /* NULL: nothing to transfer */
 };
 
 static struct served served;
+static struct config config;
+static struct attendant attendant;
+static struct fetch_tls tls; /* of a server */
+static struct courier courier = {-1, -1};
+static struct follow follow; /* where there is a primary */
+static struct hearing hearing;
+static bool expired; /* the courier says so */
+static struct statistics *statistics;
+static struct tap tap;
+static struct report report;
 static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
 /* ---- what is served ---- */
 
 static struct serving *serving_make(const struct options *options,
-                                    const struct release *release, const struct status *status)
+                                    const struct release *release, const struct status *status,
+                                    const struct cookie_secrets *secrets, struct held *held)
 {
 	struct serving *serving = calloc(1, sizeof(*serving));
 
 	if (serving == NULL)
 		memory_fail(sizeof(*serving));
 	serving->release = *release;
-	serving->answerer = (struct answerer){.image = &serving->release.image,
-	                                      .identity = options->identity,
-	                                      .udp_size = (uint16_t)options->udp_size};
+	serving->answerer =
+		(struct answerer){.image = &serving->release.image,
+	                          .identity = options->identity,
+	                          .udp_size = (uint16_t)options->udp_size,
+	                          .attendant = &attendant,
+	                          .transfer = held == NULL || expired ? NULL : &held->transfer,
+	                          .expired = expired};
+	serving->held = held;
 	if (status != NULL) {
 		serving->status = *status;
 		serving->answerer.status = &serving->status;
 	}
+	if (secrets->count != 0) {
+		serving->secrets = *secrets;
+		serving->answerer.secrets = &serving->secrets;
+	}
 	return serving;
+}
+
+static void tell_statistics(const struct serving *now)
+{
+	statistics_serving(statistics, image_serial(&now->release.image),
+	                   now->release.image.header->records, now->status.height);
 }
 
 static void exchange(struct serving **now, struct serving *next)
@@ -64,8 +105,12 @@ static void exchange(struct serving **now, struct serving *next)
 	served_exchange(&served, &next->answerer);
 	if (old->release.file.at != next->release.file.at)
 		release_free(&old->release);
+	if (old->held != next->held)
+		held_give(old->held);
+	sodium_memzero(&old->secrets, sizeof(old->secrets));
 	free(old);
 	*now = next;
+	tell_statistics(next);
 }
 
 static void tell_release(const struct image *image, const char *what)
@@ -109,12 +154,101 @@ static void *run_tcp(void *argument)
 	tcp_serve(&worker->tcp);
 }
 
+/* The processor a worker is pinned to: the one with that number of those we may use, around. */
+static cpu_set_t processor_of(size_t worker)
+{
+	cpu_set_t all, one;
+	size_t left, cpu = 0;
+
+	CPU_ZERO(&one);
+	if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) == 0)
+		return all;
+	for (left = worker % (size_t)CPU_COUNT(&all); !CPU_ISSET(cpu, &all) || left-- != 0;)
+		cpu++;
+	CPU_SET(cpu, &one);
+	return one;
+}
+
+/* Starts a thread; `processor` NULL: wherever the kernel likes. */
+static enum mishap start_thread(void *(*run)(void *), void *argument,
+                                const cpu_set_t *processor)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, run, argument) != 0) {
+		fputs("rootd: no thread\n", stderr);
+		return MISHAP_IO;
+	}
+	if (processor != NULL)
+		(void)pthread_setaffinity_np(thread, sizeof(*processor), processor);
+	pthread_detach(thread);
+	return OK;
+}
+
+/* ---- who is told ---- */
+
+static void write_metrics(void *context, struct writer *to)
+{
+	static struct metrics metrics;
+
+	(void)context;
+	statistics_now(statistics, &metrics);
+	metrics_write(to, &metrics);
+}
+
+static void *run_report(void *argument)
+{
+	wait_for_sandbox();
+	report_serve(argument);
+}
+
+static void *run_tap(void *argument)
+{
+	wait_for_sandbox();
+	tap_run(argument);
+}
+
+/* Opens what others are told by; of `each` threads the last is for TCP. */
+static enum mishap open_telling(const struct options *options, size_t each)
+{
+	const struct answer_identity *who = &options->identity;
+	enum mishap m = OK;
+
+	if (options->dnstap != NULL)
+		tap_make(&tap, options->dnstap, served.worker_count);
+	for (size_t w = 0; w < tap.count && m == OK; w++)
+		m = tap_make_ring(&tap.ring[w],
+		                  w % each == each - 1 ? TRANSPORT_TCP : TRANSPORT_UDP, who->id,
+		                  who->version, options->dnstap_every);
+	report.write = write_metrics;
+	report.text_max = METRICS_TEXT_MAX;
+	if (m == OK && options->metrics != NULL)
+		m = report_listen(options->metrics, &report.listener);
+	return m;
+}
+
+/* Threads besides the workers. */
+static unsigned telling_threads(const struct options *options)
+{
+	return (options->dnstap != NULL ? 1u : 0u) + (options->metrics != NULL ? 1u : 0u);
+}
+
+static enum mishap start_telling(const struct options *options)
+{
+	enum mishap m = OK;
+
+	if (options->dnstap != NULL)
+		m = start_thread(run_tap, &tap, NULL);
+	if (m == OK && options->metrics != NULL)
+		m = start_thread(run_report, &report, NULL);
+	return m;
+}
+
 /* As many descriptors as connections and sockets may want, or as many as we may have. */
 static void allow_descriptors(const struct options *options)
 {
-	rlim_t wanted = (rlim_t)options->workers *
-	                        (options->tcp_connections + 2 * options->listen_count + 1) +
-	                64;
+	rlim_t wanted =
+		(rlim_t)options->workers * (options->tcp_connections + 2 * LISTEN_MAX + 1) + 64;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
@@ -123,49 +257,148 @@ static void allow_descriptors(const struct options *options)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Opens the sockets of one of the options' workers: a UDP worker an address, and one for TCP.
- */
-static enum mishap open_worker(const struct options *options, struct worker *workers)
+/* Sockets of one worker: what it opened, or what all share. */
+struct sockets {
+	int udp[LISTEN_MAX];
+	bool wildcard[LISTEN_MAX];
+	size_t udp_count;
+	int *tcp; /* kept */
+	size_t tcp_count;
+};
+
+static enum mishap open_sockets(const struct options *options, struct sockets *sockets)
 {
-	size_t addresses = options->listen_count;
-	int *listeners = calloc(addresses, sizeof(*listeners));
 	bool shared = options->workers > 1;
 
-	if (listeners == NULL)
-		memory_fail(addresses * sizeof(*listeners));
-	for (size_t a = 0; a < addresses; a++) {
-		workers[a].udp.wildcard = options->listen[a].wildcard;
-		if (listen_udp(&options->listen[a], shared, &workers[a].udp.descriptor) != OK ||
-		    listen_tcp(&options->listen[a], shared, &listeners[a]) != OK)
+	for (size_t a = 0; a < options->listen_count; a++) {
+		sockets->wildcard[a] = options->listen[a].wildcard;
+		if (listen_udp(&options->listen[a], shared, &sockets->udp[a]) != OK ||
+		    listen_tcp(&options->listen[a], shared, &sockets->tcp[a]) != OK)
 			return MISHAP_IO;
 	}
-	workers[addresses].tcp =
-		(struct tcp_worker){.listeners = listeners,
-	                            .listener_count = addresses,
-	                            .connections_max = options->tcp_connections,
-	                            .idle_seconds = options->tcp_idle};
 	return OK;
 }
 
-static enum mishap start_thread(void *(*run)(void *), struct worker *worker, size_t slot)
+static struct tcp_worker tcp_worker_of(const struct options *options, const int *listeners,
+                                       size_t count)
 {
-	pthread_t thread;
-
-	worker->udp.served = worker->tcp.served = &served;
-	worker->udp.worker = worker->tcp.worker = slot;
-	if (pthread_create(&thread, NULL, run, worker) == 0 && pthread_detach(thread) == 0)
-		return OK;
-	fputs("rootd: no thread\n", stderr);
-	return MISHAP_IO;
+	return (struct tcp_worker){.listeners = listeners,
+	                           .listener_count = count,
+	                           .connections_max = options->tcp_connections,
+	                           .per_source_max = options->tcp_per_source,
+	                           .idle_seconds = options->tcp_idle};
 }
 
-static enum mishap start_workers(const struct options *options, struct worker *workers)
+/* DNS over TLS, in a thread of its own: a handshake holds up no query by TCP. */
+static enum mishap open_tls(const struct options *options, struct worker *worker)
 {
-	size_t each = options->listen_count + 1;
+	int *listeners = calloc(config.tls_listens, sizeof(*listeners));
+
+	if (listeners == NULL)
+		memory_fail(config.tls_listens * sizeof(*listeners));
+	for (size_t i = 0; i < config.tls_listens; i++)
+		if (listen_tcp(&config.tls_listen[i], options->workers > 1, &listeners[i]) !=
+		    OK)
+			return MISHAP_IO;
+	worker->tcp = tcp_worker_of(options, listeners, config.tls_listens);
+	worker->tcp.tls = tls.library;
+	worker->tcp.context = tls.context;
+	return OK;
+}
+
+/* Reads certificate and key, while files are in sight. */
+static enum mishap prepare_tls(void)
+{
+	const char *why;
+
+	if (config.tls_listens == 0)
+		return OK;
+	tls.library = tls_load();
+	if (tls.library == NULL)
+		return MISHAP_IO;
+	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
+	if (tls.context != NULL)
+		return OK;
+	fprintf(stderr, "rootd: %s: %s\n", config.tls_certificate, why);
+	return MISHAP_MALFORMED;
+}
+
+/* Gives a worker its sockets: a UDP thread each, one thread for TCP, and one for TLS. */
+static enum mishap open_worker(const struct options *options,
+                               const struct listen_inherited *inherited, struct worker *workers)
+{
+	struct sockets s = {.udp_count = options->listen_count,
+	                    .tcp_count = options->listen_count};
+
+	if (options->listen_count == 0) {
+		s.udp_count = inherited->udp_count;
+		s.tcp_count = inherited->tcp_count;
+	}
+	s.tcp = calloc(s.tcp_count + 1, sizeof(*s.tcp));
+	if (s.tcp == NULL)
+		memory_fail(s.tcp_count * sizeof(*s.tcp));
+	if (options->listen_count == 0) {
+		memcpy(s.udp, inherited->udp, s.udp_count * sizeof(*s.udp));
+		memcpy(s.wildcard, inherited->wildcard, s.udp_count * sizeof(*s.wildcard));
+		memcpy(s.tcp, inherited->tcp, s.tcp_count * sizeof(*s.tcp));
+	} else if (open_sockets(options, &s) != OK) {
+		return MISHAP_IO;
+	}
+	for (size_t a = 0; a < s.udp_count; a++) {
+		workers[a].udp.descriptor = s.udp[a];
+		workers[a].udp.wildcard = s.wildcard[a];
+	}
+	workers[s.udp_count].tcp = tcp_worker_of(options, s.tcp, s.tcp_count);
+	if (config.tls_listens != 0)
+		return open_tls(options, &workers[s.udp_count + 1]);
+	return OK;
+}
+
+/* Memory that is zero, and touched only where it is used. */
+static void *pages(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		memory_fail(size);
+	return at;
+}
+
+/* What the workers count in, and what limits them all. */
+static void give_tables(const struct options *options, struct worker *workers, size_t count)
+{
+	struct rate_table *rate = NULL;
+	uint8_t random[16];
+
+	if (options->rate_limit != 0) {
+		rate = pages(sizeof(*rate));
+		randombytes_buf(random, sizeof(random));
+		rate_begin(rate, random, options->rate_limit);
+		sodium_memzero(random, sizeof(random));
+	}
+	for (size_t w = 0; w < count; w++) {
+		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		workers[w].udp.tap = workers[w].tcp.tap =
+			options->dnstap == NULL ? NULL : &tap.ring[w];
+		workers[w].udp.rate = rate;
+		workers[w].udp.slip = options->rate_slip;
+	}
+}
+
+static enum mishap start_workers(const struct options *options, struct worker *workers,
+                                 size_t each)
+{
 	enum mishap m = OK;
 
-	for (size_t w = 0; w < served.worker_count && m == OK; w++)
-		m = start_thread(w % each == each - 1 ? run_tcp : run_udp, &workers[w], w);
+	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
+		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
+		cpu_set_t processor = processor_of(w / each);
+
+		workers[w].udp.served = workers[w].tcp.served = &served;
+		workers[w].udp.worker = workers[w].tcp.worker = w;
+		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
+	}
 	return m;
 }
 
@@ -174,8 +407,12 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 /* What serving calls beyond what every program does. */
 static const char *const CALLS[] = {
 	"accept4",  "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "recvfrom",
-	"recvmmsg", "sendmmsg",      "sendto",    "setsockopt", "stat",
+	"recvmmsg", "sendmmsg",      "sendmsg",   "sendto",     "setsockopt",  "stat",
+	"rename",   "unlink",        "socket",    "connect",
 };
+
+#define CALLS_COUNT  (sizeof(CALLS) / sizeof(CALLS[0]))
+#define CALLS_DNSTAP 2 /* the last ones are for dnstap only */
 
 /* The folder of a path, in memory of its own that is kept. */
 static const char *folder_of(const char *path)
@@ -189,13 +426,22 @@ static const char *folder_of(const char *path)
 
 static enum mishap see_only(const struct options *options)
 {
-	const char *folders[2];
+	const char *folders[3];
 	size_t count = 0;
 
 	folders[count++] = folder_of(options->image);
 	if (options->status != NULL)
 		folders[count++] = folder_of(options->status);
-	return sandbox_see_only(folders, count);
+	if (options->cookie_secrets != NULL)
+		folders[count++] = folder_of(options->cookie_secrets);
+	return sandbox_see_and_own(folders, count, &options->statistics,
+	                           options->statistics != NULL);
+}
+
+static enum mishap call_only(const struct options *options)
+{
+	return sandbox_call_only(CALLS,
+	                         CALLS_COUNT - (options->dnstap == NULL ? CALLS_DNSTAP : 0));
 }
 
 /* ---- the loop ---- */
@@ -238,12 +484,34 @@ static int watch_folder(const struct options *options)
 static void wait_for_change(int watch, const sigset_t *waiting)
 {
 	const struct timespec timeout = {.tv_sec = LOOK_SECONDS};
-	struct pollfd event = {.fd = watch, .events = POLLIN};
+	struct pollfd event[] = {{.fd = watch, .events = POLLIN},
+	                         {.fd = courier.listen, .events = POLLIN}};
 	char events[4096];
 
-	if (ppoll(&event, 1, &timeout, waiting) > 0)
+	if (ppoll(event, 2, &timeout, waiting) > 0)
 		while (read(watch, events, sizeof(events)) > 0)
 			;
+}
+
+/* How long ago the file was put in place. */
+static uint32_t seconds_since(const char *path)
+{
+	int64_t seconds = time(NULL) - file_identity_of(path).changed.tv_sec;
+
+	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
+}
+
+/* True when the image is as it stands in its file. */
+static bool is_of_file(const struct release *release)
+{
+	return (const void *)release->image.header == release->file.at;
+}
+
+/* True when what is served came there by changes already. */
+static bool is_followed(const struct image *next, const struct serving *now)
+{
+	return follow.ready && memcmp(next->header->zone, now->release.image.header->zone,
+	                              sizeof(next->header->zone)) == 0;
 }
 
 /* Looks for a new image and exchanges it for the one served, unless there is a reason not to.
@@ -256,7 +524,8 @@ static void look_for_image(const struct options *options, struct serving **now)
 
 	if (release_load(options->image, &next) != OK)
 		return; /* told; the old one stays */
-	if (digest_same(&next.image.header->content, &(*now)->release.image.header->content)) {
+	if (digest_same(&next.image.header->content, &(*now)->release.image.header->content) ||
+	    is_followed(&next.image, *now)) {
 		release_free(&next);
 		return;
 	}
@@ -267,7 +536,10 @@ static void look_for_image(const struct options *options, struct serving **now)
 		release_free(&next);
 		return;
 	}
-	exchange(now, serving_make(options, &next, status));
+	exchange(now, serving_make(options, &next, status, &(*now)->secrets, NULL));
+	follow_end(&follow);
+	statistics_load(statistics, image_serial(&(*now)->release.image),
+	                seconds_since(options->image));
 	tell_release(&(*now)->release.image, "serving");
 }
 
@@ -279,31 +551,166 @@ static bool look_at_status(const struct options *options, struct serving **now)
 	if (options->status == NULL || !status_load(options->status, &status) ||
 	    status_same(&status, &(*now)->status))
 		return false;
-	exchange(now, serving_make(options, &(*now)->release, &status));
+	exchange(now, serving_make(options, &(*now)->release, &status, &(*now)->secrets,
+	                           (*now)->held));
 	return true;
+}
+
+/* Takes the secrets of cookies again when their file is another. */
+static void look_at_secrets(const struct options *options, struct serving **now,
+                            struct file_identity *seen)
+{
+	struct file_identity file;
+	struct cookie_secrets secrets;
+
+	if (options->cookie_secrets == NULL)
+		return;
+	file = file_identity_of(options->cookie_secrets);
+	if (!look_now && file_identity_same(&file, seen))
+		return;
+	*seen = file;
+	if (!cookies_load(options->cookie_secrets, &secrets))
+		return; /* told; the old ones stay */
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
+	                           (*now)->held));
+	sodium_memzero(&secrets, sizeof(secrets));
+	fputs("rootd: new secrets for cookies\n", stderr);
+}
+
+/* Tells the courier what is served now. */
+static void tell_courier(void)
+{
+	const struct served_notify serving = {.has_serial = COURIER_SERVING};
+
+	if (courier.tell >= 0 && write(courier.tell, &serving, sizeof(serving)) < 0)
+		fputs("rootd: the process that brings zones in does not listen\n", stderr);
+}
+
+/* Takes the transfer file beside the image when it has the same zone. */
+static void look_for_transfer(const struct options *options, struct serving **now,
+                              struct file_identity *seen)
+{
+	struct file_identity file;
+	struct held *held;
+
+	if (config.takes == 0 && courier.tell < 0)
+		return; /* nobody is given it */
+	file = file_identity_of(options->transfer);
+	if (((*now)->held != NULL && transfers_match((*now)->held, &(*now)->release.image)) ||
+	    (file_identity_same(&file, seen) && !look_now))
+		return;
+	*seen = file;
+	held = transfers_load(options->transfer);
+	if (held == NULL)
+		return;
+	if (!transfers_match(held, &(*now)->release.image)) {
+		held_give(held); /* of the release that comes next, or of the one before */
+		return;
+	}
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+	                           &(*now)->secrets, held));
+	statistics_size(statistics, image_serial(&(*now)->release.image),
+	                transfer_octets(&held->transfer));
+	tell_courier();
+	/* An image that came by changes lies in what follow_end() would give back. */
+	if (config.primaries != 0 && !follow.ready && is_of_file(&(*now)->release)) {
+		follow_end(&follow);
+		follow_begin(&follow, &(*now)->release, held);
+	}
+}
+
+/* Serves what changes make of the image, at once. */
+static void take_changes(const struct options *options, struct serving **now,
+                         const struct courier_changes *head, struct bytes changes)
+{
+	const struct status *status = (*now)->answerer.status;
+	const struct image *image = follow_apply(&follow, head, changes);
+	struct release next = (*now)->release;
+	const char *why;
+
+	if (image == NULL)
+		return;
+	why = release_refused(image, &next.image, status, false);
+	if (why != NULL) {
+		tell_release(image, why);
+		follow.ready = false;
+		return;
+	}
+	next.image = *image;
+	exchange(now, serving_make(options, &next, status, &(*now)->secrets, (*now)->held));
+	fprintf(stderr, "rootd: serving serial %u by its changes\n", image_serial(image).value);
+}
+
+/* Hears from the courier what changes, and whether the zone may be served. */
+static void listen_to_courier(const struct options *options, struct serving **now)
+{
+	struct courier_changes head;
+	enum courier_word word;
+	struct bytes changes;
+	bool was = expired, lives;
+
+	if (courier.listen < 0)
+		return;
+	lives = hearing_read(&hearing, courier.listen);
+	while (hearing_take(&hearing, &word, &head, &changes))
+		if (word == COURIER_CHANGES)
+			take_changes(options, now, &head, changes);
+		else
+			expired = word == COURIER_EXPIRED;
+	if (!lives) {
+		fputs("rootd: the process that brings zones in has ended\n", stderr);
+		close(courier.listen);
+		courier.listen = -1;
+	}
+	if (expired != was)
+		exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+		                           &(*now)->secrets, (*now)->held));
 }
 
 static void keep_serving(const struct options *options, struct serving *now, int watch,
                          const sigset_t *waiting)
 {
 	struct file_identity seen = file_identity_of(options->image), file;
+	struct file_identity secrets = {0}, transfer = {0};
+
+	look_for_transfer(options, &now, &transfer);
+	if (options->cookie_secrets != NULL)
+		secrets = file_identity_of(options->cookie_secrets);
 
 	while (!stop) {
 		wait_for_change(watch, waiting);
+		listen_to_courier(options, &now);
+		look_at_secrets(options, &now, &secrets);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
-		    !file_identity_same(&file, &seen))
+		    !file_identity_same(&file, &seen)) {
 			look_for_image(options, &now);
+			transfer = (struct file_identity){0};
+		}
 		seen = file;
+		look_for_transfer(options, &now, &transfer);
 		look_now = 0;
+		statistics_look(statistics);
 	}
+	statistics_keep(statistics);
 }
 
 /* ---- the program ---- */
 
+/* A secondary that has no zone yet waits for its first. */
+static void await_first(const struct options *options)
+{
+	if (config.primaries == 0 || access(options->image, F_OK) == 0)
+		return;
+	fputs("rootd: no zone yet: waiting for a primary\n", stderr);
+	while (access(options->image, F_OK) != 0)
+		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
 static int load_first(const struct options *options, struct serving **now)
 {
 	struct status status, *known = NULL;
+	struct cookie_secrets secrets = {.count = 0};
 	struct release release;
 	const char *why;
 	enum mishap m;
@@ -315,6 +722,7 @@ static int load_first(const struct options *options, struct serving **now)
 			return EXIT_MISHAP;
 		}
 	}
+	await_first(options);
 	m = release_load(options->image, &release);
 	if (m != OK)
 		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
@@ -323,39 +731,72 @@ static int load_first(const struct options *options, struct serving **now)
 		tell_release(&release.image, why);
 		return EXIT_REFUSED;
 	}
-	*now = serving_make(options, &release, known);
+	if (options->cookie_secrets != NULL && !cookies_load(options->cookie_secrets, &secrets))
+		return EXIT_MISHAP;
+	*now = serving_make(options, &release, known, &secrets, NULL);
+	sodium_memzero(&secrets, sizeof(secrets));
 	return EXIT_YES;
 }
 
 static int serve(const struct options *options)
 {
-	size_t each = options->listen_count + 1;
-	struct worker *workers = calloc(options->workers * each, sizeof(*workers));
+	struct listen_inherited inherited;
+	struct worker *workers;
 	struct serving *now = NULL;
 	sigset_t waiting;
+	size_t each;
 	int watch, code;
 
+	if (options->config != NULL && config_read(options->config, &config) != OK)
+		return EXIT_REFUSED;
+	if (listen_inherit(&inherited) != OK)
+		return EXIT_MISHAP;
+	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1 +
+	       (config.tls_listens != 0);
+	if (options->workers * each > SERVED_WORKERS_MAX)
+		return EXIT_MISUSE;
+	workers = calloc(options->workers * each, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
+	attendant = (struct attendant){.key = config.key,
+	                               .key_count = config.keys,
+	                               .take = config.take,
+	                               .take_count = config.takes,
+	                               .notify = config.notify,
+	                               .notify_count = config.notifies};
+	config.sandbox = options->sandbox;
+	if (config.primaries + config.secondaries != 0 &&
+	    courier_start(options, &config, &courier) != OK)
+		return EXIT_MISHAP;
+	if (prepare_tls() != OK)
+		return EXIT_REFUSED;
 	code = load_first(options, &now);
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
 	served.worker_count = options->workers * each;
+	served.notified = courier.tell;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
-		if (open_worker(options, workers + w * each) != OK)
+		if (open_worker(options, &inherited, workers + w * each) != OK)
 			return EXIT_MISHAP;
+	statistics =
+		statistics_make(served.worker_count, options->statistics, options->service);
+	if (open_telling(options, each) != OK)
+		return EXIT_MISHAP;
+	tell_statistics(now);
+	give_tables(options, workers, served.worker_count);
 	watch = watch_folder(options);
 	take_signals(&waiting);
-	pthread_barrier_init(&all_here, NULL, (unsigned)served.worker_count + 1);
+	pthread_barrier_init(&all_here, NULL,
+	                     (unsigned)served.worker_count + telling_threads(options) + 1);
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
+	    (options->sandbox && sandbox_drop_capabilities() != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
-	    start_workers(options, workers) != OK)
+	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
-	if (options->sandbox &&
-	    sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0])) != OK)
+	if (options->sandbox && call_only(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	tell_release(&now->release.image, "serving");

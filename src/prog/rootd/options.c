@@ -3,15 +3,23 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
 	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--status FILE] [--nsid TEXT] [--tell-id TEXT] [--tell-hostname TEXT]\n"
-	"             [--tell-version TEXT] [--udp-size OCTETS] [--tcp-connections N]\n"
-	"             [--tcp-idle SECONDS] [--allow-older] [--no-sandbox]\n"
+	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
+	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
+        "[--tcp-connections N]\n"
+	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
+	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
+	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
+	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
+	"[--no-sandbox]\n"
 	"       rootd --compile ZONE IMAGE\n"
 	"       rootd --check IMAGE\n";
 
@@ -27,7 +35,18 @@ enum {
 	TELL_VERSION,
 	UDP_SIZE,
 	TCP_CONNECTIONS,
+	TCP_PER_SOURCE,
 	TCP_IDLE,
+	COOKIE_SECRETS,
+	RATE_LIMIT,
+	METRICS,
+	DNSTAP,
+	DNSTAP_EVERY,
+	STATISTICS,
+	SERVICE,
+	RATE_SLIP,
+	CONFIG,
+	PIN,
 	ALLOW_OLDER,
 	NO_SANDBOX,
 	COMPILE_IT,
@@ -46,7 +65,18 @@ static const struct option LONG[] = {
 	{"tell-version", required_argument, NULL, TELL_VERSION},
 	{"udp-size", required_argument, NULL, UDP_SIZE},
 	{"tcp-connections", required_argument, NULL, TCP_CONNECTIONS},
+	{"tcp-per-source", required_argument, NULL, TCP_PER_SOURCE},
 	{"tcp-idle", required_argument, NULL, TCP_IDLE},
+	{"config", required_argument, NULL, CONFIG},
+	{"cookie-secrets", required_argument, NULL, COOKIE_SECRETS},
+	{"metrics", required_argument, NULL, METRICS},
+	{"dnstap", required_argument, NULL, DNSTAP},
+	{"dnstap-every", required_argument, NULL, DNSTAP_EVERY},
+	{"statistics", required_argument, NULL, STATISTICS},
+	{"service", required_argument, NULL, SERVICE},
+	{"rate-limit", required_argument, NULL, RATE_LIMIT},
+	{"rate-slip", required_argument, NULL, RATE_SLIP},
+	{"pin", no_argument, NULL, PIN},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
 	{"compile", no_argument, NULL, COMPILE_IT},
@@ -82,6 +112,15 @@ static bool nsid(const char *text, struct options *options)
 		return false;
 	options->identity.nsid = (struct bytes){options->nsid, hex.size / 2};
 	return true;
+}
+
+/* A name that may stand in YAML and in the name of a file: letters, digits, '.' and '-'. */
+static bool is_service(const char *text)
+{
+	size_t size = strspn(
+		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+	return size != 0 && size <= 255 && text[size] == '\0' && text[0] != '.';
 }
 
 static bool listen_on(const char *text, struct options *options)
@@ -121,8 +160,37 @@ static bool take(int option, struct options *o)
 		return number(optarg, 512, 4000, &o->udp_size);
 	case TCP_CONNECTIONS:
 		return number(optarg, 1, 100000, &o->tcp_connections);
+	case TCP_PER_SOURCE:
+		return number(optarg, 1, 100000, &o->tcp_per_source);
 	case TCP_IDLE:
 		return number(optarg, 1, 3600, &o->tcp_idle);
+	case CONFIG:
+		o->config = optarg;
+		return true;
+	case COOKIE_SECRETS:
+		o->cookie_secrets = optarg;
+		return true;
+	case METRICS:
+		o->metrics = optarg;
+		return true;
+	case DNSTAP:
+		o->dnstap = optarg;
+		return true;
+	case DNSTAP_EVERY:
+		return number(optarg, 1, 1000000, &o->dnstap_every);
+	case STATISTICS:
+		o->statistics = optarg;
+		return true;
+	case SERVICE:
+		o->service = optarg;
+		return is_service(optarg);
+	case RATE_LIMIT:
+		return number(optarg, 0, 1000000, &o->rate_limit);
+	case RATE_SLIP:
+		return number(optarg, 0, 100, &o->rate_slip);
+	case PIN:
+		o->pin = true;
+		return true;
 	case ALLOW_OLDER:
 		o->allow_older = true;
 		return true;
@@ -156,7 +224,9 @@ static bool complete(int argc, char *argv[], struct options *o)
 	}
 	if (o->what != SERVE || left != 0 || o->image == NULL)
 		return false;
-	if (o->listen_count == 0 && (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
+	o->transfer = transfers_path(o->image);
+	if (o->listen_count == 0 && getenv("LISTEN_FDS") == NULL &&
+	    (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
 		return false;
 	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;
 }
@@ -167,8 +237,12 @@ bool options_read(int argc, char *argv[], struct options *options)
 
 	*options = (struct options){.workers = 1,
 	                            .tcp_connections = 1000,
+	                            .tcp_per_source = 100,
 	                            .tcp_idle = 10,
 	                            .udp_size = ANSWER_UDP_SIZE,
+	                            .rate_slip = 2,
+	                            .dnstap_every = 1,
+	                            .service = "root-server",
 	                            .sandbox = true};
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {

@@ -17,16 +17,28 @@ enum what { SERVE, COMPILE, CHECK };
 
 struct options {
 	enum what what;
-	const char *zone;   /* COMPILE: the text to read */
-	const char *image;  /* the image to serve, to write, or to check */
-	const char *status; /* NULL: none */
-	const char *user;   /* NULL: stay who we are */
+	const char *zone;           /* COMPILE: the text to read */
+	const char *image;          /* the image to serve, to write, or to check */
+	const char *status;         /* NULL: none */
+	const char *transfer;       /* the transfer file beside the image */
+	const char *config;         /* NULL: none */
+	const char *user;           /* NULL: stay who we are */
+	const char *cookie_secrets; /* NULL: no cookies */
+	const char *statistics;     /* folder; NULL: none */
+	const char *service;        /* whose statistics */
+	const char *metrics;        /* where Prometheus asks; NULL: nowhere */
+	const char *dnstap;         /* where a collector listens; NULL: nowhere */
+	unsigned dnstap_every;      /* of so many responses one is told */
 	struct listen_address listen[LISTEN_MAX];
-	size_t listen_count;
+	size_t listen_count; /* 0: the sockets that were inherited */
 	unsigned workers;
 	unsigned tcp_connections; /* a worker */
+	unsigned tcp_per_source;  /* of these, at most */
 	unsigned tcp_idle;        /* seconds */
 	unsigned udp_size;        /* octets */
+	unsigned rate_limit;      /* answers a second; 0: none */
+	unsigned rate_slip;
+	bool pin; /* each worker to a processor of its own */
 	bool allow_older;
 	bool sandbox;
 	struct answer_identity identity; /* points into the arguments, or into `nsid` */

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "serving/live.h"
+
 struct file_identity file_identity_of(const char *path)
 {
 	struct stat st;
@@ -30,11 +32,16 @@ static enum mishap complain(const char *path, const char *why)
 	return MISHAP_IO;
 }
 
-/* All of the file, in pages of our own; `at` NULL when it cannot be read. */
-static struct bytes read_file(int descriptor, size_t size)
+static size_t whole_pages(size_t size)
 {
-	uint8_t *at = mmap(NULL, size + (size == 0), PROT_READ | PROT_WRITE,
-	                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return (size + (size == 0) + LIVE_PAGE - 1) / LIVE_PAGE * LIVE_PAGE;
+}
+
+/* All of the file, in pages of our own and `room` octets behind them; `at` NULL when it cannot be read. */
+static struct bytes read_file(int descriptor, size_t size, size_t room)
+{
+	uint8_t *at = mmap(NULL, whole_pages(size) + room, PROT_READ | PROT_WRITE,
+	                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	size_t had = 0;
 
 	if (at == MAP_FAILED)
@@ -48,24 +55,37 @@ static struct bytes read_file(int descriptor, size_t size)
 			break; /* it shrank: image_open() will say so */
 		had += (size_t)n;
 	}
-	mprotect(at, size, PROT_READ);
+	mprotect(at, whole_pages(size), PROT_READ);
 	return (struct bytes){at, size};
+}
+
+static enum mishap read_path(const char *path, size_t room, struct bytes *file)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (descriptor < 0)
+		return errno == ENOENT ? MISHAP_IO : complain(path, strerror(errno));
+	*file = (struct bytes){NULL, 0};
+	if (fstat(descriptor, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= UINT32_MAX)
+		*file = read_file(descriptor, (size_t)st.st_size, room);
+	close(descriptor);
+	return file->at != NULL ? OK : complain(path, "not a file we can read");
+}
+
+enum mishap release_read_file(const char *path, struct bytes *file)
+{
+	return read_path(path, 0, file);
 }
 
 enum mishap release_load(const char *path, struct release *release)
 {
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
 	struct release loaded = {0};
 	const char *why;
-	struct stat st;
 
-	if (descriptor < 0)
-		return complain(path, strerror(errno));
-	if (fstat(descriptor, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= UINT32_MAX)
-		loaded.file = read_file(descriptor, (size_t)st.st_size);
-	close(descriptor);
-	if (loaded.file.at == NULL)
-		return complain(path, "not a file we can read");
+	if (read_path(path, LIVE_ROOM, &loaded.file) != OK)
+		return access(path, F_OK) == 0 ? MISHAP_IO : complain(path, strerror(errno));
+	loaded.mapped = whole_pages(loaded.file.size) + LIVE_ROOM;
 	why = image_open(loaded.file, &loaded.image);
 	if (why != NULL) {
 		release_free(&loaded);
@@ -79,8 +99,7 @@ enum mishap release_load(const char *path, struct release *release)
 void release_free(struct release *release)
 {
 	if (release->file.at != NULL)
-		munmap((void *)(uintptr_t)release->file.at,
-		       release->file.size + (release->file.size == 0));
+		munmap((void *)(uintptr_t)release->file.at, release->mapped);
 	*release = (struct release){0};
 }
 

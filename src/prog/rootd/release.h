@@ -18,6 +18,7 @@
 struct release {
 	struct image image;
 	struct bytes file; /* ours: release_free() gives it back */
+	size_t mapped;     /* octets from its begin on: live.h writes behind it */
 };
 
 /* Which file a path named when it was looked at. */
@@ -31,6 +32,10 @@ struct file_identity {
 /* The identity of the file at `path`; all zero when there is none. */
 struct file_identity file_identity_of(const char *path);
 bool file_identity_same(const struct file_identity *a, const struct file_identity *b);
+
+/* Reads a whole file into pages of its own, read-only, at least one. MISHAP_IO, told on standard error unless
+ * there is no such file. */
+enum mishap release_read_file(const char *path, struct bytes *file) CHECKED;
 
 /* Reads and opens the image at `path`. MISHAP_IO or MISHAP_MALFORMED, told on standard error,
  * and `*release` untouched. */

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * comity-signerd(8): one key share; no network. Started by comityd it talks through descriptor 3. Started
- * by hand with --socket it is two processes: this one connects, and starts a worker for every connection;
+ * by hand it is two processes: this one connects, and starts a worker for every connection;
  * the worker is the one that holds secrets, and it cannot connect anywhere.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "host/home.h"
 #include "host/ipc.h"
 #include "prog/signerd/worker.h"
 
@@ -32,6 +33,14 @@ static void on_signal(int number)
 	stop = true;
 	if (working > 0)
 		kill(working, SIGTERM);
+}
+
+/* comityd's end of the pair is a socket; what a shell or a builder left open there is none. */
+static bool was_given_socket(void)
+{
+	struct stat st;
+
+	return fstat(DESCRIPTOR, &st) == 0 && S_ISSOCK(st.st_mode);
 }
 
 static int usage(void)
@@ -95,6 +104,7 @@ int main(int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct sigaction action = {.sa_handler = on_signal};
 	const char *home = NULL, *path = NULL;
+	struct home own;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
@@ -114,13 +124,12 @@ int main(int argc, char *argv[])
 		fputs("comity-signerd: libsodium does not start\n", stderr);
 		return 3;
 	}
-	if (path == NULL) {
-		if (fcntl(DESCRIPTOR, F_GETFD) < 0) {
-			fputs("comity-signerd: no descriptor 3: start it by comityd, or with --socket\n",
-			      stderr);
-			return 2;
-		}
+	if (path == NULL && was_given_socket())
 		return work(home, DESCRIPTOR);
+	if (path == NULL) {
+		if (home_read(&own, home) != OK)
+			return 3;
+		path = own.socket;
 	}
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);

@@ -222,6 +222,43 @@ bool vault_burn(struct vault *vault, const uint8_t pool[16], uint32_t first, uin
 	return true;
 }
 
+static enum mishap set_federation(const char *path, const struct digest *genesis)
+{
+	char text[100];
+	struct writer w = {.at = (uint8_t *)text, .size = sizeof(text)};
+
+	write_field_digest(&w, "genesis", genesis);
+	return file_write(path, 0600, writer_bytes(&w), true);
+}
+
+bool vault_of(const struct vault *vault, const struct digest *genesis, enum mishap *mishap)
+{
+	uint8_t memory[128] __attribute__((aligned(16)));
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct text lines = {.rest = {NULL, 0}};
+	struct bytes line, value;
+	char path[FILE_PATH_MAX];
+	bool missing = false;
+	struct digest kept;
+
+	*mishap = MISHAP_IO;
+	if (!file_path(path, vault->folder, "federation"))
+		return false;
+	*mishap = file_read(path, 100, &arena, &lines.rest, &missing);
+	if (*mishap == OK && missing) {
+		*mishap = set_federation(path, genesis);
+		return *mishap == OK;
+	}
+	if (*mishap != OK)
+		return false;
+	if (!text_line(&lines, &line) || !text_field(line, "genesis", &value) ||
+	    !hex_read(value, kept.octet, DIGEST_SIZE) || lines.rest.size != 0) {
+		*mishap = tell(path, "does not read: refusing to sign anything");
+		return false;
+	}
+	return digest_same(&kept, genesis);
+}
+
 bool vault_head(const struct vault *vault, uint64_t *height, struct digest *seal,
                 enum mishap *mishap)
 {

@@ -8,6 +8,7 @@
  *     seal.key            32 octets: opens the sealed files; made at the first start
  *     share-*             a share of a group, sealed
  *     ceremony-*          the seed of a key ceremony, sealed
+ *     federation          SHA-256 of the genesis that all of this is for
  *     head                height and seal of the last countersignature
  *     burned              nonces that were spent: pool, first, count, what for
  *
@@ -55,6 +56,12 @@ enum mishap vault_forget(const struct vault *vault, const char *name) CHECKED;
  */
 bool vault_burn(struct vault *vault, const uint8_t pool[16], uint32_t first, uint32_t count,
                 const struct digest *session, enum mishap *mishap);
+
+/*
+ * Whether what is kept here is of that federation: it belongs to the first one that was asked
+ * about, for good, synced. False also on MISHAP_IO and MISHAP_MALFORMED in `*mishap`.
+ */
+bool vault_of(const struct vault *vault, const struct digest *genesis, enum mishap *mishap);
 
 /* The height that was countersigned last, and its seal; false when none was. */
 bool vault_head(const struct vault *vault, uint64_t *height, struct digest *seal,

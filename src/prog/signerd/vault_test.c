@@ -221,6 +221,26 @@ static void heads(void)
 	closed(&vault);
 }
 
+/* A home that names no federation yet must not have its shares led into two. */
+static void federations(void)
+{
+	struct digest a = sha256(BYTES("a")), b = sha256(BYTES("b"));
+	struct vault vault = opened(scratch("f"));
+	enum mishap mishap;
+
+	ok(vault_of(&vault, &a, &mishap) && mishap == OK && vault_of(&vault, &a, &mishap),
+	   "a vault is of the first federation it meets");
+	ok(!vault_of(&vault, &b, &mishap) && mishap == OK, "and of no other");
+	closed(&vault);
+	vault = opened(scratch("f"));
+	ok(!vault_of(&vault, &b, &mishap) && mishap == OK && vault_of(&vault, &a, &mishap),
+	   "also after a restart");
+	scratch_write(scratch("f/federation"), BYTES("genesis: 12\n"));
+	ok(!vault_of(&vault, &a, &mishap) && mishap == MISHAP_MALFORMED,
+	   "what cannot be read is not taken for none");
+	closed(&vault);
+}
+
 int main(void)
 {
 	if (sodium_init() < 0)
@@ -231,5 +251,6 @@ int main(void)
 	burning();
 	burn_log();
 	heads();
+	federations();
 	return done_testing();
 }

@@ -303,6 +303,7 @@ static bool hear_manifest(struct worker *w, struct bytes manifest)
 	uint8_t octets[SEAL_SIZE_MAX];
 	struct writer seal = {.at = octets, .size = sizeof(octets)};
 	struct receipt receipt;
+	enum mishap mishap;
 
 	if (w->genesis.size == 0 || w->ledger.founded)
 		return fail(w, "the import", "stands in no place");
@@ -311,6 +312,12 @@ static bool hear_manifest(struct worker *w, struct bytes manifest)
 		return fail(w, "the founding", "is refused by our own ledger");
 	if (w->home.genesis_known && !digest_same(&w->home.genesis, &w->ledger.commons.genesis))
 		return fail(w, "the founding", "is not of the federation that our home names");
+	/* A home may not name one yet; shares and countersignatures are for one alone. */
+	bool ours = vault_of(&w->vault, &w->ledger.commons.genesis, &mishap);
+	must_keep(mishap);
+	if (!ours)
+		return fail(w, "the founding",
+		            "is not of the federation that we signed for before");
 	return true;
 }
 

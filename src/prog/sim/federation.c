@@ -147,6 +147,54 @@ static bool host_burn(void *context, const uint8_t pool[16], uint32_t first, uin
 	return true;
 }
 
+/* The deals of all others in that ceremony: minus the sum of their last commitments. False
+ * while one is not there. */
+static bool cancelling(struct node *node, enum group_kind kind, uint8_t point[32])
+{
+	static const uint8_t IDENTITY[32] = {1};
+	struct arena scratch = arena_rest(&node->federation->memory);
+	const struct state *state = &node->federation->sequencer.state;
+	struct ceremony c;
+
+	memcpy(point, IDENTITY, sizeof(IDENTITY));
+	if (!ceremony_get(state, kind, &c))
+		return false;
+	for (unsigned i = 0; i < c.count; i++) {
+		struct bytes deal;
+
+		if (bytes_same(c.member[i].party, bytes_of(node->name)))
+			continue;
+		if (!deal_get(state, kind, c.member[i].party, &scratch, &deal) ||
+		    crypto_core_ed25519_sub(point, point,
+		                            deal.at + 36 + 32 * (c.threshold - 1)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Its own last commitment becomes what cancels those of the others. */
+static struct bytes cancelled(struct node *node, struct act *act)
+{
+	struct federation *f = node->federation;
+	uint8_t point[32];
+	struct ceremony c;
+	struct writer w;
+	struct bytes blob;
+	enum group_kind kind = group_kind(act_field(act, "group"));
+
+	if (!ceremony_get(&f->sequencer.state, kind, &c) ||
+	    !record_blob(act->embed, &f->memory, &blob) || !cancelling(node, kind, point))
+		return (struct bytes){NULL, 0};
+	memcpy(f->memory.at + (blob.at - f->memory.at) + 36 + 32 * (c.threshold - 1), point,
+	       32);
+	w = writer_in(&f->memory);
+	record_write_blob(&w, blob);
+	act->embed = writer_keep(&w, &f->memory);
+	w = writer_in(&f->memory);
+	act_write(&w, act);
+	return writer_keep(&w, &f->memory);
+}
+
 /* A hostile dealer, or complainer, changes one octet of what an honest one would say. */
 static struct bytes twisted(struct node *node, struct bytes text)
 {
@@ -159,6 +207,8 @@ static struct bytes twisted(struct node *node, struct bytes text)
 	scratch = arena_rest(&f->memory);
 	if (act_read(copy, scratch, &act, &fault) != OK)
 		return text;
+	if (node->hostility == CANCELS && act.kind == ACT_DEAL)
+		return cancelled(node, &act);
 	if (node->hostility == BAD_DEAL && act.kind == ACT_DEAL) {
 		struct writer w;
 		uint8_t *octets;
@@ -192,9 +242,12 @@ static void host_submit(void *context, struct bytes text)
 	                                (bytes_starts(text, BYTES("comity-act/1 signatures\n")) ||
 	                                 bytes_starts(text, BYTES("comity-act/1 release\n")))))
 		return;
+	text = twisted(node, text);
+	if (text.size == 0)
+		return; /* later */
 	federation_submit_note(node->federation,
 	                       federation_sign(node->federation, &node->custody, node->name,
-	                                       KEY_CUSTODY, twisted(node, text)),
+	                                       KEY_CUSTODY, text),
 	                       &receipt);
 	if (receipt.outcome == OUTCOME_MALFORMED ||
 	    (receipt.outcome == OUTCOME_REFUSED && receipt.refusal.reason != REASON_TWICE &&

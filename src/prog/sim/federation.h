@@ -24,6 +24,7 @@ enum hostility {
 	BAD_SHARE,   /* sends a wrong share in every session */
 	BAD_SHARE_B, /* sends a wrong share in round B, where the ZONEMD is signed */
 	BAD_DEAL,    /* deals a wrong share to the first other member */
+	CANCELS,     /* deals last, so that all deals together have too low a degree */
 	FALSE_ALARM, /* complains of an honest dealer */
 	NO_SHARES,   /* keeps its shares to itself */
 	MUTE,        /* is up, and says nothing on boards and in ceremonies */

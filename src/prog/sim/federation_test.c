@@ -501,6 +501,15 @@ static void bad_ceremonies(void)
 	           group.threshold == 5,
 	   "the threshold stays");
 
+	f = found(9);
+	f->node[3].hostility = CANCELS;
+	ok(federation_until(f, excluded, 60),
+	   "who spoils the sum of all deals is found guilty");
+	ceremony_get(&f->sequencer.state, GROUP_ZSK, &c);
+	ok(bytes_same(c.excluded, BYTES("excluded: party-04 1 guilty-deal\n")),
+	   "and nobody else");
+	ok(federation_until(f, groups_active, 60), "and the ceremony succeeds without it");
+
 	f = found(6);
 	f->node[3].hostility = MUTE;
 	federation_run(f, 3500);

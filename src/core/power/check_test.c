@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a check finds: charters that hide something, and charters that do not. */
+#include "power/check.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "power/members.h"
+#include "tap.h"
+
+static uint8_t reading[CHARTER_MEMORY] __attribute__((aligned(16)));
+static struct arena memory;
+static struct charter charter;
+static struct check check;
+
+static const char *const NAMES[] = {"aurelia",   "borealia", "cascadia", "delmare", "estuary",
+                                    "fjordland", "gaul",     "hibernia", "iberia"};
+
+/* Checks a charter with these articles over so many states. */
+static void look(const char *articles, size_t states)
+{
+	static struct charter_party parties[9];
+	static char text[CHARTER_SIZE_MAX];
+	struct arena arena = {reading, sizeof(reading), 0};
+	int size = snprintf(text, sizeof(text),
+	                    "comity-charter/1\nversion 1\nlanguages en\ntitle en Test\n"
+	                    "chamber states of kind state\nsigners states\n\n%s",
+	                    articles);
+	struct charter_fault fault;
+
+	if (charter_read((struct bytes){(uint8_t *)text, (size_t)size}, &arena, &charter, &fault) != OK)
+		bail_out(fault.at.why);
+	for (size_t i = 0; i < states; i++)
+		parties[i] = (struct charter_party){
+			.name = bytes_of(NAMES[i]), .kind = BYTES("state"), .weight = 1};
+	memory.used = 0;
+	check_charter(&charter, parties, states, &memory, &check);
+}
+
+static const struct finding *find(enum finding_kind kind)
+{
+	for (size_t i = 0; i < check.finding_count; i++)
+		if (check.findings[i].kind == kind)
+			return &check.findings[i];
+	return NULL;
+}
+
+static const struct path *path(enum path_kind kind, bool ruling)
+{
+	for (size_t i = 0; i < check.perils[0].count; i++)
+		if (check.perils[0].path[i].kind == kind && check.perils[0].path[i].ruling == ruling)
+			return &check.perils[0].path[i];
+	return NULL;
+}
+
+#define OWN                                                                                        \
+	"rule delegate.update holder & checked\nrule delegate.drop-ds holder\n"                    \
+	"rule delegate.transfer holder & recipient, objection 30d by interested\n"                 \
+	"rule delegate.withdraw holder\nrule host.update holder\nrule party.withdraw holder\n"
+#define REVOKE "rule delegate.revoke ruling & states > 2/3 excluding concerned, cure 90d\n"
+#define ALL    "article 9 entrenched\nen Last\nrule charter.entrench all\n"
+
+static void sound(void)
+{
+	look("article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\n"
+	     "rule party.admit states > 2/3\nrule charter.amend states >= 3/4\n"
+	     "rule emergency.freeze 3 of states excluding concerned, sunset 72h, ratify 7d by states > 2/3\n\n" ALL,
+	     7);
+	ok(!check.refused && check.finding_count == 0, "seven equals: nothing is found");
+	ok(check.peril_count == 1 && check.perils[0].holders == 7, "who is alike is one group");
+	ok(path(PATH_RULE, false) == NULL && path(PATH_RULE, true)->count == 5,
+	   "a ruling and five of the six others take a delegation; nothing less does");
+	ok(path(PATH_AMEND, false) == NULL && path(PATH_ENTRENCH, false) == NULL,
+	   "no amendment does: what is entrenched needs the holder too");
+	ok(path(PATH_KEY, false)->count == 5 && check.threshold == 5, "the key: five of seven");
+	ok(path(PATH_FREEZE, false)->count == 3, "three hold a change back");
+	ok(path(PATH_GUARD, false) == NULL, "nobody stops the holder");
+}
+
+static void two_steps(void)
+{
+	const struct finding *finding;
+
+	/* Everything that is there is entrenched; what is not there is not. */
+	look("article 1 entrenched\nen Own\n" OWN "\narticle 2\nen Common\nrule charter.amend states > 1/2\n\n" ALL, 7);
+	finding = find(FINDING_UNDERMINED);
+	ok(check.refused && finding != NULL && finding->path->kind == PATH_AMEND && finding->have == 4 &&
+	           finding->need == 0 && finding->path->count == 4,
+	   "a rule of revocation that is missing is made by amendment: four take what only all could");
+	/* Removal needs eight of nine, in an article that more than half may rewrite. */
+	look("article 1\nen Own\n" OWN "rule delegate.revoke states >= 8/9\nrule charter.amend states > 1/2\n", 9);
+	finding = find(FINDING_TWO_STEP);
+	ok(finding != NULL && finding->have == 5 && finding->need == 8 && !finding->refuses,
+	   "amend the rule, then take: five instead of eight; said, where nothing is entrenched");
+	/* The amendment rule asks for eight of nine, and can be lowered by whoever is admitted. */
+	look("article 1\nen Own\n" OWN REVOKE "rule party.admit 3 of states\n"
+	     "rule charter.amend states >= 8/9\n",
+	     9);
+	finding = find(FINDING_TWO_STEP);
+	ok(finding != NULL && finding->path->kind == PATH_JOIN_AMEND && finding->have == 3,
+	   "admit, amend, take: three");
+	ok(find(FINDING_NOT_PROPER) != NULL && check.refused, "and three of nine may not admit: not proper");
+	/* The hardest rule is a share, admission is easy: the entrenched clause falls. */
+	look("article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\n"
+	     "rule party.admit states > 1/2\nrule charter.amend states >= 8/9\n\n"
+	     "article 9 entrenched\nen Last\nrule charter.entrench states >= 8/9\n",
+	     9);
+	finding = find(FINDING_UNDERMINED);
+	ok(finding != NULL && finding->path->kind == PATH_JOIN_ENTRENCH && finding->have == 5 &&
+	           finding->need == 8,
+	   "five admit friends until nine tenths are theirs: entrenched in vain");
+	/* Admission is entrenched as well, but the amendment of the rest is not needed for it. */
+	look("article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\n"
+	     "rule party.admit states >= 8/9\nrule charter.amend states > 1/2\n\n"
+	     "article 9 entrenched\nen Last\nrule charter.entrench states >= 8/9\n",
+	     9);
+	finding = find(FINDING_UNDERMINED);
+	ok(finding != NULL && finding->path->kind == PATH_AMEND_JOIN_ENTRENCH && finding->have == 5,
+	   "five amend the rule of admission, admit, and amend what is entrenched");
+	ok(path(PATH_AMEND_JOIN_ENTRENCH, false)->first == charter_rule(&charter, BYTES("charter.amend")),
+	   "the first step is told");
+}
+
+static void wrong(void)
+{
+	const struct finding *finding;
+
+	look("article 1\nen Own\n" OWN "rule delegate.grant states >= 1/3\nrule charter.amend states > 2/3\n", 6);
+	finding = find(FINDING_NOT_PROPER);
+	ok(finding != NULL && bytes_same(finding->rule->name, BYTES("delegate.grant")) && finding->one[0] != 0,
+	   "two of six, and two others: not proper");
+	look("article 1\nen Own\n" OWN "rule delegate.revoke states >= 8/9\nrule charter.amend states >= 8/9\n", 9);
+	finding = find(FINDING_KEY_BELOW_REVOKE);
+	ok(finding != NULL && finding->have == 7 && finding->need == 8, "seven sign what eight must decide");
+	look("article 1\nen Own\n" OWN "rule waiver.grant 2 of {nobody, nowhere}\nrule charter.amend states > 2/3\n"
+	     "rule emergency.freeze 2 of states\n",
+	     5);
+	ok(find(FINDING_NOBODY) != NULL && !check.refused, "a rule that nobody can carry");
+	ok(find(FINDING_NO_SUNSET) != NULL && find(FINDING_NOT_PROPER) == NULL,
+	   "what only blocks need not be proper, but ends");
+	look("article 1\nen Own\n" OWN "rule delegate.revoke states > 2/3 of votes cast\nrule charter.amend all\n", 9);
+	finding = find(FINDING_SILENCE);
+	ok(finding != NULL && finding->have == 3 && finding->need == 7,
+	   "of votes cast: three outvote the holder while all others are silent");
+	ok(find(FINDING_ONE_ABSENT) != NULL, "one who is absent stops every amendment");
+	look("article 1\nen Own\n" OWN "rule charter.amend states > 1/2\n", 9);
+	ok(find(FINDING_AMEND_BELOW_KEY)->have == 5, "five change who signs, seven sign");
+}
+
+static void guards(void)
+{
+	look("article 1\nen Own\nrule delegate.update holder & no veto of {aurelia, gaul}\n"
+	     "rule delegate.drop-ds holder\nrule party.withdraw holder\nrule charter.amend all\n",
+	     7);
+	ok(path(PATH_GUARD, false)->count == 1, "a guardian stops the holder's own change, alone");
+}
+
+/* A file below the source. */
+static struct bytes file(const char *folder, const char *name, const char *end)
+{
+	static char content[2][MEMBERS_SIZE_MAX];
+	static unsigned turn;
+	const char *source = getenv("COMITY_SOURCE");
+	char path[4096];
+	size_t size;
+	FILE *from;
+
+	turn ^= 1;
+	snprintf(path, sizeof(path), "%s/%s/%s%s", source == NULL ? "." : source, folder, name, end);
+	from = fopen(path, "re");
+	if (from == NULL)
+		bail_out(path);
+	size = fread(content[turn], 1, sizeof(content[turn]), from);
+	fclose(from);
+	return (struct bytes){(const uint8_t *)content[turn], size};
+}
+
+/* What each template's check says: found, but not refused; by how few a delegation is taken. */
+static void templates(void)
+{
+	static const struct {
+		const char *name;
+		size_t parties, found, revoke, key; /* of the first holder */
+	} TEMPLATES[] = {
+		{"simple-bft", 4, 0, 3, 3},         {"one-state-one-vote", 12, 0, 8, 9},
+		{"multistakeholder", 16, 0, 11, 11}, {"two-chambers", 11, 0, 8, 8},
+		{"seven-equals", 7, 0, 5, 5},        {"security-council", 15, 1, 9, 11},
+		{"double-majority", 27, 0, 15, 19},  {"weighted-85", 25, 1, 16, 17},
+		{"council-12-12", 24, 0, 17, 17},    {"volunteer-registry", 19, 0, 3, 3},
+		{"mission", 5, 0, 3, 4},
+	};
+
+	for (size_t i = 0; i < sizeof(TEMPLATES) / sizeof(TEMPLATES[0]); i++) {
+		struct arena arena = {reading, sizeof(reading), 0};
+		struct bytes text = file("examples/charters", TEMPLATES[i].name, ".charter"),
+			     members = file("examples/charters", TEMPLATES[i].name, ".members");
+		struct charter_party *parties;
+		struct charter_fault fault;
+		size_t count = 0;
+		clock_t from = clock();
+
+		memory.used = 0;
+		if (charter_read(text, &arena, &charter, &fault) != OK ||
+		    members_read(members, &charter, &memory, &parties, &count, &fault) != OK)
+			bail_out(fault.at.why);
+		check_charter(&charter, parties, count, &memory, &check);
+		printf("# %s: %.2f s of CPU\n", TEMPLATES[i].name, (double)(clock() - from) / CLOCKS_PER_SEC);
+		ok(!check.refused && check.finding_count == TEMPLATES[i].found && count == TEMPLATES[i].parties,
+		   TEMPLATES[i].name);
+		ok(path(PATH_RULE, false) == NULL && path(PATH_RULE, true)->count == TEMPLATES[i].revoke &&
+		           path(PATH_AMEND, false) == NULL && path(PATH_ENTRENCH, false) == NULL &&
+		           (path(PATH_KEY, false) == NULL ? 0 : path(PATH_KEY, false)->count) == TEMPLATES[i].key,
+		   "only a ruling, or the key, takes a delegation");
+	}
+}
+
+/* 193 states and 60 others, of two chambers; the whole check. */
+static void assembly(void)
+{
+	static struct charter_party parties[253];
+	static char names[253][8];
+	struct arena arena = {reading, sizeof(reading), 0};
+	struct charter_fault fault;
+	clock_t from = clock();
+
+	for (size_t i = 0; i < 253; i++) {
+		snprintf(names[i], sizeof(names[i]), "p-%03u", (unsigned)i);
+		parties[i] = (struct charter_party){
+			.name = bytes_of(names[i]), .kind = bytes_of(i < 193 ? "state" : "operator"), .weight = 1};
+	}
+	memory.used = 0;
+	if (charter_read(file("examples/charters", "two-chambers", ".charter"), &arena, &charter, &fault) != OK)
+		bail_out(fault.at.why);
+	check_charter(&charter, parties, 253, &memory, &check);
+	printf("# 193 states and 60 others: %.2f s of CPU\n", (double)(clock() - from) / CLOCKS_PER_SEC);
+	ok(check.rules[0].smallest.count == 129 + 31 && check.rules[0].figures.has_shapley,
+	   "two chambers of 193 and 60: 129 and 31 carry what both must");
+	ok(check.peril_count == 2 && !check.refused, "two groups of holders; nothing is refused");
+}
+
+int main(void)
+{
+	memory.size = CHECK_MEMORY;
+	memory.at = malloc(memory.size);
+	sound();
+	two_steps();
+	wrong();
+	guards();
+	templates();
+	assembly();
+	free(memory.at);
+	return done_testing();
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "power/path.h"
+
+#include "base/must.h"
+
+#define PATHS_MAX (2 * PATH_KINDS) /* of one holder: each kind without a ruling and with one */
+
+/* The rules by which a delegation is changed or removed; whether the holder is concerned. */
+static const struct {
+	const char *rule;
+	bool concerned;
+} TAKING[] = {
+	{"delegate.update", false},  {"delegate.drop-ds", false}, {"delegate.transfer", true},
+	{"delegate.withdraw", false}, {"delegate.revoke", true},  {"host.update", false},
+};
+
+#define TAKINGS (sizeof(TAKING) / sizeof(TAKING[0]))
+
+/* What is known of one holder. */
+struct finder {
+	const struct charter *charter;
+	size_t count, holder;
+	struct charter_party *plain; /* [count]: the holder says no; nobody has a part */
+	struct charter_party *cast;  /* [count]: the same, with parts in the case */
+	struct arena *arena;
+	struct path path[PATHS_MAX];
+	size_t paths;
+	size_t revoke;
+};
+
+/* One or two rules that the coalition carries. */
+struct steps {
+	enum path_kind kind;
+	const struct charter_rule *first; /* NULL: one step */
+	const struct charter_rule *last;
+	bool cast;   /* the last is about the delegation */
+	bool joined; /* by then, the coalition has had parties admitted */
+	const struct charter_rule *rule; /* path.rule */
+};
+
+bool path_open(const struct charter *charter, const struct charter_rule *rule)
+{
+	return rule == NULL || !charter_article(charter, rule->article)->entrenched;
+}
+
+size_t path_signers(const struct charter *charter, const struct charter_party *parties,
+                    size_t count)
+{
+	size_t signers = 0;
+
+	for (size_t i = 0; i < count; i++)
+		signers += charter_signs(charter, parties[i].name, parties[i].kind);
+	return signers;
+}
+
+static void build(const struct finder *f, const struct steps *steps, enum game_stance stance,
+                  bool ruling, struct game *game, struct arena *arena)
+{
+	struct game_setting setting = {
+		.parties = f->plain,
+		.count = f->count,
+		.stance = stance,
+		.ruling = ruling,
+		.checked = true,
+		.touched = true,
+	};
+	size_t both;
+
+	game_begin(game, &setting, arena);
+	both = game_open(game, GAME_ALL_OF);
+	if (steps->first != NULL)
+		game_rule(game, &setting, steps->first);
+	setting.joined = steps->joined;
+	setting.parties = steps->cast ? f->cast : f->plain;
+	game_rule(game, &setting, steps->last);
+	game_close(game, both);
+	game_seal(game, arena);
+}
+
+/* The seats of a coalition that is known by classes. */
+static size_t seats_of(const struct game *game, const struct search *search, uint16_t *seat)
+{
+	uint16_t taken[GAME_SEATS_MAX] = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < game->seats; i++)
+		if (taken[game->class_of[i]] < search->taken[game->class_of[i]]) {
+			taken[game->class_of[i]]++;
+			seat[count++] = (uint16_t)i;
+		}
+	return count;
+}
+
+/* The path of that kind, so far; NULL. */
+static struct path *known(struct finder *f, enum path_kind kind, bool ruling)
+{
+	for (size_t i = 0; i < f->paths; i++)
+		if (f->path[i].kind == kind && f->path[i].ruling == ruling)
+			return &f->path[i];
+	return NULL;
+}
+
+static void keep(struct finder *f, const struct path *path, const uint16_t *seat)
+{
+	struct path *before = known(f, path->kind, path->ruling);
+	uint16_t *kept = NULL;
+
+	if (before != NULL && before->count <= path->count)
+		return;
+	if (before == NULL) {
+		must(f->paths < PATHS_MAX);
+		before = &f->path[f->paths++];
+	}
+	*before = *path;
+	if (seat != NULL) {
+		kept = arena_take_array(f->arena, path->count, sizeof(*kept));
+		memcpy(kept, seat, path->count * sizeof(*kept));
+	}
+	before->seat = kept;
+}
+
+/* Looks for the smallest coalition, and keeps it where it is the smallest of its kind. */
+static bool try(struct finder *f, const struct steps *steps, bool ruling)
+{
+	struct path path = {.kind = steps->kind, .first = steps->first, .by = steps->last, .rule = steps->rule, .ruling = ruling};
+	struct arena rest = arena_rest(f->arena);
+	uint16_t seat[GAME_SEATS_MAX];
+	struct search search, silent;
+	struct game game;
+
+	build(f, steps, GAME_OPPOSED, ruling, &game, &rest);
+	search_smallest(&game, &rest, &search);
+	if (!search.found && search.exact)
+		return false;
+	path.exact = search.exact;
+	path.count = search.count;
+	if (search.found)
+		path.count = seats_of(&game, &search, seat);
+	if (steps->kind == PATH_RULE && bytes_same(steps->rule->name, BYTES("delegate.revoke")))
+		f->revoke = path.count;
+	rest = arena_rest(f->arena);
+	build(f, steps, GAME_SILENT, ruling, &game, &rest);
+	search_smallest(&game, &rest, &silent);
+	path.silent_found = silent.found;
+	path.silent_count = silent.count;
+	keep(f, &path, search.found ? seat : NULL);
+	return true;
+}
+
+/* Without a ruling; and where that leads nowhere, with one. */
+static void attempt(struct finder *f, const struct steps *steps)
+{
+	if (steps->last != NULL && !try(f, steps, false))
+		try(f, steps, true);
+}
+
+/* A path of more steps is told only where it takes fewer than the shorter ones. */
+static void drop_longer(struct finder *f, enum path_kind longer, enum path_kind shorter)
+{
+	for (unsigned ruling = 0; ruling < 2; ruling++) {
+		struct path *l = known(f, longer, ruling), *s = known(f, shorter, ruling);
+
+		if (l == NULL || s == NULL || l->count < s->count)
+			continue;
+		*l = f->path[--f->paths];
+	}
+}
+
+static const struct charter_rule *rule_of(const struct finder *f, const char *name)
+{
+	return charter_rule(f->charter, bytes_of(name));
+}
+
+/* The parts in a case about the holder's delegation, which `recipient` is to have. */
+static void cast(struct finder *f, bool concerned, const size_t *recipient)
+{
+	memcpy(f->cast, f->plain, f->count * sizeof(*f->cast));
+	f->cast[f->holder].holder = true;
+	f->cast[f->holder].concerned = concerned;
+	if (recipient != NULL) {
+		f->cast[*recipient].recipient = true;
+		f->cast[*recipient].concerned = concerned;
+	}
+}
+
+static void take_by(struct finder *f, const struct charter_rule *rule)
+{
+	const struct charter_rule *admit = rule_of(f, "party.admit"), *amend = rule_of(f, "charter.amend");
+
+	attempt(f, &(struct steps){PATH_RULE, NULL, rule, true, false, rule});
+	if (admit != NULL)
+		attempt(f, &(struct steps){PATH_JOIN, admit, rule, true, true, rule});
+	if (path_open(f->charter, admit))
+		attempt(f, &(struct steps){PATH_AMEND_JOIN, amend, rule, true, true, rule});
+}
+
+/* Whether the rule asks for the recipient, or leaves out who is concerned. */
+static bool depends_on_recipient(const struct charter_rule *rule)
+{
+	for (size_t i = 0; i < rule->consent.count; i++)
+		if (rule->consent.clauses[i].kind == CLAUSE_RECIPIENT ||
+		    rule->consent.clauses[i].excluding_concerned)
+			return true;
+	return rule->expedited != 0;
+}
+
+static void take(struct finder *f, size_t taking)
+{
+	const struct charter_rule *rule = rule_of(f, TAKING[taking].rule);
+	bool concerned = TAKING[taking].concerned;
+
+	if (rule == NULL)
+		return;
+	cast(f, concerned, NULL);
+	if (!bytes_same(rule->name, BYTES("delegate.transfer")) || !depends_on_recipient(rule)) {
+		take_by(f, rule);
+		return;
+	}
+	for (size_t i = 0; i < f->count; i++)
+		if (i != f->holder) {
+			cast(f, concerned, &i);
+			take_by(f, rule);
+		}
+}
+
+static void amend(struct finder *f)
+{
+	const struct charter_rule *admit = rule_of(f, "party.admit"), *rule = NULL, *open = NULL,
+				  *by = rule_of(f, "charter.amend"),
+				  *entrench = rule_of(f, "charter.entrench");
+	bool any = false;
+
+	for (size_t i = 0; i < TAKINGS; i++) {
+		rule = rule_of(f, TAKING[i].rule);
+		if (!path_open(f->charter, rule))
+			continue;
+		any = true;
+		open = open == NULL ? rule : open;
+	}
+	if (any)
+		attempt(f, &(struct steps){PATH_AMEND, NULL, by, false, false, open});
+	if (any && admit != NULL)
+		attempt(f, &(struct steps){PATH_JOIN_AMEND, admit, by, false, true, open});
+	attempt(f, &(struct steps){PATH_ENTRENCH, NULL, entrench, false, false, NULL});
+	if (admit != NULL)
+		attempt(f, &(struct steps){PATH_JOIN_ENTRENCH, admit, entrench, false, true, NULL});
+	if (path_open(f->charter, admit))
+		attempt(f, &(struct steps){PATH_AMEND_JOIN_ENTRENCH, by, entrench, false, true, NULL});
+}
+
+static void by_key(struct finder *f)
+{
+	size_t signers = path_signers(f->charter, f->plain, f->count), found = 0;
+	size_t threshold = charter_signing_threshold((uint32_t)signers);
+	uint16_t seat[GAME_PARTIES_MAX];
+
+	for (size_t i = 0; i < f->count && found < threshold; i++)
+		if (i != f->holder && charter_signs(f->charter, f->plain[i].name, f->plain[i].kind))
+			seat[found++] = (uint16_t)i;
+	if (signers > 0 && found == threshold)
+		keep(f, &(struct path){.kind = PATH_KEY, .exact = true, .count = found}, seat);
+}
+
+/* Who can keep a change of the holder's own from taking effect. */
+static void guard(struct finder *f)
+{
+	const struct charter_rule *rule = rule_of(f, "delegate.update");
+	struct arena rest = arena_rest(f->arena);
+	struct game_setting setting = {.parties = f->cast, .count = f->count, .checked = true};
+	struct path path = {.kind = PATH_GUARD, .by = rule, .rule = rule};
+	uint16_t seat[GAME_SEATS_MAX];
+	struct game game, dual;
+	struct search search;
+
+	cast(f, false, NULL);
+	f->cast[f->holder].vote = VOTE_NONE;
+	game_begin(&game, &setting, &rest);
+	game_rule(&game, &setting, rule);
+	game_agreed(&game, f->holder);
+	game_seal(&game, &rest);
+	game_dual(&game, &dual, &rest);
+	search_smallest(&dual, &rest, &search);
+	if (!search.found)
+		return;
+	path.exact = true;
+	path.count = seats_of(&dual, &search, seat);
+	keep(f, &path, seat);
+}
+
+static void find_for(struct finder *f)
+{
+	const struct charter_rule *freeze = rule_of(f, "emergency.freeze");
+
+	f->paths = 0;
+	f->revoke = 0;
+	memcpy(f->cast, f->plain, f->count * sizeof(*f->cast));
+	for (size_t i = 0; i < TAKINGS; i++)
+		take(f, i);
+	amend(f);
+	drop_longer(f, PATH_JOIN, PATH_RULE);
+	drop_longer(f, PATH_AMEND_JOIN, PATH_RULE);
+	drop_longer(f, PATH_AMEND_JOIN, PATH_JOIN);
+	drop_longer(f, PATH_AMEND_JOIN, PATH_AMEND);
+	drop_longer(f, PATH_JOIN_AMEND, PATH_AMEND);
+	drop_longer(f, PATH_JOIN_ENTRENCH, PATH_ENTRENCH);
+	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_ENTRENCH);
+	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_JOIN_ENTRENCH);
+	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_AMEND);
+	by_key(f);
+	cast(f, true, NULL);
+	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, freeze});
+	guard(f);
+}
+
+/* Whether a clause tells two parties apart. */
+static bool tells_apart(const struct charter_clause *clause, const struct charter_party *a,
+                        const struct charter_party *b)
+{
+	return charter_clause_counts(clause, a) != charter_clause_counts(clause, b) ||
+	       (clause->by_weight && a->weight != b->weight);
+}
+
+static bool expression_tells(const struct charter_expression *expression,
+                             const struct charter_party *a, const struct charter_party *b)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (tells_apart(&expression->clauses[i], a, b))
+			return true;
+	return false;
+}
+
+/* Whether the charter says anything of the one that it does not say of the other. */
+static bool alike(const struct charter *charter, const struct charter_party *a,
+                  const struct charter_party *b)
+{
+	if (charter_signs(charter, a->name, a->kind) != charter_signs(charter, b->name, b->kind))
+		return false;
+	for (size_t i = 0; i < charter->rule_count; i++) {
+		const struct charter_rule *rule = &charter->rules[i];
+		const struct charter_set *objectors = rule->objectors;
+
+		if (expression_tells(&rule->consent, a, b) || expression_tells(&rule->fast, a, b) ||
+		    expression_tells(&rule->ratified, a, b))
+			return false;
+		if (objectors != NULL && charter_set_has(objectors, a->name, a->kind) !=
+		                                 charter_set_has(objectors, b->name, b->kind))
+			return false;
+	}
+	return true;
+}
+
+static void peril_of(struct finder *f, struct peril *peril)
+{
+	peril->revoke = f->revoke;
+	peril->count = f->paths;
+	peril->path = arena_take_array(f->arena, f->paths, sizeof(*peril->path));
+	/* By kind, and without a ruling first. */
+	for (unsigned kind = 0, i = 0; kind < PATH_KINDS; kind++)
+		for (unsigned ruling = 0; ruling < 2; ruling++) {
+			struct path *path = known(f, (enum path_kind)kind, ruling);
+
+			if (path != NULL)
+				peril->path[i++] = *path;
+		}
+}
+
+size_t path_find(const struct charter *charter, const struct charter_party *parties, size_t count,
+                 struct arena *arena, struct peril **perils)
+{
+	struct finder f = {.charter = charter, .count = count, .arena = arena};
+	size_t found = 0;
+
+	must(count <= GAME_PARTIES_MAX);
+	*perils = arena_take_array(arena, count, sizeof(**perils));
+	f.plain = arena_take_array(arena, count, sizeof(*f.plain));
+	f.cast = arena_take_array(arena, count, sizeof(*f.cast));
+	memcpy(f.plain, parties, count * sizeof(*f.plain));
+	for (size_t i = 0; i < count; i++) {
+		size_t group = 0;
+
+		while (group < found && !alike(charter, &parties[(*perils)[group].holder], &parties[i]))
+			group++;
+		(*perils)[group].holders++;
+		if (group < found)
+			continue;
+		(*perils)[found++].holder = i;
+		f.holder = i;
+		f.plain[i].vote = VOTE_NO;
+		find_for(&f);
+		f.plain[i].vote = VOTE_NONE;
+		peril_of(&f, &(*perils)[group]);
+	}
+	return found;
+}

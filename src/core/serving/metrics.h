@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_SERVING_METRICS_H
+#define COMITY_SERVING_METRICS_H
+
+/* metrics.h - a server's counts as Prometheus reads them (its text format 0.0.4). */
+
+#include "base/bytes.h"
+#include "base/writer.h"
+#include "dns/serial.h"
+#include "serving/tally.h"
+
+#define METRICS_TEXT_MAX (1 << 16) /* octets of the text */
+
+struct metrics {
+	struct tally_counts counts;
+	uint64_t senders[TALLY_SENDERS]; /* seen in this period */
+	struct serial serial;            /* of the zone that is served */
+	uint32_t records;                /* of it */
+	uint64_t height;                 /* of the ledger; 0: not known */
+};
+
+void metrics_write(struct writer *to, const struct metrics *metrics);
+
+enum metrics_request { METRICS_MORE, METRICS_WANTED, METRICS_OTHER, METRICS_MALFORMED };
+
+/* What an HTTP request asks for (RFC 9112): METRICS_WANTED is GET of /metrics, METRICS_OTHER of anything
+ * else, METRICS_MORE when its empty line is still to come. */
+enum metrics_request metrics_read_request(struct bytes request);
+
+#endif

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""power.py COMITY SOURCE - a second opinion on comity charter check, by trying everything. TAP.
+
+Over small made-up charters and memberships every coalition is tried, and for each clause everything that the others may
+do; figures are those of the definitions, in fractions. By CHECK of comity-charter(7) and charter_eval.py; nothing here
+is taken from the C code."""
+import itertools
+import json
+import math
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import charter_eval as law  # noqa: E402
+
+ROLES = ["holder", "recipient", "interested"]
+TAKING = {"delegate.update": False, "delegate.drop-ds": False, "delegate.transfer": True, "delegate.withdraw": False,
+          "delegate.revoke": True, "host.update": False}
+FLAGS = ("holder", "recipient", "proposer", "concerned", "interested", "suspended", "objects")
+tests, failed = 0, 0
+
+
+def ok(held, what, *why):
+    global tests, failed
+    tests += 1
+    failed += not held
+    print(f"{'ok' if held else 'not ok'} {tests} - {what}", flush=True)
+    for line in why if not held else []:
+        print(f"# {line}")
+
+
+def party(name, kind, weight, **parts):
+    return {"name": name, "kind": kind, "weight": weight, "vote": "none", **{f: False for f in FLAGS}, **parts}
+
+
+# --- Whether a coalition carries a clause: it does when the clause holds with its yes, whatever the others do.
+
+def asked(charter, clause, members, roles):
+    """Whom the clause asks: parts that have seats by themselves, else the parties."""
+    if clause["kind"] in ("holder", "recipient"):
+        mine = [r for r in roles if r["name"] == clause["kind"]]
+    elif clause["group"] == "interested":
+        mine = [r for r in roles if r["name"] == "interested"]
+    else:
+        mine = []
+    return mine if roles and (mine or clause["group"] == "interested") else members
+
+
+def carries(charter, clause, members, roles, coalition, silent, ruling):
+    if clause["kind"] in ("proposer", "checked"):
+        return True
+    if clause["kind"] == "ruling":
+        return ruling
+    who = asked(charter, clause, members, roles)
+    others = [p["name"] for p in who if p["name"] not in coalition and p["vote"] != "no"]
+    answers = [("none", False)] if silent else [(v, o) for v in ("none", "no", "abstain") for o in (False, True)]
+    for each in itertools.product(answers, repeat=len(others)):
+        said = dict(zip(others, each))
+        case = []
+        for p in who:
+            vote, objects = said.get(p["name"], (p["vote"], p["objects"]))
+            if p["name"] in coalition:
+                vote, objects = "yes", False
+            case.append({**p, "vote": vote, "objects": objects})
+        if law.judge_clause(charter, clause, case, True, True) != law.HOLDS:
+            return False
+    return True
+
+
+def carried(charter, expression, *rest):
+    if isinstance(expression, dict):
+        return carries(charter, expression, *rest)
+    joint, terms = expression
+    return (all if joint == "&" else any)(carried(charter, t, *rest) for t in terms)
+
+
+def wins(charter, rule, *rest):
+    window = {"kind": "objections", "group": None, "k": 1, "excluding": False, "cast": False, "weight": False}
+    own = carried(charter, rule.consent, *rest)
+    if own and "objection" in rule.timings:
+        own = carries(charter, {**window, "group": rule.timings["objection"][1]}, *rest)
+    return own or ("expedited" in rule.timings and carried(charter, rule.timings["expedited"][1], *rest))
+
+
+# --- Figures of a game, by the definitions.
+
+def subsets(seats):
+    return [frozenset(s) for k in range(len(seats) + 1) for s in itertools.combinations(seats, k)]
+
+
+def figures(seats, winning):
+    all_seats, n = frozenset(seats), len(seats)
+    minimal = [s for s in winning if all(s - {m} not in winning for m in s)]
+    swings = {m: [s for s in subsets([x for x in seats if x != m]) if s not in winning and s | {m} in winning] for m in seats}
+    total = sum(map(len, swings.values()))
+    return {
+        "carry": min(map(len, winning), default=None),
+        "stop": min((len(s) for s in subsets(seats) if all_seats - s not in winning), default=None),
+        "minimal": len(minimal), "winning": len(winning),
+        "proper": not any(all_seats - s in winning for s in winning),
+        "veto": {m: bool(winning) and all_seats - {m} not in winning for m in seats},
+        "banzhaf": {m: Fraction(len(swings[m]), total) if total else Fraction(0) for m in seats},
+        "shapley-shubik": {m: sum(Fraction(math.factorial(len(s)) * math.factorial(n - len(s) - 1), math.factorial(n)) for s in swings[m])
+                           for m in seats},
+        "swings": {m: len(swings[m]) for m in seats},
+    }
+
+
+def near(text, fraction):
+    return abs(Fraction(text) - fraction) < Fraction(1, 10**11)
+
+
+def rule_differs(charter, rule, told, members):
+    roles = [party("holder", "-", 1, holder=True), party("recipient", "-", 1, recipient=True),
+             party("interested", "-", 1, interested=True)]
+    names = [m["name"] for m in members] + ROLES
+    games = [{s for s in subsets(names) if wins(charter, rule, members, roles, s, silent, True)} for silent in (False, True)]
+    f, quiet = figures(names, games[0]), figures(names, games[1])
+    seats = {s: c for c in told["classes"] for s in c["seats"]}
+    # Seats that weigh nothing double the count; the program leaves them out.
+    idle = round(math.log2(f["winning"] / int(told["winning"]))) if f["winning"] else 0
+    wrong = [k for k in ("carry", "stop", "proper") if told[k] != f[k]]
+    wrong += ["carry-silent"] if told["carry-silent"] != quiet["carry"] else []
+    wrong += ["absent"] if told["absent"] != quiet["stop"] else []
+    wrong += ["winning"] if int(told["winning"]) << idle != f["winning"] else []
+    wrong += ["minimal"] if int(told["minimal"]) != f["minimal"] else []
+    for m in names:
+        wrong += [f"veto {m}"] if seats[m]["veto"] != f["veto"][m] else []
+        wrong += [f"dummy {m}"] if seats[m]["dummy"] != (f["swings"][m] == 0) else []
+        wrong += [f"{k} {m}" for k in ("banzhaf", "shapley-shubik") if not near(seats[m][k], f[k][m])]
+    return wrong
+
+
+# --- Who takes a delegation.
+
+def takers(charter, rule, members, holder, parts, ruling):
+    """The smallest coalition without the holder that carries the rule; who is interested helps it as far as can be."""
+    cast = [{**m, **parts.get(m["name"], {}), "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
+    others = [m["name"] for m in members if m["name"] != holder]
+
+    def friendly(expression):
+        if not isinstance(expression, dict):
+            return (expression[0], [friendly(t) for t in expression[1]])
+        if expression["group"] != "interested":
+            return expression
+        if expression["kind"] in ("veto", "objections"):
+            return {**expression, "group": ()}
+        everybody = tuple(m["name"] for m in members)
+        return {**expression, "kind": "count", "group": everybody, "excluding": False, "anyone": True,
+                "k": expression["k"] if expression["kind"] == "count" else 1}
+
+    class Friendly:
+        consent = friendly(rule.consent)
+        timings = {k: (span, friendly(who) if k == "expedited" else who) for k, (span, who) in rule.timings.items()
+                   if not (k == "objection" and who == "interested")}
+    for size in range(len(others) + 1):
+        for s in itertools.combinations(others, size):
+            if wins(charter, Friendly, cast, [], frozenset(s), False, ruling):
+                return size
+    return None
+
+
+def least(*sizes):
+    return min((s for s in sizes if s is not None), default=None)
+
+
+def by_rules(charter, members, holder):
+    """Without a ruling; and with one, of the rules that nobody carries without."""
+    found = {False: None, True: None}
+    for name, concerned in TAKING.items():
+        recipients = [m["name"] for m in members if m["name"] != holder] if name == "delegate.transfer" else [None]
+        for recipient in recipients or [None]:
+            parts = {holder: {"holder": True, "concerned": concerned}}
+            if recipient:
+                parts[recipient] = {"recipient": True, "concerned": concerned}
+            free = takers(charter, charter.rules[name], members, holder, parts, False)
+            found[False] = least(found[False], free)
+            if free is None:
+                found[True] = least(found[True], takers(charter, charter.rules[name], members, holder, parts, True))
+    return found
+
+
+def told_path(peril, kind, ruling=False):
+    return next((p["count"] for p in peril["paths"] if p["path"] == kind and p["ruling"] == ruling), None)
+
+
+def peril_differs(charter, members, peril, entrenched):
+    holder, wrong = peril["holder"], []
+    rules = by_rules(charter, members, holder)
+    for ruling in (False, True):
+        if told_path(peril, "rule", ruling) != rules[ruling]:
+            wrong.append(f"{holder} rule {ruling}: {told_path(peril, 'rule', ruling)} is {rules[ruling]}")
+    for kind, rule, there in (("amendment-then-rule", "charter.amend", not entrenched), ("entrenched-amendment", "charter.entrench", True)):
+        if rule not in charter.rules or not there:
+            continue
+        size = takers(charter, charter.rules[rule], members, holder, {}, False)
+        if told_path(peril, kind) != size:
+            wrong.append(f"{holder} {kind}: {told_path(peril, kind)} is {size}")
+    signing = len(members) * 2 // 3 + 1
+    if told_path(peril, "key") != (signing if signing < len(members) else None):
+        wrong.append(f"{holder} key")
+    return wrong
+
+
+def one(comity, folder, seed):
+    random.seed(seed)
+    text = law.make_charter()
+    entrenched = seed % 2 == 0
+    if not entrenched:
+        text = "".join(line + "\n" for line in text.replace("article 1 entrenched", "article 1").splitlines()
+                       if not line.startswith("rule charter.entrench"))
+    charter = law.Charter(text)
+    weights = {line.split()[1]: int(line.split()[2]) for line in text.splitlines() if line.startswith("weight ")}
+    members = [party(n, random.choice(law.KINDS), weights.get(n, 1)) for n in random.sample(law.NAMES, random.randint(2, 4))]
+    (folder / "charter").write_text(text)
+    (folder / "members").write_text("".join(f"{m['name']} {m['kind']}\n" for m in members))
+    done = subprocess.run([comity, "--json", "charter", "check", folder / "charter", "--members", folder / "members"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        return [f"exit {done.returncode}: {done.stderr}"]
+    told = json.loads(done.stdout)
+    wrong = []
+    for t in told["rules"]:
+        found = rule_differs(charter, charter.rules[t["rule"]], t, members)
+        wrong += [f"{t['rule']}: {', '.join(found)}: {charter.rules[t['rule']].consent}"] if found else []
+    for peril in told["holders"]:
+        wrong += peril_differs(charter, members, peril, entrenched)
+    refuses = any(f["refuses"] for f in told["findings"])
+    improper = any(not t["proper"] for t in told["rules"] if not t["rule"].startswith("emergency."))
+    if told["refused"] != refuses or (improper and not refuses) or done.returncode != int(refuses):
+        wrong.append("refused")
+    return wrong
+
+
+def main(comity, charters):
+    with tempfile.TemporaryDirectory(prefix="comity-power-") as folder:
+        for seed in range(charters):
+            wrong = one(comity, pathlib.Path(folder), seed)
+            ok(not wrong, f"charter {seed}: every coalition tried, the same figures and the same perils", *wrong[:8])
+    print(f"1..{tests}")
+    return failed > 0
+
+
+sys.exit(main(sys.argv[1], int(sys.argv[2])))
