@@ -67,21 +67,24 @@ static enum mishap read_rdata(struct bytes rdata, struct tsig *tsig)
 	return tsig->other.size == u16_at(rest, 4) ? OK : MISHAP_MALFORMED;
 }
 
-/* Goes past the question and the records before the last one. */
+/* Goes past the question and the records before the last one, if that is an additional one;
+ * else past all. There is no TSIG among them. */
 static enum mishap find_last(struct bytes message, const struct message_header *header,
                              size_t *at)
 {
-	unsigned records = (unsigned)header->count[SECTION_ANSWER] +
-	                   header->count[SECTION_AUTHORITY] + header->count[SECTION_ADDITIONAL];
+	unsigned last = header->count[SECTION_ADDITIONAL] > 0,
+		 others = (unsigned)header->count[SECTION_ANSWER] +
+	                  header->count[SECTION_AUTHORITY] + header->count[SECTION_ADDITIONAL] -
+	                  last;
 	struct question question;
 	struct message_rr rr;
 	enum mishap m = OK;
 
 	for (unsigned i = 0; i < header->count[SECTION_QUESTION] && m == OK; i++)
 		m = message_read_question(message, at, &question);
-	for (unsigned i = 1; i < records && m == OK; i++) {
+	for (unsigned i = 0; i < others && m == OK; i++) {
 		m = message_read_rr(message, at, &rr);
-		if (m == OK && rr.type == TYPE_TSIG) /* not the last */
+		if (m == OK && rr.type == TYPE_TSIG)
 			m = MISHAP_MALFORMED;
 	}
 	return m;

@@ -166,6 +166,13 @@ int main(void)
 	           MISHAP_MALFORMED,
 	   "two of them");
 	message = query();
+	octets[11] = 0; /* counted in another section */
+	octets[7] = 1;
+	ok(tsig_find(message, &tsig, &present) == MISHAP_MALFORMED, "one among the answers");
+	octets[7] = 0;
+	octets[9] = 1;
+	ok(tsig_find(message, &tsig, &present) == MISHAP_MALFORMED, "one as authority");
+	message = query();
 	if (tsig_find(message, &tsig, &present) != OK)
 		bail_out("no TSIG");
 	w = (struct writer){.at = octets, .size = sizeof(octets)};

@@ -198,6 +198,10 @@ static void signatures(void)
 	           (message[3] & 15) == RCODE_NOTAUTH,
 	   "RFC 8945 section 5.2: a key that we do not have");
 	size = put(0, ".", TYPE_SOA, -1, &keys[0]);
+	message[9] = 1; /* the record counts as authority, not as additional */
+	message[11] = 0;
+	ok(rcode_of(size) == RCODE_FORMERR, "section 5.2: a TSIG in another section");
+	size = put(0, ".", TYPE_SOA, -1, &keys[0]);
 	message[size - 10] ^= 1;
 	size = attended_to(size).size;
 	ok(tsig_error(size, &keys[0], &good) == TSIG_BADSIG &&
