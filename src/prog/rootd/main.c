@@ -378,11 +378,13 @@ static void give_tables(const struct options *options, struct worker *workers, s
 		sodium_memzero(random, sizeof(random));
 	}
 	for (size_t w = 0; w < count; w++) {
-		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
-		workers[w].udp.tap = workers[w].tcp.tap =
+		struct datagram_worker *datagram = &workers[w].udp.datagram;
+
+		datagram->tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		datagram->tap = workers[w].tcp.tap =
 			options->dnstap == NULL ? NULL : &tap.ring[w];
-		workers[w].udp.rate = rate;
-		workers[w].udp.slip = options->rate_slip;
+		datagram->rate = rate;
+		datagram->slip = options->rate_slip;
 	}
 }
 
@@ -395,8 +397,8 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
 		cpu_set_t processor = processor_of(w / each);
 
-		workers[w].udp.served = workers[w].tcp.served = &served;
-		workers[w].udp.worker = workers[w].tcp.worker = w;
+		workers[w].udp.datagram.served = workers[w].tcp.served = &served;
+		workers[w].udp.datagram.worker = workers[w].tcp.worker = w;
 		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
 	}
 	return m;
