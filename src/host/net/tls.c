@@ -18,6 +18,6 @@ const struct tls_library *tls_load(void)
 	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	library = module == NULL ? NULL : dlsym(module, TLS_SYMBOL);
 	if (library == NULL)
-		fprintf(stderr, "rootd: TLS: %s\n", dlerror());
+		fprintf(stderr, "comity-rootd: TLS: %s\n", dlerror());
 	return library;
 }
