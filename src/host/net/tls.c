@@ -11,6 +11,6 @@ const struct tls_library *tls_load(void)
 	const struct tls_library *library = module_load("comity-tls.so", TLS_SYMBOL, &why);
 
 	if (library == NULL)
-		fprintf(stderr, "rootd: TLS: %s\n", why);
+		fprintf(stderr, "comity-rootd: TLS: %s\n", why);
 	return library;
 }

@@ -17,11 +17,11 @@ struct xdp *xdp_open(const char *interface, size_t queues, const struct xdp_targ
 	if (*library != NULL)
 		xdp = (*library)->open(interface, queues, targets, &why, &number);
 	if (xdp != NULL)
-		fprintf(stderr, "rootd: %s: AF_XDP on %zu of its queues\n", interface,
+		fprintf(stderr, "comity-rootd: %s: AF_XDP on %zu of its queues\n", interface,
 		        (*library)->queues(xdp));
 	else
 		fprintf(stderr,
-		        "rootd: %s: no AF_XDP, so all queries come by sockets: %s%s%s\n",
+		        "comity-rootd: %s: no AF_XDP, so all queries come by sockets: %s%s%s\n",
 		        interface, why, number == 0 ? "" : ": ",
 		        number == 0 ? "" : strerror(number));
 	return xdp;
