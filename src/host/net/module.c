@@ -2,6 +2,7 @@
 #include "host/net/module.h"
 
 #include <dlfcn.h>
+#include <stddef.h>
 
 #include "host/beside.h"
 
