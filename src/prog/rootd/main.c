@@ -775,7 +775,7 @@ static int serve(const struct options *options)
 		return code;
 	allow_descriptors(options);
 	served.worker_count = options->workers * each;
-	served.notified = courier.tell;
+	served.notified[0] = courier.tell;
 	served.current = &now->answerer;
 	for (unsigned w = 0; w < options->workers; w++)
 		if (open_worker(options, &inherited, workers + w * each) != OK)
