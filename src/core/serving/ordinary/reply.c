@@ -83,11 +83,24 @@ static bool is_compressible(uint16_t type)
 	       type == TYPE_SOA;
 }
 
+/* The target of a DNAME is not compressed (RFC 6672 section 2.5), but may be pointed to: the CNAME
+ * behind it ends in it. */
+static void note_target(struct reply *r, struct bytes name)
+{
+	for (size_t at = r->end; name.at[0] != 0; name = dname_parent(name)) {
+		if (find_suffix(r, name) == 0)
+			note_suffix(r, name, at);
+		at += 1u + name.at[0];
+	}
+}
+
 static bool put_rdata(struct reply *r, uint16_t type, struct bytes rdata)
 {
 	struct bytes names[RDATA_NAMES_MAX];
 	unsigned count = is_compressible(type) ? rdata_names(type, rdata, names) : 0;
 
+	if (type == TYPE_DNAME)
+		note_target(r, rdata);
 	for (unsigned n = 0; n < count; n++) {
 		size_t before = (size_t)(names[n].at - rdata.at);
 

@@ -23,6 +23,7 @@ struct way {
 	struct reply reply;
 	/* The names asked for one after the other: records point to them until the end. */
 	struct dname name[ORDINARY_HOPS_MAX + 1], made[ORDINARY_HOPS_MAX + 1];
+	const struct ordinary_set *used[ORDINARY_HOPS_MAX + 1]; /* the DNAME of each; NULL: none */
 	unsigned hops;
 	struct proof {
 		const struct ordinary *zone;
@@ -194,7 +195,8 @@ static void put_additional(struct way *w)
 
 /* ---- where the name stands ---- */
 
-/* RFC 4035 section 3.1.4: to a delegation belongs its DS, or the proof that there is none. */
+/* RFC 4035 section 3.1.4: to a delegation belongs its DS, or the proof that there is none; in a
+ * zone that is not signed, neither. */
 static void take_referral(struct way *w, uint32_t cut)
 {
 	struct bytes owner = ordinary_name(w->zone, cut);
@@ -204,7 +206,7 @@ static void take_referral(struct way *w, uint32_t cut)
 	w->full = !reply_put_set(&w->reply, SECTION_AUTHORITY, owner, w->zone, ns, ns->ttl,
 	                         false) ||
 	          w->full;
-	if (w->dnssec_ok && ds != NULL)
+	if (w->dnssec_ok && ds != NULL && ds->rrsig_count != 0)
 		put_set(w, SECTION_AUTHORITY, owner, ds, ds->ttl);
 	if (ds == NULL)
 		prove(w, cut);
@@ -281,6 +283,7 @@ static bool go_on(struct way *w, const struct dname *target)
 	    zone->expired)
 		return false;
 	w->name[++w->hops] = *target;
+	w->used[w->hops] = NULL;
 	w->zone = zone->ordinary;
 	return true;
 }
@@ -337,13 +340,24 @@ static bool substitute(struct bytes name, size_t owner_size, struct bytes target
 	return true;
 }
 
+/* True when the DNAME led on before: its set is in the answer. */
+static bool is_used(const struct way *w, const struct ordinary_set *dname)
+{
+	for (unsigned i = 0; i < w->hops; i++)
+		if (w->used[i] == dname)
+			return true;
+	return false;
+}
+
 static bool take_dname(struct way *w, uint32_t node)
 {
 	const struct ordinary_set *dname = ordinary_set_of(w->zone, node, TYPE_DNAME);
 	struct dname end = target_of(w, dname), *target = &w->made[w->hops];
 	struct bytes owner = ordinary_name(w->zone, node);
 
-	put_set(w, SECTION_ANSWER, owner, dname, dname->ttl);
+	if (!is_used(w, dname))
+		put_set(w, SECTION_ANSWER, owner, dname, dname->ttl);
+	w->used[w->hops] = dname;
 	w->flags |= MESSAGE_AA;
 	if (!substitute(name_now(w), owner.size, dname_bytes(&end), target)) {
 		w->rcode = RCODE_YXDOMAIN;
@@ -401,6 +415,7 @@ struct ordinary_answer ordinary_respond(const struct zones *zones, const struct 
 	w.request = request;
 	w.dnssec_ok = request->dnssec_ok;
 	w.hops = w.proofs = 0;
+	w.used[0] = NULL;
 	w.pointing = NULL;
 	w.flags = 0;
 	w.rcode = RCODE_NOERROR;

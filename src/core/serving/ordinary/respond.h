@@ -15,7 +15,7 @@
 #include "serving/request.h"
 #include "serving/zones.h"
 
-#define ORDINARY_HOPS_MAX 16 /* aliases followed for one question */
+#define ORDINARY_HOPS_MAX 11 /* aliases followed for one question */
 
 struct ordinary_answer {
 	size_t end;      /* octets of the response, without OPT */
@@ -27,8 +27,9 @@ struct ordinary_answer {
 /*
  * Puts the answer to the question of `request`, a zone of which is `zone`, behind the question
  * that begins the message: at most up to `limit` octets. What does not fit leaves
- * nothing but TC; glue that is not needed is left out. Aliases are followed into
- * `zones`.
+ * nothing but TC; glue that is not needed is left out. Aliases are followed as long as
+ * they lead into an ordinary zone of `zones`: an image has no answers to a name that was
+ * not asked for, and whoever asked asks for it next.
  */
 struct ordinary_answer ordinary_respond(const struct zones *zones, const struct ordinary *zone,
                                         const struct request *request, uint8_t *message,
