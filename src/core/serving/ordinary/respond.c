@@ -365,8 +365,7 @@ static bool take_dname(struct way *w, uint32_t node)
 	}
 	w->full = !reply_put_cname(&w->reply, name_now(w), dname_bytes(target), dname->ttl) ||
 	          w->full;
-	return w->request->type != TYPE_CNAME && w->request->type != TYPE_ANY &&
-	       go_on(w, target);
+	return w->request->type != TYPE_CNAME && go_on(w, target);
 }
 
 /* One name. True when there is another to go on with. */
