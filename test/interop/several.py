@@ -297,6 +297,14 @@ def _(case):
         TYPES["DNAME"] in [r[1] for r in case.theirs.sections[0]] and case.theirs.size > case.limit() - 200
 
 
+@explained("the target of a DNAME is not pointed to")
+def _(case):
+    """We let the CNAME behind a DNAME point into it (RFC 6672 section 2.5 keeps only the DNAME itself from
+    pointing). Others write the target twice, and have no room left for the SOA."""
+    return case.only("authority", "tc") and TYPES["DNAME"] in [r[1] for r in case.ours.sections[0]] and \
+        not case.theirs.sections[1] and case.theirs.size > case.limit() - 120
+
+
 @explained("the RCODE of what is truncated", ["knotd"])
 def _(case):
     """Both say TC; whoever asks again by TCP is told the RCODE."""
