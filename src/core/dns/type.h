@@ -76,6 +76,7 @@ enum rcode {
 	RCODE_NXDOMAIN = 3,
 	RCODE_NOTIMP = 4,
 	RCODE_REFUSED = 5,
+	RCODE_YXDOMAIN = 6, /* a DNAME leads to a name that is too long (RFC 6672 section 2.2) */
 	RCODE_NOTAUTH = 9,
 	RCODE_BADVERS = 16,   /* needs an OPT record (RFC 6891 section 6.1.3) ... */
 	RCODE_BADCOOKIE = 23, /* ... and so does this (RFC 7873 section 8) */
