@@ -20,7 +20,7 @@
 
 static enum mishap complain(const char *path, const char *why)
 {
-	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	return MISHAP_IO;
 }
 
@@ -65,7 +65,7 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 		return complain(path, strerror(errno));
 	if (zone_read_text(text, &arena, zone, &fault))
 		return OK;
-	fprintf(stderr, "rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
+	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;
 }
 
@@ -81,7 +81,7 @@ static void tell_set(const char *path, const struct rrset_list *zone, const stru
 		write_octet(&name, ' ');
 		type_write_text(&name, set->type);
 	}
-	fprintf(stderr, "rootd: %s: %.*s: %s\n", path, (int)name.used, (const char *)octets,
+	fprintf(stderr, "comity-rootd: %s: %.*s: %s\n", path, (int)name.used, (const char *)octets,
 	        fault->why);
 }
 
@@ -143,7 +143,7 @@ enum mishap compile_zone(const char *zone_path, const char *image_path, bool any
 	}
 	if (m == OK && shape.why != NULL) {
 		tell_set(zone_path, &zone, &shape);
-		fprintf(stderr, "rootd: %s: so it is no root-shaped zone, but an ordinary one\n",
+		fprintf(stderr, "comity-rootd: %s: so it is no root-shaped zone, but an ordinary one\n",
 		        zone_path);
 	}
 	if (m != OK)

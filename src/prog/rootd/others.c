@@ -49,7 +49,7 @@ static void *pieces_of(size_t size)
 
 static void complain(const struct other *o, const char *why)
 {
-	fprintf(stderr, "rootd: %s: %s\n", o->options.image, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", o->options.image, why);
 }
 
 /* ---- which there are ---- */
@@ -60,7 +60,7 @@ static enum mishap add(struct others *others, const struct options *options, con
 	struct other *o;
 
 	if (others->count == OTHERS_MAX) {
-		fprintf(stderr, "rootd: more than %d zones\n", ZONES_MAX);
+		fprintf(stderr, "comity-rootd: more than %d zones\n", ZONES_MAX);
 		return MISHAP_MALFORMED;
 	}
 	o = pieces_of(sizeof(*o));
@@ -176,7 +176,7 @@ static void tell(const struct other *o)
 	struct writer name = {.at = octets, .size = sizeof(octets)};
 
 	dname_write_text(&name, zonefile_apex(o->now));
-	fprintf(stderr, "rootd: serving zone %.*s serial %u%s\n", (int)name.used,
+	fprintf(stderr, "comity-rootd: serving zone %.*s serial %u%s\n", (int)name.used,
 	        (const char *)octets, zonefile_serial(o->now).value,
 	        o->now->is_ordinary ? " the ordinary way" : " by its image");
 }
