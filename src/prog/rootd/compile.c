@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "dns/dname.h"
-#include "dns/zonetext.h"
+#include "dns/zonefile.h"
 #include "prog/rootd/transfers.h"
 #include "prog/rootd/zonefile.h"
 #include "serving/compile.h"
@@ -59,11 +59,11 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 
 	if (m != OK)
 		return m;
-	arena.size = ZONE_TEXT_ARENA_SIZE(text.size);
+	arena.size = ZONE_FILE_ARENA_SIZE(text.size);
 	arena.at = reserve(arena.size);
 	if (arena.at == NULL)
 		return complain(path, strerror(errno));
-	if (zone_read_text(text, &arena, zone, &fault))
+	if (zone_file_read(text, BYTES("\0"), &arena, zone, &fault))
 		return OK;
 	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;

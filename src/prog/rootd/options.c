@@ -12,10 +12,10 @@
 
 static const char USAGE[] =
 	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--zone FILE]... [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
-	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
-        "[--tcp-connections N]\n"
-	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
+	"             [--zone FILE]... [--config FILE] [--status FILE] [--nsid TEXT]\n"
+	"             [--tell-id TEXT] [--tell-hostname TEXT] [--tell-version TEXT]\n"
+	"             [--udp-size OCTETS] [--tcp-connections N] [--tcp-per-source N]\n"
+	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
