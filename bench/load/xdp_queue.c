@@ -13,6 +13,9 @@
 
 #include "meter.h"
 
+#define BUSY_TRIES    200
+#define BUSY_PAUSE_US 10000
+
 /* Redirects every frame to the socket of its queue in `map`: the descriptor of a loaded
  * program. */
 static int load_redirection(int map)
@@ -52,16 +55,31 @@ static void redirect(struct xdp_queue *q)
 		give_up("attaching the program that redirects");
 }
 
-void xdp_open(struct xdp_queue *q, const char *interface)
+/* The socket of whoever was here before may take a moment to go. An errno. */
+static int create_socket(struct xdp_queue *q, const char *interface)
 {
-	const struct xsk_umem_config umem = {
-		.fill_size = XDP_RING, .comp_size = XDP_RING, .frame_size = XDP_FRAME_SIZE};
-	const struct xsk_socket_config socket = {
+	const struct xsk_socket_config config = {
 		.rx_size = XDP_RING,
 		.tx_size = XDP_RING,
 		.libxdp_flags = XSK_LIBXDP_FLAGS__INHIBIT_PROG_LOAD,
 		.bind_flags = XDP_USE_NEED_WAKEUP | XDP_COPY,
 	};
+	int error = 0;
+
+	for (int tries = 0; tries < BUSY_TRIES; tries++) {
+		error = -xsk_socket__create(&q->socket, interface, 0, q->umem, &q->in, &q->out,
+		                            &config);
+		if (error != EBUSY)
+			break;
+		usleep(BUSY_PAUSE_US);
+	}
+	return error;
+}
+
+void xdp_open(struct xdp_queue *q, const char *interface)
+{
+	const struct xsk_umem_config umem = {
+		.fill_size = XDP_RING, .comp_size = XDP_RING, .frame_size = XDP_FRAME_SIZE};
 	const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
 	const size_t size = (size_t)XDP_FRAMES * XDP_FRAME_SIZE;
 
@@ -73,8 +91,7 @@ void xdp_open(struct xdp_queue *q, const char *interface)
 		give_up(interface);
 	errno = -xsk_umem__create(&q->umem, q->memory, size, &q->fill, &q->done, &umem);
 	if (errno == 0)
-		errno = -xsk_socket__create(&q->socket, interface, 0, q->umem, &q->in, &q->out,
-		                            &socket);
+		errno = create_socket(q, interface);
 	if (errno != 0)
 		give_up("AF_XDP socket");
 	q->descriptor = xsk_socket__fd(q->socket);
