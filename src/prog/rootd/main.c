@@ -118,7 +118,7 @@ static void tell_release(const struct image *image, const char *what)
 	char digest[2 * SHA384_SIZE];
 
 	hex_write(digest, (struct bytes){image->header->zone, SHA384_SIZE});
-	fprintf(stderr, "rootd: %s serial %u zone %.*s records %u\n", what,
+	fprintf(stderr, "comity-rootd: %s serial %u zone %.*s records %u\n", what,
 	        image_serial(image).value, (int)sizeof(digest), digest, image->header->records);
 }
 
@@ -176,7 +176,7 @@ static enum mishap start_thread(void *(*run)(void *), void *argument,
 	pthread_t thread;
 
 	if (pthread_create(&thread, NULL, run, argument) != 0) {
-		fputs("rootd: no thread\n", stderr);
+		fputs("comity-rootd: no thread\n", stderr);
 		return MISHAP_IO;
 	}
 	if (processor != NULL)
@@ -319,7 +319,7 @@ static enum mishap prepare_tls(void)
 	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
 	if (tls.context != NULL)
 		return OK;
-	fprintf(stderr, "rootd: %s: %s\n", config.tls_certificate, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", config.tls_certificate, why);
 	return MISHAP_MALFORMED;
 }
 
@@ -378,11 +378,13 @@ static void give_tables(const struct options *options, struct worker *workers, s
 		sodium_memzero(random, sizeof(random));
 	}
 	for (size_t w = 0; w < count; w++) {
-		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
-		workers[w].udp.tap = workers[w].tcp.tap =
+		struct datagram_worker *datagram = &workers[w].udp.datagram;
+
+		datagram->tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		datagram->tap = workers[w].tcp.tap =
 			options->dnstap == NULL ? NULL : &tap.ring[w];
-		workers[w].udp.rate = rate;
-		workers[w].udp.slip = options->rate_slip;
+		datagram->rate = rate;
+		datagram->slip = options->rate_slip;
 	}
 }
 
@@ -395,8 +397,8 @@ static enum mishap start_workers(const struct options *options, struct worker *w
 		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
 		cpu_set_t processor = processor_of(w / each);
 
-		workers[w].udp.served = workers[w].tcp.served = &served;
-		workers[w].udp.worker = workers[w].tcp.worker = w;
+		workers[w].udp.datagram.served = workers[w].tcp.served = &served;
+		workers[w].udp.datagram.worker = workers[w].tcp.worker = w;
 		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
 	}
 	return m;
@@ -574,7 +576,7 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
 	                           (*now)->held));
 	sodium_memzero(&secrets, sizeof(secrets));
-	fputs("rootd: new secrets for cookies\n", stderr);
+	fputs("comity-rootd: new secrets for cookies\n", stderr);
 }
 
 /* Tells the courier what is served now. */
@@ -583,7 +585,7 @@ static void tell_courier(void)
 	const struct served_notify serving = {.has_serial = COURIER_SERVING};
 
 	if (courier.tell >= 0 && write(courier.tell, &serving, sizeof(serving)) < 0)
-		fputs("rootd: the process that brings zones in does not listen\n", stderr);
+		fputs("comity-rootd: the process that brings zones in does not listen\n", stderr);
 }
 
 /* Takes the transfer file beside the image when it has the same zone. */
@@ -638,7 +640,7 @@ static void take_changes(const struct options *options, struct serving **now,
 	}
 	next.image = *image;
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, (*now)->held));
-	fprintf(stderr, "rootd: serving serial %u by its changes\n", image_serial(image).value);
+	fprintf(stderr, "comity-rootd: serving serial %u by its changes\n", image_serial(image).value);
 }
 
 /* Hears from the courier what changes, and whether the zone may be served. */
@@ -658,7 +660,7 @@ static void listen_to_courier(const struct options *options, struct serving **no
 		else
 			expired = word == COURIER_EXPIRED;
 	if (!lives) {
-		fputs("rootd: the process that brings zones in has ended\n", stderr);
+		fputs("comity-rootd: the process that brings zones in has ended\n", stderr);
 		close(courier.listen);
 		courier.listen = -1;
 	}
@@ -702,7 +704,7 @@ static void await_first(const struct options *options)
 {
 	if (config.primaries == 0 || access(options->image, F_OK) == 0)
 		return;
-	fputs("rootd: no zone yet: waiting for a primary\n", stderr);
+	fputs("comity-rootd: no zone yet: waiting for a primary\n", stderr);
 	while (access(options->image, F_OK) != 0)
 		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
 }
@@ -718,7 +720,7 @@ static int load_first(const struct options *options, struct serving **now)
 	if (options->status != NULL) {
 		known = &status;
 		if (!status_load(options->status, known)) {
-			fprintf(stderr, "rootd: %s: no status page\n", options->status);
+			fprintf(stderr, "comity-rootd: %s: no status page\n", options->status);
 			return EXIT_MISHAP;
 		}
 	}

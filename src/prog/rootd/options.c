@@ -11,7 +11,7 @@
 #include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
-	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
+	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
 	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
 	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
         "[--tcp-connections N]\n"
@@ -20,8 +20,8 @@ static const char USAGE[] =
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
 	"[--no-sandbox]\n"
-	"       rootd --compile ZONE IMAGE\n"
-	"       rootd --check IMAGE\n";
+	"       comity-rootd --compile ZONE IMAGE\n"
+	"       comity-rootd --check IMAGE\n";
 
 enum {
 	IMAGE = 1,
@@ -247,7 +247,7 @@ bool options_read(int argc, char *argv[], struct options *options)
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')
-				fprintf(stderr, "rootd: not a value for this option: %s\n",
+				fprintf(stderr, "comity-rootd: not a value for this option: %s\n",
 				        optarg);
 			fputs(USAGE, stderr);
 			return false;
