@@ -25,7 +25,7 @@ def udp(setting):
             command = [setting.program("udp_load"), "-a", place.address, "-p", place.port, "-f", setting.material.std,
                        "-w", WINDOW, "-W", setting.warm]
             yield told({"measure": "udp", "contender": contender.name},
-                       generators.beside(command, server, setting.seconds), server)
+                       generators.beside(setting, command, server), server)
 
 
 def xdp(setting):
@@ -41,7 +41,7 @@ def xdp(setting):
                            "-m", machine.CLIENT_MAC, "-a", machine.SERVER_ADDRESS, "-M", machine.SERVER_MAC,
                            "-p", place.port, "-f", setting.material.std, "-w", XDP_WINDOW, "-W", setting.warm]
                 yield told({"measure": "xdp", "contender": contender.name},
-                           generators.beside(command, server, setting.seconds, machine.CLIENT_ROOM), server)
+                           generators.beside(setting, command, server, machine.CLIENT_ROOM), server)
 
 
 def tcp(setting):
@@ -52,7 +52,7 @@ def tcp(setting):
                        "-W", setting.warm]
             for measure, words in (("tcp-pipelined", ["-n", 32, "-w", 16]), ("tcp-one", ["-n", 64, "-1"])):
                 yield told({"measure": measure, "contender": contender.name},
-                           generators.beside([*command, *words], server, setting.seconds), server)
+                           generators.beside(setting, [*command, *words], server), server)
             for measure, words in (("tcp-16k", ["-Q", DNSPERF_RATE]), ("tcp-32x16", [])):
                 if servers.find("dnsperf"):
                     yield {"measure": measure, "contender": contender.name, **dnsperf(setting, server, words)}

@@ -18,7 +18,6 @@ import servers
 
 RATE = 20000  # queries a second while images are exchanged
 NOTIFY = struct.pack(">HHHHHH", 5, 0x2400, 1, 0, 0, 0) + b"\0" + struct.pack(">HH", 6, 1)
-SETTLE = 1.0  # seconds that a secondary gets before it is told of a change
 
 
 class Primary:
@@ -61,7 +60,7 @@ def secondary(setting, contender):
             if server.serves(setting.material.serial[0], 60) is None:
                 raise RuntimeError(f"{contender.name} takes no zone: " +
                                    (place.folder / "log").read_text(errors="replace")[-1500:])
-            time.sleep(SETTLE)
+            time.sleep(setting.settle)
             yield primary, server
 
 
@@ -84,7 +83,7 @@ def notify(setting):
                 served, applied = change(setting, primary, server, k)
                 yield {"measure": "notify", "contender": contender.name, "ms": served}
                 yield {"measure": "delta", "contender": contender.name, "ms": applied}
-                time.sleep(SETTLE)
+                time.sleep(setting.settle)
 
 
 def put(place, source, target):
@@ -102,14 +101,14 @@ def swap(setting):
         put(place, sources[0], target)
         place.image = place.zone = target
         with contenders.Running(contender, place).answers() as server:
-            time.sleep(SETTLE)  # a file changed in the second of the start looks unchanged to some
+            time.sleep(setting.settle)  # a file changed in the second of the start looks unchanged to some
             load = generators.start([setting.program("udp_load"), "-a", place.address, "-p", place.port, "-f",
-                                     setting.material.std, "-r", RATE, "-t", setting.seconds + 2, "-W", 0.2])
+                                     setting.material.std, "-r", RATE, "-t", setting.seconds + 1, "-W", 0.2])
             put(place, sources[1], target)
             begun = time.monotonic()
             if not ours:
                 os.kill(server.process.pid, signal.SIGHUP)
-            seen = server.serves(setting.material.serial[1], setting.seconds + 2)
+            seen = server.serves(setting.material.serial[1])
             result = generators.result(load)
             yield {"measure": "swap", "contender": contender.name, "lost": result["lost"], "asked": result["sent"],
                    "ms": (seen - begun) * 1e3 if seen else None, "p99_us": result["p99_us"]}

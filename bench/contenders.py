@@ -133,6 +133,8 @@ options {{
   allow-transfer {{ any; }};
   notify no;
   dnssec-validation no;
+  check-names primary ignore;
+  check-integrity no;
   tcp-clients 2000;
   pid-file "named.pid";
   session-keyfile "session.key";

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """User-space instructions for an answered query, of a whole server and whatever it forks, by callgrind."""
 import re
+import socket
+import struct
 import subprocess
+import threading
 import time
 
 import contenders
 import generators
 
+CONTENT_TYPE = b"protobuf:dnstap.Dnstap"
 WINDOW = 64  # queries under way: what fills one batch of a server
 
 
@@ -38,8 +42,34 @@ def instructions(contender, place, load, mix, seconds):
     return told["answered"], totals(place.folder) / max(1, told["answered"])
 
 
+def collect(listener):
+    """A dnstap collector that throws away what it gets."""
+    connection, _ = listener.accept()
+    connection.recv(4096)
+    body = struct.pack(">III", 1, 1, len(CONTENT_TYPE)) + CONTENT_TYPE
+    connection.sendall(struct.pack(">II", 0, len(body)) + body)
+    while connection.recv(1 << 20):
+        pass
+
+
+def everything(folder):
+    """Words that turn on all that our server can do besides, and limit nobody."""
+    (folder / "secrets").write_text("00112233445566778899aabbccddeeff\n")
+    (folder / "statistics").mkdir()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(folder / "dnstap"))
+    listener.listen()
+    threading.Thread(target=collect, args=(listener,), daemon=True).start()
+    return ["--cookie-secrets", folder / "secrets", "--rate-limit", "1000000", "--statistics", folder / "statistics",
+            "--metrics", folder / "metrics", "--dnstap", folder / "dnstap", "--tell-id", "bench"]
+
+
 def count(setting):
-    for contender in setting.of("rootd", "echo", "nsd", "knot", "bind"):
+    """Each as it comes, and ours once more with everything."""
+    plain = setting.of("rootd", "echo", "nsd", "knot", "bind")
+    for contender, again in [*((c, False) for c in plain), *((c, True) for c in setting.of("rootd"))]:
         place = setting.place(contender, more=["--no-sandbox"])  # valgrind knows no Landlock
+        place.more += everything(place.folder) if again else []
         answered, each = instructions(contender, place, setting.program("udp_load"), setting.material.std, setting.seconds)
-        yield {"measure": "instructions", "contender": contender.name, "answered": answered, "instructions": each}
+        yield {"measure": "instructions", "contender": contender.name + (", everything" if again else ""),
+               "answered": answered, "instructions": each}

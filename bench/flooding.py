@@ -19,7 +19,7 @@ def flood(setting):
         with changing.secondary(setting, contender) as (primary, server):
             octets = transferring.octets_of(server.place)
             yield {"measure": "calm", "contender": contender.name, **figures(setting, primary, server, octets, 1)}
-            time.sleep(changing.SETTLE)
+            time.sleep(setting.settle)
             load = generators.start([setting.program("udp_load"), "-a", server.place.address, "-p", server.place.port, "-f",
                                      setting.material.flood, "-F", "-n", SOURCES, "-s", "127.1.0.1", "-t", SECONDS, "-W", 0.5],
                                     NICENESS)

@@ -6,9 +6,6 @@ import time
 
 import machine
 
-TRIES = 3  # of a run that others disturbed
-
-
 def start(command, nice=0, room=None):
     """Begins, and returns when it measures."""
     process = subprocess.Popen(machine.pinned(command, machine.CLIENT_CPU, nice, room), stdout=subprocess.PIPE, text=True)
@@ -43,12 +40,12 @@ def once(command, server, seconds, room):
     return told
 
 
-def beside(command, server, seconds, room=None):
+def beside(setting, command, server, room=None):
     """What a generator tells, with `cpu_ns` and `user_ns` of the server for an answer, and `others`: the cores that anything
     else took. A run that was disturbed is tried again; of the tries the least disturbed counts."""
     tries = []
-    while len(tries) < TRIES:
-        tries.append(once(command, server, seconds, room))
+    while len(tries) < setting.tries:
+        tries.append(once(command, server, setting.seconds, room))
         if tries[-1]["others"] <= machine.NOISE:
             break
     return min(tries, key=lambda told: told["others"])

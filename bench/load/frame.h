@@ -39,18 +39,27 @@ static inline unsigned frame_get16(const uint8_t *at)
 	return (unsigned)(at[0] << 8 | at[1]);
 }
 
-/* Adds octets, as 16-bit words in the order of the machine. */
-static inline uint64_t frame_add(const uint8_t *octets, size_t size, uint64_t sum)
+/* Adds eight octets, as 32-bit words in the order of the machine. */
+static inline uint64_t frame_add8(const uint8_t *octets)
 {
 	uint64_t eight;
+
+	memcpy(&eight, octets, sizeof(eight));
+	return (eight & 0xffffffff) + (eight >> 32);
+}
+
+/* Adds octets as words, which fold to those of 16 bits. */
+static inline uint64_t frame_add(const uint8_t *octets, size_t size, uint64_t sum)
+{
 	uint16_t two;
 
-	for (; size >= 8; size -= 8, octets += 8) {
-		memcpy(&eight, octets, 8);
-		sum += (eight & 0xffffffff) + (eight >> 32);
-	}
+	for (; size >= 32; size -= 32, octets += 32)
+		sum += frame_add8(octets) + frame_add8(octets + 8) + frame_add8(octets + 16) +
+		       frame_add8(octets + 24);
+	for (; size >= 8; size -= 8, octets += 8)
+		sum += frame_add8(octets);
 	for (; size >= 2; size -= 2, octets += 2) {
-		memcpy(&two, octets, 2);
+		memcpy(&two, octets, sizeof(two));
 		sum += two;
 	}
 	return size == 1 ? sum + *octets : sum; /* little-endian: its word's first octet */
