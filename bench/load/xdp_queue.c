@@ -44,7 +44,8 @@ static int load_redirection(int map)
 /* The link is held by this process alone, and ends with it. */
 static void redirect(struct xdp_queue *q)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = XDP_FLAGS_DRV_MODE);
+	const struct bpf_link_create_opts options = {.sz = sizeof(options),
+	                                             .flags = XDP_FLAGS_DRV_MODE};
 	int map = bpf_map_create(BPF_MAP_TYPE_XSKMAP, "bench_sockets", 4, 4, 64, NULL);
 	int program = map < 0 ? -1 : load_redirection(map);
 	uint32_t queue = 0;
