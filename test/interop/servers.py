@@ -100,7 +100,7 @@ def rootd(folder, zone, extra=(), port=None, apex=".", listen=ADDRESS):
     return Server("rootd", command, port, folder, apex)
 
 
-def knotd(folder, zone, apex="."):
+def knotd(folder, zone, apex=".", transfers=False):
     program = find("knotd")
     if program is None:
         return None
@@ -127,9 +127,13 @@ template:
     zonefile-sync: -1
     journal-content: none
     semantic-checks: off
+acl:
+  - id: anyone
+    action: transfer
 zone:
   - domain: {apex}
     file: "{zone}"
+    acl: [{"anyone" if transfers else ""}]
 """)
     return Server("knotd", [program, "-c", str(config)], port, folder, apex)
 

@@ -49,7 +49,8 @@ static enum mishap map_text(const char *path, struct bytes *text)
 	return OK;
 }
 
-static enum mishap read_zone(const char *path, struct rrset_list *zone)
+static enum mishap read_zone(const char *path, const struct dname *origin,
+                             struct rrset_list *zone)
 {
 	struct arena arena = {0};
 	struct fault fault;
@@ -62,7 +63,7 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 	arena.at = reserve(arena.size);
 	if (arena.at == NULL)
 		return complain(path, strerror(errno));
-	if (zone_file_read(text, BYTES("\0"), &arena, zone, &fault))
+	if (zone_file_read(text, dname_bytes(origin), &arena, zone, &fault))
 		return OK;
 	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;
@@ -111,14 +112,15 @@ static enum mishap put_file(const char *path, struct bytes image)
 	return OK;
 }
 
-enum mishap compile_zone(const char *zone_path, const char *image_path)
+enum mishap compile_zone(const char *zone_path, const struct dname *origin,
+                         const char *image_path)
 {
 	struct rrset_list zone;
 	struct fault fault = {0};
 	struct writer image = {0};
 	enum mishap m;
 
-	m = read_zone(zone_path, &zone);
+	m = read_zone(zone_path, origin, &zone);
 	if (m != OK)
 		return m;
 	m = MISHAP_FULL;

@@ -825,7 +825,7 @@ int main(int argc, char *argv[])
 		return EXIT_MISUSE;
 	switch (options.what) {
 	case COMPILE:
-		m = compile_zone(options.zone, options.image);
+		m = compile_zone(options.zone, &options.origin, options.image);
 		return m == OK ? EXIT_YES : m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	case CHECK:
 		return check(&options);

@@ -20,7 +20,7 @@ static const char USAGE[] =
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
 	"[--no-sandbox]\n"
-	"       comity-rootd --compile ZONE IMAGE\n"
+	"       comity-rootd [--origin NAME] --compile ZONE IMAGE\n"
 	"       comity-rootd --check IMAGE\n";
 
 enum {
@@ -51,6 +51,7 @@ enum {
 	NO_SANDBOX,
 	COMPILE_IT,
 	CHECK_IT,
+	ORIGIN,
 };
 
 static const struct option LONG[] = {
@@ -81,6 +82,7 @@ static const struct option LONG[] = {
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
 	{"compile", no_argument, NULL, COMPILE_IT},
 	{"check", no_argument, NULL, CHECK_IT},
+	{"origin", required_argument, NULL, ORIGIN},
 	{NULL, 0, NULL, 0},
 };
 
@@ -203,6 +205,8 @@ static bool take(int option, struct options *o)
 	case CHECK_IT:
 		o->what = CHECK;
 		return true;
+	case ORIGIN:
+		return dname_read_relative(bytes_of(optarg), BYTES("\0"), &o->origin) == OK;
 	default:
 		return false;
 	}
@@ -243,7 +247,8 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .rate_slip = 2,
 	                            .dnstap_every = 1,
 	                            .service = "root-server",
-	                            .sandbox = true};
+	                            .sandbox = true,
+	                            .origin = {.size = 1}}; /* the root */
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')
