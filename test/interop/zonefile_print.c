@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/must.h"
 #include "dns/dname.h"
 #include "dns/zonefile.h"
 #include "dns/zonetext.h"
