@@ -442,8 +442,14 @@ static const struct change CHANGES[] = {
 	{26,
          "rule delegate.grant all, vote 14d, delay 2d, cure 1h, sunset 3m, ratify 4s by all",
          NULL},
+	{26, "rule delegate.grant all, comment 7d, vote 14d", NULL},
+	{26, "rule delegate.grant all, coment 7d",
+         "line 26, column 26: no timing begins so: \"coment\" (did you mean \"comment\"?)"},
+	{26, "rule delegate.grant all, vote 14d, comment 7d",
+         "line 26, column 36: timings stand in the order comment, vote, late quorum, objection, "
+         "expedited, delay, cure, sunset, ratify: \"comment\""},
 	{26, "rule delegate.grant all, delay 2d, vote 14d",
-         "line 26, column 36: timings stand in the order vote, late quorum, objection, "
+         "line 26, column 36: timings stand in the order comment, vote, late quorum, objection, "
          "expedited, delay, cure, sunset, ratify: \"vote\""},
 	{26, "rule delegate.grant all, vote 14d, delay 2d, vote 3d",
          "line 26, column 46: a timing given twice: \"vote\""},

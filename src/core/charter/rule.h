@@ -32,6 +32,7 @@ struct charter_rule {
 
 	/* All in seconds; 0 where the rule does not say. */
 	int64_t vote;        /* never 0: CHARTER_VOTE_DEFAULT where the rule does not say */
+	int64_t comment;     /* before which the rule's own expression does not hold */
 	int64_t late_quorum; /* by how much a late quorum extends the vote */
 	int64_t objection;
 	int64_t expedited; /* shorter than `vote` */
@@ -42,6 +43,7 @@ struct charter_rule {
 
 	const struct charter_set *objectors; /* NULL without `objection` */
 	struct bytes objection_source;       /* "objection 30d by interested" */
+	struct bytes comment_source;         /* "comment 7d" */
 	struct charter_expression fast;      /* what `expedited` takes */
 	struct charter_expression ratified;  /* what `ratify` takes */
 };
