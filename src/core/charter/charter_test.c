@@ -71,7 +71,7 @@ static void seven_equals(void)
 	ok(charter_signs(&charter, BYTES("aurelia"), BYTES("state")) &&
 	           !charter_signs(&charter, BYTES("aurelia"), BYTES("operator")),
 	   "states are signers, operators are not");
-	ok(charter.article_count == 8 && charter.rule_count == CHARTER_RULES_MAX, "all rules");
+	ok(charter.article_count == 8 && charter.rule_count == CHARTER_RULES_MAX - 1, "all rules but for a guardian's");
 	rule = charter_rule(&charter, BYTES("delegate.revoke"));
 	ok(rule->article == 5 &&
 	           is(rule->source, "rule delegate.revoke ruling & states > 2/3 excluding "

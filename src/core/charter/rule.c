@@ -21,6 +21,7 @@ const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
 	{"waiver.grant", "waive", false},
 	{"custody.open", "open", false},
 	{"emergency.freeze", "freeze", false},
+	{"emergency.cancel", "cancel", false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)

@@ -12,6 +12,7 @@
 #include "charter/clause.h"
 
 #define CHARTER_VOTE_DEFAULT ((int64_t)14 * SECONDS_A_DAY) /* comity-charter(7), TIMINGS */
+#define CHARTER_FREEZE_DEFAULT ((int64_t)3 * SECONDS_A_DAY) /* a freeze whose rule has no sunset */
 
 struct charter_rule_name {
 	const char *name;
@@ -19,7 +20,7 @@ struct charter_rule_name {
 	bool needed;      /* every charter has it */
 };
 
-#define CHARTER_RULES_MAX 15
+#define CHARTER_RULES_MAX 16
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {
