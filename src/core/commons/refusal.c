@@ -58,6 +58,11 @@ static const struct {
 	{REASON_INCOMPLETE, "incomplete", "signatures of the session are missing", "该会话的签名不齐"},
 	{REASON_DERIVES, "derives", "this is not what the ledger derives", "这不是由账本推导出的结果"},
 	{REASON_ROLLS, "rolls", "this group is not rolled this way, or is being made or rolled", "该密钥组不以此方式轮换，或正在生成或轮换之中"},
+	{REASON_WORDS, "no-words", "a comment has words", "意见须有文字"},
+	{REASON_PROXY, "no-such-proxy", "the proxy is not a party", "受托方不是缔约方"},
+	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
+	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
+	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))
