@@ -176,6 +176,12 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 	return false;
 }
 
+/* comity-charter(7), RULES: of what is merely its own, nobody is concerned. */
+static bool concerns(enum act_kind kind)
+{
+	return kind == ACT_TRANSFER || kind == ACT_WAIVE;
+}
+
 unsigned concern_of(const struct commons *commons, const struct concern *concern,
                     struct bytes party)
 {
@@ -183,10 +189,11 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	unsigned parts = 0;
 
 	if (is_holder(commons, act, party))
-		parts |= PART_HOLDER | PART_CONCERNED;
+		parts |= PART_HOLDER;
 	if (is_recipient(act, party))
-		parts |= act->act.kind == ACT_TRANSFER ? PART_RECIPIENT | PART_CONCERNED
-		                                       : PART_RECIPIENT;
+		parts |= PART_RECIPIENT;
+	if (parts != 0 && concerns(act->act.kind))
+		parts |= PART_CONCERNED;
 	if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
 	if (is_interested(commons, concern, party))
