@@ -219,6 +219,101 @@ static void flipped(void)
 	scratch_free(whole);
 }
 
+/* A block that is synced, and voices that are not; where each one begins. Of text, as they are. */
+#define VOICES 12
+static struct bytes spoken(const char *folder, size_t begins[VOICES + 1])
+{
+	struct seen seen = {.same = true};
+	struct journal journal;
+	uint8_t text[900];
+	char path[SCRATCH_PATH_MAX];
+	bool good = journal_open(&journal, folder, see, &seen) == OK;
+
+	memset(text, 'b', sizeof(text));
+	good = good && journal_append(&journal, JOURNAL_BLOCK, (struct bytes){text, 700}, true) == OK;
+	for (unsigned i = 0; i < VOICES; i++) {
+		begins[i] = journal.size;
+		memset(text, 'k' + (int)i, sizeof(text));
+		good = good &&
+		       journal_append(&journal, JOURNAL_VOICE, (struct bytes){text, 500 + 31 * i}, false) == OK;
+	}
+	begins[VOICES] = journal.size;
+	journal_close(&journal);
+	if (!good)
+		bail_out("the journal does not take voices");
+	snprintf(path, sizeof(path), "%s/000000.seg", folder);
+	return scratch_read(path);
+}
+
+static bool see_any(void *context, enum journal_type type, struct bytes body)
+{
+	(void)type, (void)body;
+	(*(unsigned *)context)++;
+	return true;
+}
+
+/* How the journal opens with these octets, and how many frames it has then. */
+static enum mishap reopened(const char *folder, struct bytes octets, unsigned *frames)
+{
+	char path[SCRATCH_PATH_MAX];
+	struct journal journal;
+	enum mishap mishap;
+
+	snprintf(path, sizeof(path), "%s/000000.seg", folder);
+	scratch_write(path, octets);
+	*frames = 0;
+	mishap = journal_open(&journal, folder, see_any, frames);
+	if (mishap == OK && journal_append(&journal, JOURNAL_BLOCK, BYTES("more"), true) != OK)
+		mishap = MISHAP_IO;
+	journal_close(&journal);
+	return mishap;
+}
+
+/* Voices are not synced: a power cut may leave any sectors of them, and zeros for the others. */
+static void torn_voices(void)
+{
+	size_t begins[VOICES + 1];
+	struct bytes whole = spoken(scratch("v"), begins);
+	size_t sectors = (whole.size + 511) / 512;
+	uint8_t *octets = malloc(whole.size);
+	bool lost = true, damaged = true;
+	unsigned frames;
+
+	for (unsigned round = 0; round < 2 * sectors; round++) {
+		unsigned first = VOICES;
+
+		memcpy(octets, whole.at, whole.size);
+		for (size_t s = 0; s < sectors; s++) {
+			size_t from = 512 * s < begins[0] ? begins[0] : 512 * s;
+			size_t to = 512 * (s + 1) < whole.size ? 512 * (s + 1) : whole.size;
+
+			if (from >= to || (round < sectors ? s != round : dice_below(4) != 0))
+				continue;
+			memset(octets + from, 0, to - from);
+			for (unsigned i = 0; i < first; i++)
+				if (from < begins[i + 1])
+					first = i;
+		}
+		lost = lost && reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == OK &&
+		       frames == 1 + first &&
+		       journal_look(scratch("v"), see_any, &frames) == OK && frames == 2 * (1 + first) + 1;
+	}
+	ok(lost, "of voices that were torn those before the first gap are kept, and the journal goes on");
+	for (size_t at = 0; at < begins[VOICES - 1]; at += 97) {
+		memcpy(octets, whole.at, whole.size);
+		octets[at] ^= 1;
+		damaged = damaged &&
+		          reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == MISHAP_MALFORMED;
+	}
+	ok(damaged, "where nothing was lost and an octet is another, it is damage");
+	memcpy(octets, whole.at, whole.size);
+	memset(octets + 20, 0, 512);
+	ok(reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == MISHAP_MALFORMED,
+	   "a block was synced: when part of it is gone with voices behind, it is damage");
+	free(octets);
+	scratch_free(whole);
+}
+
 static void mended_takes_more(void)
 {
 	struct bytes whole = made(scratch("m"));
@@ -301,6 +396,18 @@ static bool see_large(void *context, enum journal_type type, struct bytes body)
 	return true;
 }
 
+/* How many frames come in pieces of a few, from one segment into the next. */
+static unsigned large_pieces(const struct journal *journal)
+{
+	struct journal_cursor at = {0, 0};
+	unsigned seen = 0;
+
+	while (!journal_is_read(journal, &at))
+		if (journal_read_on(journal, &at, 3 * JOURNAL_FRAME_MAX, see_large, &seen) != OK)
+			return 0;
+	return seen;
+}
+
 static bool large_made(const char *folder, unsigned count)
 {
 	uint8_t *body = calloc(1, JOURNAL_FRAME_MAX);
@@ -314,7 +421,8 @@ static bool large_made(const char *folder, unsigned count)
 		                      (struct bytes){body, JOURNAL_FRAME_MAX}, false) == OK;
 	}
 	good = good && journal.frames == count &&
-	       journal.total == (uint64_t)count * (JOURNAL_FRAME_MAX + HEAD);
+	       journal.total == (uint64_t)count * (JOURNAL_FRAME_MAX + HEAD) &&
+	       large_pieces(&journal) == count;
 	journal_close(&journal);
 	free(body);
 	return good;
@@ -331,6 +439,51 @@ static enum mishap large_look(const char *folder, unsigned *seen)
 	return mishap;
 }
 
+/* Every frame once and in order, however large the pieces are, and while more is appended. */
+static void pieces(void)
+{
+	static const size_t MOST[] = {1, 100, 1000, 1 << 20};
+	struct journal_cursor at = {0, 0};
+	struct seen seen = {.same = true};
+	struct journal journal;
+	bool good;
+
+	for (unsigned m = 0; m < sizeof(MOST) / sizeof(MOST[0]); m++) {
+		unsigned frames = 0, calls = 0;
+
+		scratch_remove(scratch("p"));
+		made(scratch("p"));
+		seen = (struct seen){.same = true};
+		good = journal_open(&journal, scratch("p"), see, &seen) == OK;
+		at = (struct journal_cursor){0, 0};
+		seen = (struct seen){.same = true};
+		for (; good && !journal_is_read(&journal, &at); calls++) {
+			frames = seen.frames;
+			good = journal_read_on(&journal, &at, MOST[m], see, &seen) == OK && seen.frames > frames;
+			if (calls == 0)
+				good = good && append(&journal, FRAMES, false) == OK;
+		}
+		ok(good && seen.same && seen.frames == FRAMES + 1 && (m > 0 || calls == FRAMES + 1),
+		   "a journal is read on piece by piece, with what is appended meanwhile");
+		ok(journal_read_on(&journal, &at, MOST[m], see, &seen) == OK && seen.frames == FRAMES + 1,
+		   "at its end nothing more comes");
+		journal_close(&journal);
+	}
+	good = journal_open(&journal, scratch("p"), see, &(struct seen){.same = true}) == OK;
+	at = (struct journal_cursor){0, 0};
+	seen = (struct seen){.same = true, .stop_at = 3};
+	ok(good && journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == MISHAP_LIMIT && seen.frames == 3,
+	   "a reader may stop it");
+	seen.stop_at = 0;
+	ok(journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == OK && seen.same &&
+	           seen.frames == FRAMES + 1,
+	   "and go on behind the frame at which it stopped");
+	at = (struct journal_cursor){0, 1};
+	ok(journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == MISHAP_MALFORMED && at.at == 1,
+	   "where no frame begins is damage, told, and the cursor stays");
+	journal_close(&journal);
+}
+
 static void segments(void)
 {
 	unsigned count = (unsigned)(2 * JOURNAL_SEGMENT_MAX / JOURNAL_FRAME_MAX) + 1, seen;
@@ -340,7 +493,7 @@ static void segments(void)
 
 	snprintf(path, sizeof(path), "%s/000000.seg", scratch("s"));
 	snprintf(away, sizeof(away), "%s/away", scratch("s"));
-	ok(large_made(scratch("s"), count), "frames of more than two segments");
+	ok(large_made(scratch("s"), count), "frames of more than two segments, read again in pieces");
 	ok(access(scratch("s/000002.seg"), F_OK) == 0 && access(scratch("s/000003.seg"), F_OK) != 0,
 	   "a segment is closed when it has passed its size");
 	ok(large_look(scratch("s"), &seen) == OK && seen == count, "are read in order");
@@ -390,9 +543,11 @@ int main(void)
 	torn_by_truncation();
 	torn_by_tails();
 	flipped();
+	torn_voices();
 	mended_takes_more();
 	locked();
 	failed_is_final();
+	pieces();
 	segments();
 	return done_testing();
 }

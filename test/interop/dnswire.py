@@ -206,7 +206,7 @@ def _sort_rdata(rtype, words):
         return socket.inet_pton(socket.AF_INET, words[0])
     if rtype == "AAAA":
         return socket.inet_pton(socket.AF_INET6, words[0])
-    if rtype in ("NS", "PTR", "CNAME"):
+    if rtype in ("NS", "PTR", "CNAME", "DNAME"):
         return wire_of(words[0].lower())
     if rtype == "MX":
         return struct.pack(">H", int(words[0])) + wire_of(words[1].lower())
@@ -225,10 +225,12 @@ def _sort_rdata(rtype, words):
 
 
 def _canonical_words(rtype, words):
-    if rtype in ("NS", "PTR", "CNAME"):
+    if rtype in ("NS", "PTR", "CNAME", "DNAME"):
         return [canonical_text(words[0])]
     if rtype == "MX":
         return [words[0], canonical_text(words[1])]
+    if rtype == "SRV":
+        return words[:3] + [canonical_text(words[3])]
     if rtype == "SOA":
         return [canonical_text(words[0]), canonical_text(words[1])] + words[2:]
     if rtype == "AAAA":
@@ -241,8 +243,7 @@ def _canonical_words(rtype, words):
         return words[:7] + [canonical_text(words[7]), "".join(words[8:])]
     if rtype == "NSEC":
         types = sorted(words[1:], key=lambda w: TYPES[w] if w in TYPES else int(w[4:]))
-        known = {"CAA": "TYPE257", "SRV": "TYPE33", "NAPTR": "TYPE35", "SVCB": "TYPE64",
-                 "HTTPS": "TYPE65"}
+        known = {"CAA": "TYPE257", "NAPTR": "TYPE35", "SVCB": "TYPE64", "HTTPS": "TYPE65"}
         return [canonical_text(words[0])] + [known.get(w, w) for w in types]
     return words
 

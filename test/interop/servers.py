@@ -100,7 +100,8 @@ def rootd(folder, zone, extra=(), port=None, apex=".", listen=ADDRESS):
     return Server("rootd", command, port, folder, apex)
 
 
-def knotd(folder, zone, apex="."):
+def knotd(folder, zone, apex=".", more=(), transfers=False):
+    """`more`: other zones, as pairs of an apex and a path."""
     program = find("knotd")
     if program is None:
         return None
@@ -127,14 +128,18 @@ template:
     zonefile-sync: -1
     journal-content: none
     semantic-checks: off
+acl:
+  - id: anyone
+    action: transfer
 zone:
-  - domain: {apex}
-    file: "{zone}"
-""")
+""" + "".join(f"""  - domain: {a}
+    file: "{z}"
+    acl: [{"anyone" if transfers else ""}]
+""" for a, z in ((apex, zone), *more)))
     return Server("knotd", [program, "-c", str(config)], port, folder, apex)
 
 
-def nsd(folder, zone, apex="."):
+def nsd(folder, zone, apex=".", more=()):
     program = find("nsd")
     if program is None:
         return None
@@ -160,10 +165,10 @@ server:
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
-zone:
-  name: "{apex}"
-  zonefile: "{zone}"
-""")
+""" + "".join(f"""zone:
+  name: "{a}"
+  zonefile: "{z}"
+""" for a, z in ((apex, zone), *more)))
     return Server("nsd", [program, "-d", "-c", str(config)], port, folder, apex)
 
 

@@ -35,6 +35,7 @@ enum reason {
 	REASON_UNAVAILABLE = 22, /* the rule asks for checks or a ruling, and there are none */
 	REASON_PROPOSAL = 23,    /* no such open proposal */
 	REASON_NO_VOTE = 24,     /* no vote, or objection, in this proposal or at this time */
+	REASON_PROPOSALS = 29,   /* its party has too many proposals that have not ended */
 	/* names */
 	REASON_HOLDER = 30,        /* nobody holds the name */
 	REASON_HELD = 31,          /* somebody holds the name */
@@ -73,6 +74,12 @@ enum reason {
 	REASON_INCOMPLETE = 77, /* signatures are missing */
 	REASON_DERIVES = 78,    /* not what the ledger derives */
 	REASON_ROLLS = 79,      /* this group is not rolled this way, or is being rolled */
+	/* procedure */
+	REASON_WORDS = 90,  /* a comment without words */
+	REASON_PROXY = 91,  /* a proxy that is no party */
+	REASON_FROZEN = 92, /* the name is frozen */
+	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
+	REASON_SUNSET = 94, /* the time of the rule is over */
 };
 
 struct refusal {

@@ -11,20 +11,22 @@
 #include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
-	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
-	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
-        "[--tcp-connections N]\n"
-	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
+	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
+	"             [--zone FILE]... [--config FILE] [--status FILE] [--nsid TEXT]\n"
+	"             [--tell-id TEXT] [--tell-hostname TEXT] [--tell-version TEXT]\n"
+	"             [--udp-size OCTETS] [--tcp-connections N] [--tcp-per-source N]\n"
+	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
-	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
-	"[--no-sandbox]\n"
-	"       rootd --compile ZONE IMAGE\n"
-	"       rootd --check IMAGE\n";
+	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
+	"             [--allow-older] [--no-sandbox]\n"
+	"       comity-rootd [--any-shape] [--origin NAME] --compile ZONE IMAGE\n"
+	"       comity-rootd --check IMAGE\n";
 
 enum {
 	IMAGE = 1,
+	ZONE,
+	ANY_SHAPE,
 	LISTEN,
 	WORKERS,
 	USER,
@@ -46,11 +48,13 @@ enum {
 	SERVICE,
 	RATE_SLIP,
 	CONFIG,
+	XDP,
 	PIN,
 	ALLOW_OLDER,
 	NO_SANDBOX,
 	COMPILE_IT,
 	CHECK_IT,
+	ORIGIN,
 };
 
 static const struct option LONG[] = {
@@ -76,11 +80,15 @@ static const struct option LONG[] = {
 	{"service", required_argument, NULL, SERVICE},
 	{"rate-limit", required_argument, NULL, RATE_LIMIT},
 	{"rate-slip", required_argument, NULL, RATE_SLIP},
+	{"xdp", required_argument, NULL, XDP},
 	{"pin", no_argument, NULL, PIN},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
+	{"zone", required_argument, NULL, ZONE},
+	{"any-shape", no_argument, NULL, ANY_SHAPE},
 	{"compile", no_argument, NULL, COMPILE_IT},
 	{"check", no_argument, NULL, CHECK_IT},
+	{"origin", required_argument, NULL, ORIGIN},
 	{NULL, 0, NULL, 0},
 };
 
@@ -132,11 +140,24 @@ static bool listen_on(const char *text, struct options *options)
 	return true;
 }
 
+static bool another_zone(const char *file, struct options *options)
+{
+	if (options->zone_count == sizeof(options->zones) / sizeof(options->zones[0]))
+		return false;
+	options->zones[options->zone_count++] = file;
+	return true;
+}
+
 static bool take(int option, struct options *o)
 {
 	switch (option) {
 	case IMAGE:
 		o->image = optarg;
+		return true;
+	case ZONE:
+		return another_zone(optarg, o);
+	case ANY_SHAPE:
+		o->any_shape = true;
 		return true;
 	case LISTEN:
 		return listen_on(optarg, o);
@@ -188,6 +209,9 @@ static bool take(int option, struct options *o)
 		return number(optarg, 0, 1000000, &o->rate_limit);
 	case RATE_SLIP:
 		return number(optarg, 0, 100, &o->rate_slip);
+	case XDP:
+		o->xdp = optarg;
+		return true;
 	case PIN:
 		o->pin = true;
 		return true;
@@ -203,6 +227,8 @@ static bool take(int option, struct options *o)
 	case CHECK_IT:
 		o->what = CHECK;
 		return true;
+	case ORIGIN:
+		return dname_read_relative(bytes_of(optarg), BYTES("\0"), &o->origin) == OK;
 	default:
 		return false;
 	}
@@ -228,7 +254,7 @@ static bool complete(int argc, char *argv[], struct options *o)
 	if (o->listen_count == 0 && getenv("LISTEN_FDS") == NULL &&
 	    (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
 		return false;
-	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;
+	return o->workers * (o->listen_count + 2) <= SERVED_WORKERS_MAX;
 }
 
 bool options_read(int argc, char *argv[], struct options *options)
@@ -243,11 +269,12 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .rate_slip = 2,
 	                            .dnstap_every = 1,
 	                            .service = "root-server",
-	                            .sandbox = true};
+	                            .sandbox = true,
+	                            .origin = {.size = 1}}; /* the root */
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')
-				fprintf(stderr, "rootd: not a value for this option: %s\n",
+				fprintf(stderr, "comity-rootd: not a value for this option: %s\n",
 				        optarg);
 			fputs(USAGE, stderr);
 			return false;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dns/dname.h"
 #include "host/net/listen.h"
 #include "host/net/served.h"
 #include "serving/answer.h"
@@ -17,7 +18,9 @@ enum what { SERVE, COMPILE, CHECK };
 
 struct options {
 	enum what what;
-	const char *zone;           /* COMPILE: the text to read */
+	const char *zone;           /* COMPILE: the master file to read */
+	struct dname origin;        /* that its names are relative to */
+	bool any_shape;             /* an ordinary one may come of it */
 	const char *image;          /* the image to serve, to write, or to check */
 	const char *status;         /* NULL: none */
 	const char *transfer;       /* the transfer file beside the image */
@@ -29,6 +32,9 @@ struct options {
 	const char *metrics;        /* where Prometheus asks; NULL: nowhere */
 	const char *dnstap;         /* where a collector listens; NULL: nowhere */
 	unsigned dnstap_every;      /* of so many responses one is told */
+	const char *xdp;            /* interface whose frames are taken; NULL: none */
+	const char *zones[ZONES_MAX - 1]; /* the files of zones beside the main one, without [zone] */
+	size_t zone_count;
 	struct listen_address listen[LISTEN_MAX];
 	size_t listen_count; /* 0: the sockets that were inherited */
 	unsigned workers;
