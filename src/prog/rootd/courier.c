@@ -257,7 +257,8 @@ static bool put(const struct state *s, const struct builder *builder,
 	if (why == NULL)
 		why = transfer_open(transfer, &opened);
 	if (why != NULL) {
-		fprintf(stderr, "comity-rootd: serial %u is refused: %s\n", verdict->serial, why);
+		fprintf(stderr, "comity-rootd: %s: serial %u is refused: %s\n", s->options->image,
+		        verdict->serial, why);
 		return false;
 	}
 	return file_write(s->options->transfer, 0644, transfer, false) == OK &&
@@ -342,8 +343,10 @@ static void look_at_expiry(struct state *s)
 	if (s->config->primaries == 0 || s->config->keep_expired || s->told_expired ||
 	    !refresh_expired(&s->refresh, seconds_now()))
 		return;
-	fputs("comity-rootd: the zone has expired: no primary answered for as long as its SOA says\n",
-	      stderr);
+	fprintf(stderr,
+	        "comity-rootd: %s: the zone has expired: no primary answered for as long as its "
+	        "SOA says\n",
+	        s->options->image);
 	say(s, COURIER_EXPIRED);
 	s->told_expired = true;
 }
