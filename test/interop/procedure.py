@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""procedure.py PLAYER HISTORIES [SEED] - a second opinion on how proposals end. TAP.
+"""procedure.py PROGRAM HISTORIES [SEED] - a second opinion on how proposals end. TAP.
 
-Makes up charters and histories - votes, objections, proxies, withdrawals, cancellations, and time that passes - has PLAYER
+Makes up charters and histories - votes, objections, proxies, withdrawals, cancellations, and time that passes - has PROGRAM
 play them to the commons of the product, and says after every step what the status must be: by comity-charter(7) and
 charter_eval.py. Nothing here is taken from the C code."""
 import functools
@@ -362,10 +362,10 @@ def play(made, history):
 
 
 def main():
-    player, count = sys.argv[1], int(sys.argv[2])
+    program, count = sys.argv[1], int(sys.argv[2])
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(2 ** 32)
     dice = random.Random(seed)
-    print(f"# seed {seed}: procedure.py PLAYER {count} {seed}")
+    print(f"# seed {seed}: procedure.py PROGRAM {count} {seed}")
     done, steps, differ, ends = 0, 0, [], {}
     while done < count:
         text = make_charter(dice)
@@ -376,7 +376,7 @@ def main():
             answers = play(made, make_history(dice))
             lines += ["history"] + [" ".join(map(str, step)) for step, _ in answers]
             wanted.append(answers)
-        told = subprocess.run([player], input="\n".join(lines) + "\n", capture_output=True, text=True)
+        told = subprocess.run([program], input="\n".join(lines) + "\n", capture_output=True, text=True)
         got = iter(told.stdout.splitlines())
         for answers in wanted:
             done += 1

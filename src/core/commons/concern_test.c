@@ -116,5 +116,14 @@ int main(void)
 	act = act_of(ACT_WAIVE, "cascadia", "aur", "ipv6", "");
 	ok(parts_are(&act, PART_HOLDER | PART_CONCERNED, 0, PART_PROPOSER),
 	   "a waiver concerns the holder");
+	act = act_of(ACT_FREEZE, "cascadia", "aur", "none", "");
+	ok(law("emergency.freeze A name is frozen: its changes are held back.++ holder, concerned: the party that holds "
+	       "the name.") &&
+	           parts_are(&act, PART_HOLDER | PART_CONCERNED, 0, PART_PROPOSER),
+	   "so does a freeze");
+	act = act_of(ACT_WITHDRAW, "borealia", "party/borealia", "none", "");
+	ok(law("interested: the holders of the names that use its hosts.") &&
+	           parts_are(&act, PART_INTERESTED, PART_HOLDER | PART_PROPOSER | PART_INTERESTED, 0),
+	   "who leaves interests those whose names use its hosts");
 	return done_testing();
 }

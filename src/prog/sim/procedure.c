@@ -32,7 +32,7 @@
 
 #define PARTIES_MAX 16
 
-struct player {
+struct history {
 	struct bare bare;
 	char proposal[64]; /* its id; begins with NUL before there is one */
 	char name[PARTIES_MAX][64], kind[PARTIES_MAX][64];
@@ -56,7 +56,7 @@ static _Noreturn void misused(const char *why)
 	exit(2);
 }
 
-static void read_charter(struct player *p, unsigned lines)
+static void read_charter(struct history *p, unsigned lines)
 {
 	static char text[CHARTER_SIZE_MAX + 1];
 	struct bare_party party[PARTIES_MAX];
@@ -73,12 +73,12 @@ static void read_charter(struct player *p, unsigned lines)
 		misused(why);
 }
 
-static struct bytes proposal_of(const struct player *p)
+static struct bytes proposal_of(const struct history *p)
 {
 	return (struct bytes){(const uint8_t *)p->proposal, p->proposal[0] == '\0' ? 0 : sizeof(p->proposal)};
 }
 
-static void answer(const struct player *p, const char *word)
+static void answer(const struct history *p, const char *word)
 {
 	struct holding holding = {.holder = BYTES("-")};
 	struct freeze freeze = {.until = {BARE_BEGIN}};
@@ -91,7 +91,7 @@ static void answer(const struct player *p, const char *word)
 	       (int)holding.holder.size, (const char *)holding.holder.at, freeze.until.seconds - BARE_BEGIN);
 }
 
-static void say(struct player *p, struct act act, const char *by, bool proposes)
+static void say(struct history *p, struct act act, const char *by, bool proposes)
 {
 	struct refusal refusal;
 	char id[64];
@@ -110,7 +110,7 @@ static enum act_kind kind_alone(const char *word)
 	                                     : ACT_KINDS;
 }
 
-static bool say_of_two(struct player *p, const char *word, const char *by)
+static bool say_of_two(struct history *p, const char *word, const char *by)
 {
 	struct bytes id = proposal_of(p), other;
 	struct record_key key;
@@ -135,7 +135,7 @@ static bool say_of_two(struct player *p, const char *word, const char *by)
 	return true;
 }
 
-static bool step(struct player *p, const char *word)
+static bool step(struct history *p, const char *word)
 {
 	struct bytes id = proposal_of(p);
 	struct record_key key;
@@ -165,17 +165,17 @@ static bool step(struct player *p, const char *word)
 
 int main(void)
 {
-	static struct player player;
+	static struct history history;
 	char word[20];
 	unsigned lines;
 
 	while (scanf("%19s", word) == 1)
 		if (strcmp(word, "charter") == 0 && scanf(" %u\n", &lines) == 1) {
-			read_charter(&player, lines);
+			read_charter(&history, lines);
 		} else if (strcmp(word, "history") == 0) {
-			bare_again(&player.bare);
-			player.proposal[0] = '\0';
-		} else if (!step(&player, word)) {
+			bare_again(&history.bare);
+			history.proposal[0] = '\0';
+		} else if (!step(&history, word)) {
 			misused(word);
 		}
 	return 0;

@@ -19,7 +19,7 @@ struct step {
 	char id[2 * DIGEST_SIZE];
 };
 
-struct player {
+struct story {
 	struct scenario *scenario;
 	const char *source;
 	struct arena memory;
@@ -46,7 +46,7 @@ bool scenario_file(const char *source, const char *path, struct bytes *content)
 
 /* ---- telling ---- */
 
-static const struct step *step_of_id(const struct player *p, struct bytes id)
+static const struct step *step_of_id(const struct story *p, struct bytes id)
 {
 	for (size_t i = 0; i < p->steps; i++)
 		if (memcmp(p->step[i].id, id.at, sizeof(p->step[i].id)) == 0)
@@ -55,7 +55,7 @@ static const struct step *step_of_id(const struct player *p, struct bytes id)
 }
 
 /* The text, with "@STEP" for the id of an act. */
-static void tell(struct player *p, struct bytes text)
+static void tell(struct story *p, struct bytes text)
 {
 	struct writer *w = &p->scenario->told;
 
@@ -72,7 +72,7 @@ static void tell(struct player *p, struct bytes text)
 	}
 }
 
-static void tell_record(struct player *p, const char *mark, struct bytes record)
+static void tell_record(struct story *p, const char *mark, struct bytes record)
 {
 	struct text lines = {.rest = record};
 	struct bytes line;
@@ -88,7 +88,7 @@ static void tell_record(struct player *p, const char *mark, struct bytes record)
 	}
 }
 
-static void tell_gone(struct player *p, struct bytes record)
+static void tell_gone(struct story *p, struct bytes record)
 {
 	write_text(&p->scenario->told, "    -   ");
 	tell(p, state_key(record));
@@ -107,7 +107,7 @@ static bool is_told(struct bytes record)
 }
 
 /* The records as they stand now; borrowed from the state. */
-static size_t look(const struct player *p, struct bytes now[RECORDS_MAX])
+static size_t look(const struct story *p, struct bytes now[RECORDS_MAX])
 {
 	const struct state *state = &p->scenario->f->sequencer.state;
 	struct bytes record;
@@ -121,7 +121,7 @@ static size_t look(const struct player *p, struct bytes now[RECORDS_MAX])
 	return count;
 }
 
-static void keep(struct player *p, const struct bytes *now, size_t count)
+static void keep(struct story *p, const struct bytes *now, size_t count)
 {
 	p->befores = count;
 	for (size_t i = 0; i < count; i++)
@@ -129,7 +129,7 @@ static void keep(struct player *p, const struct bytes *now, size_t count)
 }
 
 /* Records that went, came, or changed since the last time. */
-static void tell_changes(struct player *p)
+static void tell_changes(struct story *p)
 {
 	struct bytes now[RECORDS_MAX];
 	size_t count = look(p, now), i = 0, k = 0;
@@ -148,7 +148,7 @@ static void tell_changes(struct player *p)
 	keep(p, now, count);
 }
 
-static void tell_time(struct player *p)
+static void tell_time(struct story *p)
 {
 	char time[TIME_TEXT_SIZE];
 
@@ -158,7 +158,7 @@ static void tell_time(struct player *p)
 	write_octet(&p->scenario->told, '\n');
 }
 
-static void tell_receipt(struct player *p, const struct receipt *receipt)
+static void tell_receipt(struct story *p, const struct receipt *receipt)
 {
 	struct writer *w = &p->scenario->told, y;
 	uint8_t why[2000];
@@ -181,13 +181,13 @@ static void tell_receipt(struct player *p, const struct receipt *receipt)
 
 /* ---- steps ---- */
 
-static bool cannot(struct player *p, const char *why)
+static bool cannot(struct story *p, const char *why)
 {
 	snprintf(p->scenario->why, sizeof(p->scenario->why), "%s", why);
 	return false;
 }
 
-static const char *terminated(struct player *p, struct bytes text)
+static const char *terminated(struct story *p, struct bytes text)
 {
 	char *copy = arena_take(&p->memory, text.size + 1);
 
@@ -196,7 +196,7 @@ static const char *terminated(struct player *p, struct bytes text)
 	return copy;
 }
 
-static bool found(struct player *p, struct bytes rest)
+static bool found(struct story *p, struct bytes rest)
 {
 	static const char *names[PARTIES_MAX], *kinds[PARTIES_MAX];
 	struct federation_options options = {
@@ -223,7 +223,7 @@ static bool found(struct player *p, struct bytes rest)
 }
 
 /* Ticks at every moment at which something is due, as a sequencer does, and at the end. */
-static bool wait_for(struct player *p, struct bytes span)
+static bool wait_for(struct story *p, struct bytes span)
 {
 	struct federation *f = p->scenario->f;
 	struct ledger_time due;
@@ -242,7 +242,7 @@ static bool wait_for(struct player *p, struct bytes span)
 }
 
 /* The NS, DS and addresses of TLDs in the zone that derives. */
-static bool tell_zone(struct player *p)
+static bool tell_zone(struct story *p)
 {
 	struct arena arena = federation_memory(ZONE_ARENA_SIZE);
 	struct zone_plan plan = {0};
@@ -267,7 +267,7 @@ static bool tell_zone(struct player *p)
 	return true;
 }
 
-static bool party_of(const struct player *p, struct bytes name, unsigned *party)
+static bool party_of(const struct story *p, struct bytes name, unsigned *party)
 {
 	const struct federation *f = p->scenario->f;
 
@@ -278,7 +278,7 @@ static bool party_of(const struct player *p, struct bytes name, unsigned *party)
 }
 
 /* The step whose name `text` begins with, and no longer one. */
-static const struct step *step_named(const struct player *p, struct bytes text)
+static const struct step *step_named(const struct story *p, struct bytes text)
 {
 	const struct step *named = NULL;
 
@@ -290,7 +290,7 @@ static const struct step *step_named(const struct player *p, struct bytes text)
 }
 
 /* The value with "@STEP" made the id of the act. */
-static bool value_of(struct player *p, struct bytes name, struct bytes value, struct bytes *out)
+static bool value_of(struct story *p, struct bytes name, struct bytes value, struct bytes *out)
 {
 	struct writer w = writer_in(&p->memory);
 
@@ -311,7 +311,7 @@ static bool value_of(struct player *p, struct bytes name, struct bytes value, st
 	return true;
 }
 
-static bool field_set(struct player *p, struct act *act, struct bytes word, int *also)
+static bool field_set(struct story *p, struct act *act, struct bytes word, int *also)
 {
 	const uint8_t *equals = memchr(word.at, '=', word.size);
 	const struct act_row *row = act_row(act->kind);
@@ -353,7 +353,7 @@ static bool marked(struct bytes *rest, uint8_t mark, struct bytes *taken)
 }
 
 /* "FILE" or "FILE s/OLD/NEW/...", any mark for the slash: the file with what is asked for changed. */
-static bool embed(struct player *p, struct bytes rest, struct bytes *lines)
+static bool embed(struct story *p, struct bytes rest, struct bytes *lines)
 {
 	struct writer w;
 	struct bytes path, text;
@@ -388,7 +388,7 @@ static bool embed(struct player *p, struct bytes rest, struct bytes *lines)
 }
 
 /* The indented lines of an act. */
-static bool lines_take(struct player *p, struct act *act, struct text *lines)
+static bool lines_take(struct story *p, struct act *act, struct text *lines)
 {
 	struct writer records = writer_in(&p->memory);
 	struct bytes line;
@@ -416,7 +416,7 @@ static bool lines_take(struct player *p, struct act *act, struct text *lines)
 	return true;
 }
 
-static struct bytes line_name(struct player *p, uint32_t line)
+static struct bytes line_name(struct story *p, uint32_t line)
 {
 	struct writer w = writer_in(&p->memory);
 
@@ -424,14 +424,14 @@ static struct bytes line_name(struct player *p, uint32_t line)
 	return writer_keep(&w, &p->memory);
 }
 
-static void step_add(struct player *p, struct bytes name, const struct digest *act)
+static void step_add(struct story *p, struct bytes name, const struct digest *act)
 {
 	must(p->steps < STEPS_MAX);
 	p->step[p->steps].name = name;
 	hex_write(p->step[p->steps++].id, digest_bytes(act));
 }
 
-static bool say(struct player *p, struct bytes line, struct text *lines)
+static bool say(struct story *p, struct bytes line, struct text *lines)
 {
 	struct bytes rest = line, first, word, name = BYTES("");
 	struct receipt receipt;
@@ -467,7 +467,7 @@ static bool say(struct player *p, struct bytes line, struct text *lines)
 	return true;
 }
 
-static bool play(struct player *p, struct bytes line, struct text *lines)
+static bool play(struct story *p, struct bytes line, struct text *lines)
 {
 	struct bytes rest = line, word;
 
@@ -493,11 +493,11 @@ static bool play(struct player *p, struct bytes line, struct text *lines)
 
 bool scenario_play(struct scenario *scenario, const char *source, struct bytes text)
 {
-	struct player *p = (struct player *)(void *)federation_memory(sizeof(*p)).at;
+	struct story *p = (struct story *)(void *)federation_memory(sizeof(*p)).at;
 	struct text lines = {.rest = text};
 	struct bytes line;
 
-	*p = (struct player){.scenario = scenario, .source = source, .memory = federation_memory((size_t)64 << 20)};
+	*p = (struct story){.scenario = scenario, .source = source, .memory = federation_memory((size_t)64 << 20)};
 	while (text_line(&lines, &line)) {
 		tell(p, line);
 		write_octet(&scenario->told, '\n');
