@@ -280,8 +280,8 @@ static const struct row ROWS[] = {
 
 	{"it is never taken as true", "checked", "s1+hpr", CHARTER_FAILS,
          "checked: there are no attesters here"},
-	{"There is no arbitration yet", "ruling & states > 1/2", "s1+", CHARTER_FAILS,
-         "ruling: there is no arbitration here"},
+	{"For any other act the clause fails", "ruling & states > 1/2", "s1+", CHARTER_FAILS,
+         "ruling: no award orders this"},
 	{NULL, "holder & checked", "s1+h", CHARTER_FAILS,
          "checked: there are no attesters here"},
 	{NULL, "holder | checked", "s1+h", CHARTER_HOLDS, "holder: agreed"},
@@ -720,7 +720,7 @@ static void second_opinion(void)
 		           fscanf(from, " %63s %u %u %u %u\n", name, &vote, &objection,
 		                  &expedited, &count) == 5) {
 			c.it = (struct charter_case){c.parties, count, vote == 1,
-			                             objection == 1, expedited == 1};
+			                             objection == 1, expedited == 1, false};
 			eval_case(from, &charter, name, count, &c, &t);
 		} else {
 			bail_out("charter_eval.py speaks another language");

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/concern.h"
 
+#include "arbitration/measure.h"
 #include "charter/amend.h"
+#include "commons/disputing.h"
 #include "commons/linking.h"
 
 /* The label that the act is about; false when it is not about a TLD. */
-static bool label_of(const struct act *act, struct bytes *label)
+static bool label_of(const struct commons *commons, const struct act *act, struct bytes *label)
 {
+	struct dispute dispute;
+
 	switch (act->kind) {
 	case ACT_DELEGATE:
 	case ACT_DS_DROP:
@@ -18,6 +22,9 @@ static bool label_of(const struct act *act, struct bytes *label)
 	case ACT_WITHDRAW:
 		*label = record_key_part(act_field(act, "subject"), 1);
 		return bytes_starts(act_field(act, "subject"), BYTES("tld/"));
+	case ACT_RULING:
+		return dispute_get(commons->state, act_field(act, "dispute"), &dispute) &&
+		       dispute_label(&dispute, label);
 	default:
 		return false;
 	}
@@ -46,25 +53,38 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 	struct bytes label;
 
 	if (act->act.kind == ACT_WITHDRAW)
-		return label_of(&act->act, &label) ? row->rule : row->rule_new;
+		return label_of(commons, &act->act, &label) ? row->rule : row->rule_new;
 	if (act->act.kind == ACT_DELEGATE &&
 	    !holding_get(commons->state, act_field(&act->act, "tld"), &holding))
 		return row->rule_new;
 	if (act->act.kind == ACT_CHARTER_AMEND)
 		return amending_rule(commons, act);
+	if (act->act.kind == ACT_RULING && disputing_ratifies(commons, &act->act))
+		return "delegate.revoke";
 	return row->rule;
+}
+
+/* Who keeps the delegation: an interim operator in the holder's place, where there is one. */
+static bool keeps(const struct commons *commons, const struct act *act, struct bytes label,
+                  struct bytes party)
+{
+	struct holding holding;
+	struct measure interim;
+
+	if ((act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) &&
+	    measure_get(commons->state, "interim", label, commons->now, &interim))
+		return bytes_same(interim.operator, party);
+	return holding_get(commons->state, label, &holding) && bytes_same(holding.holder, party);
 }
 
 static bool is_holder(const struct commons *commons, const struct signed_act *act,
                       struct bytes party)
 {
 	struct bytes label, owner;
-	struct holding holding;
 	struct server server;
 
-	if (label_of(&act->act, &label))
-		return holding_get(commons->state, label, &holding) &&
-		       bytes_same(holding.holder, party);
+	if (label_of(commons, &act->act, &label))
+		return keeps(commons, &act->act, label, party);
 	switch (act->act.kind) {
 	case ACT_HOST:
 		return link_owner_of(commons, act_field(&act->act, "host"), &owner) &&
@@ -154,7 +174,7 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (!label_of(&act->act, &label))
+	if (!label_of(commons, &act->act, &label))
 		return;
 	concern->label = label;
 	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
@@ -176,6 +196,18 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 	return false;
 }
 
+/* The sides of the case, those who judged it, and whom the award names. */
+static bool is_in_case(const struct commons *commons, const struct act *ruling,
+                       struct bytes party)
+{
+	struct dispute d;
+	enum side side;
+
+	return dispute_get(commons->state, act_field(ruling, "dispute"), &d) &&
+	       (dispute_side(&d, party, &side) || dispute_sits(&d, party) ||
+	        bytes_same(act_field(ruling, "party"), party));
+}
+
 unsigned concern_of(const struct commons *commons, const struct concern *concern,
                     struct bytes party)
 {
@@ -187,7 +219,9 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	if (is_recipient(act, party))
 		parts |= act->act.kind == ACT_TRANSFER ? PART_RECIPIENT | PART_CONCERNED
 		                                       : PART_RECIPIENT;
-	if (bytes_same(act->act.by, party))
+	if (act->act.kind == ACT_RULING && is_in_case(commons, &act->act, party))
+		parts |= PART_CONCERNED;
+	else if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
 	if (is_interested(commons, concern, party))
 		parts |= PART_INTERESTED;

@@ -73,6 +73,17 @@ enum reason {
 	REASON_INCOMPLETE = 77, /* signatures are missing */
 	REASON_DERIVES = 78,    /* not what the ledger derives */
 	REASON_ROLLS = 79,      /* this group is not rolled this way, or is being rolled */
+	/* arbitration */
+	REASON_DISPUTE = 90,    /* no such dispute, or not in this phase */
+	REASON_SIDE = 91,       /* the party has no such part in the dispute */
+	REASON_ARBITRATOR = 92, /* not somebody who may sit in it */
+	REASON_ROLL = 93,       /* too few arbitrators who could sit */
+	REASON_RANKS = 94,      /* not names of the list, or too many struck */
+	REASON_REMEDY = 95,     /* a remedy that was not asked for, or does not fit */
+	REASON_FROZEN = 96,     /* the delegation is to stay as it is */
+	REASON_IN_DISPUTE = 97, /* an open dispute needs the party */
+	REASON_DISPUTES = 98,   /* the party has too many, or the same, open */
+	REASON_EXHIBITS = 99,   /* too many exhibits, or one twice */
 };
 
 struct refusal {

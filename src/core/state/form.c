@@ -21,7 +21,7 @@ struct line_form {
 	const char *value;
 };
 
-#define LINES_MAX 12
+#define LINES_MAX 20
 #define MANY      UINT32_MAX
 #define MEMBERS   0, CUSTODY_MEMBERS_MAX
 #define ONE       1, 1
@@ -37,6 +37,7 @@ struct record_form {
 };
 
 #define GROUP_WORD "ksk|ksk-standby|zsk"
+#define REMEDY_WORD "restore|transfer|interim|freeze|lift-waiver|breach|suspend|costs"
 
 /* clang-format off */
 static const struct record_form FORMS[] = {
@@ -55,17 +56,31 @@ static const struct record_form FORMS[] = {
 	 {{"ksk", ONE, "N"}, {"ksk-standby", ONE, "N"}, {"zsk", ONE, "N"}, {"zsk-next", ONE, "N"},
 	  {"zsk-old", ONE, "N"}, {"jobs", ONE, "N"}, {"job", ONE, "N"}, {"serial", ONE, "N"}}, NOTHING, false},
 	{"deal", GROUP_WORD " P", {{NULL, 0, 0, NULL}}, EMBEDDED, false},
+	{"declared", "D", {{"remedy", ONE, "breach|costs"}, {"party", ONE, "P"}, {"act", ONE, "A"}}, NOTHING, false},
+	{"dispute", "D",
+	 {{"phase", ONE, "notice|appoint|rank|plead|challenge|deliberate|correct|correcting|comply|ratify|closed"},
+	  {"ending", ONE, "none|withdrawn|settled|lapsed|dismissed|complied|executed|unratified|impossible"},
+	  {"deadline", ONE, "T|none"}, {"rest", ONE, "N"}, {"raise", ONE, "T"}, {"steps", ONE, "N N N N N"},
+	  {"orders", ONE, REMEDY_WORD "|dismiss"}, {"opened", ONE, "T"}, {"subject", ONE, "W"},
+	  {"claimant", ONE, "P"}, {"respondent", ONE, "P"}, {"asked", ONE, REMEDY_WORD},
+	  {"panel", ONE, "P|none P|none P|none"}, {"challenged", ONE, "P|none P|none P|none"},
+	  {"removed", ONE, "P|none+"}, {"list", ONE, "P|none+"}, {"award", ONE, "D|none"},
+	  {"reason", ONE, "N"}}, EMBEDDED, false},
 	{"due", "", {{"since", ONE, "T"}}, NOTHING, false},
+	{"exhibit", "D D", {{"party", ONE, "P"}, {"size", ONE, "N"}, {"act", ONE, "A"}}, NOTHING, false},
+	{"frozen", "L", {{"expires", ONE, "T"}, {"dispute", ONE, "D"}}, NOTHING, false},
 	{"group", GROUP_WORD " N",
 	 {{"threshold", ONE, "N"}, {"key", ONE, "D"}, {"tag", ONE, "N"}, {"since", ONE, "T"},
 	  {"member", MEMBERS, "P N D"}}, NOTHING, false},
 	{"host", "M", {{"owner", ONE, "P"}, {"users", ONE, "L|none+"}, {"act", ONE, "A"}}, RECORDS, true},
+	{"interim", "L", {{"operator", ONE, "P"}, {"expires", ONE, "T"}, {"dispute", ONE, "D"}}, NOTHING, false},
 	{"job", "N",
 	 {{"kind", ONE, "confirm|zone"}, {"opened", ONE, "T"}, {"serial", ONE, "N"},
 	  {"inception", ONE, "N"}, {"items", ONE, "N"}, {"digest", ONE, "D"}, {"sessions", ONE, "N"},
 	  {"group", 1, JOB_GROUPS_MAX, GROUP_WORD " N"}}, NOTHING, false},
 	{"key", "D", {{"party", ONE, "P"}}, NOTHING, false},
 	{"log", "", {{"key", ONE, "V"}}, NOTHING, false},
+	{"measure", "D P", {{"decision", ONE, "D"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"objection", "D P", {{"act", ONE, "A"}}, NOTHING, false},
 	{"party", "P",
 	 {{"kind", ONE, "P"}, {"threshold", ONE, "N"}, {"key", 1, MANY, "K"}, {"act", ONE, "A"}}, NOTHING, true},
@@ -78,6 +93,7 @@ static const struct record_form FORMS[] = {
 	  {"objection", ONE, "T"}, {"expedited", ONE, "T"}, {"execute", ONE, "T"},
 	  {"late-quorum", ONE, "N"}, {"recipient", ONE, "P|none"}, {"party", 0, MANY, "P P N W"}},
 	 EMBEDDED, false},
+	{"rank", "D P", {{"ranks", ONE, "P+"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"release", "N",
 	 {{"job", ONE, "N"}, {"session", ONE, "N"}, {"zone", ONE, "N D"}, {"zonemd", ONE, "Z"},
 	  {"opened", ONE, "T"}, {"entered", ONE, "T"}, {"expires", ONE, "T"}, {"act", ONE, "A"}}, NOTHING, false},
@@ -85,11 +101,13 @@ static const struct record_form FORMS[] = {
 	 {{"covers", ONE, "D"}, {"group", ONE, GROUP_WORD " N"}, {"window", ONE, "N N"},
 	  {"signature", ONE, "S"}}, NOTHING, false},
 	{"rule", "W", {{"since", ONE, "N"}}, NOTHING, false},
+	{"ruling", "D P", {{"decision", ONE, "D"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"seen", "T D", {{"height", ONE, "N"}}, NOTHING, false},
 	{"server", "M", {{"owner", ONE, "P"}, {"act", ONE, "A"}}, RECORDS, true},
 	{"session", "N N", {{"opened", ONE, "T"}, {"grace", ONE, "T"}, {"member", MEMBERS, "P X N N D"}}, NOTHING, false},
 	{"signatures", "N N W", {{"first", ONE, "N"}}, EMBEDDED, false},
 	{"signer", "P", {{"pool", ONE, "X"}, {"next", ONE, "N"}, {"missed", ONE, "T|none"}}, NOTHING, false},
+	{"suspended", "P", {{"expires", ONE, "T"}, {"dispute", ONE, "D"}}, NOTHING, false},
 	{"timer", "T W", {{NULL, 0, 0, NULL}}, NOTHING, false},
 	{"tld", "L", {{"holder", ONE, "P"}, {"act", ONE, "A"}}, RECORDS, true},
 	{"vote", "D P", {{"vote", ONE, "yes|no|abstain"}, {"act", ONE, "A"}}, NOTHING, false},
