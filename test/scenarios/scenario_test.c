@@ -163,9 +163,11 @@ static struct bytes resolved(struct bytes value)
 	return value;
 }
 
+/* What has no part in the story: nobody's machine is up, so ceremonies fail over and over. */
 static bool is_quiet(struct bytes key)
 {
-	return bytes_starts(key, BYTES("seen/")) || bytes_starts(key, BYTES("key/"));
+	return bytes_starts(key, BYTES("seen/")) || bytes_starts(key, BYTES("key/")) ||
+	       bytes_starts(key, BYTES("ceremony/"));
 }
 
 static void tell_record(char mark, struct bytes record)
@@ -175,7 +177,7 @@ static void tell_record(char mark, struct bytes record)
 
 	if (is_quiet(state_key(record)))
 		return;
-	while (text_line(&lines, &line)) {
+	while (text_line(&lines, &line) && line.at[0] != '|') {
 		write_octet(&told, (uint8_t)mark);
 		write_octet(&told, ' ');
 		write_bytes(&told, line);

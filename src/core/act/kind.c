@@ -250,7 +250,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                   .en = "says to the challenge of arbitrator {1} in dispute {0}: {2}",
 	                   .zh = "就争端 {0} 中对仲裁员 {1} 的回避请求表示：{2}"},
 	[ACT_EXHIBIT] = {.word = "exhibit",
-	                 .field = {DISPUTE, {"sealed", FORM_COUNTED, NULL}},
+	                 .field = {DISPUTE, {"file", FORM_COUNTED, NULL}},
 	                 .role = ROLE_ACT,
 	                 .rule = "party",
 	                 .en = "brings an exhibit in dispute {0}: a file outside the log of this size and SHA-256: {1}",

@@ -31,7 +31,7 @@ static const struct {
 	{"breach", "declare a breach", "宣告违约"},
 	{"suspend", "suspend votes", "暂停表决"},
 	{"costs", "declare who bears the costs", "宣告费用承担"},
-	{"dismiss", "dismiss the claim", "驳回请求"},
+	{"dismiss", "dismiss the claim", "不予支持"},
 	{"raise", "challenged", "请求回避"},
 	{"concede", "conceded", "同意回避"},
 	{"uphold", "upheld", "回避成立"},

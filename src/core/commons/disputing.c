@@ -533,7 +533,7 @@ static unsigned exhibits_of(const struct commons *commons, const struct dispute 
 bool exhibit_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
-	struct bytes sealed = act_field(&act->act, "sealed"), record;
+	struct bytes file = act_field(&act->act, "file"), record;
 	struct record_key key;
 	struct dispute d;
 	struct writer w;
@@ -544,11 +544,11 @@ bool exhibit_apply(struct commons *commons, const struct signed_act *act,
 		return false;
 	if (d.procedure.phase > PHASE_CHALLENGE)
 		return refuse(refusal, REASON_DISPUTE);
-	if (!text_word_number(&sealed, INT64_MAX, &size) ||
-	    state_get(commons->state, record_key(&key, "exhibit", d.id, sealed), &record) ||
+	if (!text_word_number(&file, INT64_MAX, &size) ||
+	    state_get(commons->state, record_key(&key, "exhibit", d.id, file), &record) ||
 	    exhibits_of(commons, &d, act->act.by) >= EXHIBITS_MAX)
 		return refuse(refusal, REASON_EXHIBITS);
-	w = record_begin(&commons->scratch, record_key(&key, "exhibit", d.id, sealed));
+	w = record_begin(&commons->scratch, record_key(&key, "exhibit", d.id, file));
 	write_field(&w, "party", act->act.by);
 	write_field_number(&w, "size", size);
 	write_field(&w, "act", act_id_text(act));

@@ -37,7 +37,6 @@ struct record_form {
 };
 
 #define GROUP_WORD "ksk|ksk-standby|zsk"
-#define REMEDY_WORD "restore|transfer|interim|freeze|lift-waiver|breach|suspend|costs"
 
 /* clang-format off */
 static const struct record_form FORMS[] = {
@@ -61,8 +60,8 @@ static const struct record_form FORMS[] = {
 	 {{"phase", ONE, "notice|appoint|rank|plead|challenge|deliberate|correct|correcting|comply|ratify|closed"},
 	  {"ending", ONE, "none|withdrawn|settled|lapsed|dismissed|complied|executed|unratified|impossible"},
 	  {"deadline", ONE, "T|none"}, {"rest", ONE, "N"}, {"raise", ONE, "T"}, {"steps", ONE, "N N N N N"},
-	  {"orders", ONE, REMEDY_WORD "|dismiss"}, {"opened", ONE, "T"}, {"subject", ONE, "W"},
-	  {"claimant", ONE, "P"}, {"respondent", ONE, "P"}, {"asked", ONE, REMEDY_WORD},
+	  {"orders", ONE, "restore|transfer|interim|freeze|lift-waiver|breach|suspend|costs|dismiss"}, {"opened", ONE, "T"}, {"subject", ONE, "W"},
+	  {"claimant", ONE, "P"}, {"respondent", ONE, "P"}, {"asked", ONE, "restore|transfer|interim|freeze|lift-waiver|breach|suspend|costs"},
 	  {"panel", ONE, "P|none P|none P|none"}, {"challenged", ONE, "P|none P|none P|none"},
 	  {"removed", ONE, "P|none+"}, {"list", ONE, "P|none+"}, {"award", ONE, "D|none"},
 	  {"reason", ONE, "N"}}, EMBEDDED, false},
