@@ -45,7 +45,9 @@ static bool may_sit(const struct commons *commons, const struct dispute *d,
 	struct bytes label;
 	enum side side;
 
-	return on_roll(commons, party) && !dispute_side(d, party->name, &side) &&
+	/* "none" is an empty seat. */
+	return on_roll(commons, party) && !bytes_same(party->name, NONE) &&
+	       !dispute_side(d, party->name, &side) &&
 	       !dispute_sits(d, party->name) && !dispute_word_among(d->removed, party->name) &&
 	       !(dispute_label(d, &label) && holding_get(commons->state, label, &holding) &&
 	         bytes_same(holding.holder, party->name));
