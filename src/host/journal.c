@@ -116,26 +116,48 @@ static enum mishap segment_read(const char *path, struct bytes content, struct r
 	return OK;
 }
 
+/* Opens a segment and maps what it holds, which may be nothing. */
+static enum mishap segment_map(const char *path, bool writable, int *file, struct bytes *content)
+{
+	struct stat st = {.st_size = 0};
+	void *at = MAP_FAILED;
+
+	*content = (struct bytes){NULL, 0};
+	*file = open(path, writable ? O_RDWR | O_CLOEXEC : O_RDONLY | O_CLOEXEC);
+	if (*file < 0)
+		return tell(path, "cannot be read");
+	if (fstat(*file, &st) == 0) {
+		if (st.st_size == 0)
+			return OK;
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, *file, 0);
+	}
+	if (at == MAP_FAILED) {
+		tell(path, "cannot be read");
+		close(*file);
+		return MISHAP_IO;
+	}
+	*content = (struct bytes){at, (size_t)st.st_size};
+	return OK;
+}
+
+static void segment_unmap(int file, struct bytes content)
+{
+	if (content.size > 0)
+		munmap((void *)(uintptr_t)content.at, content.size);
+	close(file);
+}
+
 /* One segment of the journal; the last one may end in a torn rest, which `mend` cuts off. */
 static enum mishap segment_open(const char *path, bool last, bool mend, struct reading *reading,
                                 uint64_t *size)
 {
-	int file = open(path, mend ? O_RDWR | O_CLOEXEC : O_RDONLY | O_CLOEXEC);
-	struct bytes content = {NULL, 0};
+	struct bytes content;
 	enum mishap mishap;
-	struct stat st;
 	size_t good;
+	int file;
 
-	if (file < 0 || fstat(file, &st) != 0)
-		return tell(path, "cannot be read");
-	if (st.st_size > 0) {
-		void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-		if (at == MAP_FAILED) {
-			close(file);
-			return tell(path, "cannot be read");
-		}
-		content = (struct bytes){at, (size_t)st.st_size};
-	}
+	if (segment_map(path, mend, &file, &content) != OK)
+		return MISHAP_IO;
 	mishap = segment_read(path, content, reading, &good);
 	if (mishap == OK && good < content.size) {
 		if (!last || !journal_rest_is_torn(bytes_from(content, good))) {
@@ -145,9 +167,7 @@ static enum mishap segment_open(const char *path, bool last, bool mend, struct r
 			mishap = tell(path, "cannot be mended");
 		}
 	}
-	if (content.size > 0)
-		munmap((void *)(uintptr_t)content.at, content.size);
-	close(file);
+	segment_unmap(file, content);
 	*size = good;
 	return mishap;
 }
@@ -294,9 +314,66 @@ enum mishap journal_append(struct journal *journal, enum journal_type type, stru
 	return OK;
 }
 
-enum mishap journal_read(const struct journal *journal, journal_reader *reader, void *context)
+bool journal_is_read(const struct journal *journal, const struct journal_cursor *cursor)
 {
-	return journal_look(journal->folder, reader, context);
+	return cursor->segment == journal->segment && cursor->at == journal->size;
+}
+
+/* Frames of one segment from the cursor on; `*left` octets are still to be read. */
+static enum mishap piece_read(struct bytes content, struct journal_cursor *cursor, size_t *left,
+                              journal_reader *reader, void *context)
+{
+	enum journal_type type = JOURNAL_BLOCK;
+	struct bytes rest = bytes_from(content, (size_t)cursor->at), body;
+
+	while (*left > 0 && rest.size > 0) {
+		size_t size = rest.size;
+
+		if (!journal_take(&rest, &type, &body))
+			return MISHAP_MALFORMED;
+		size -= rest.size;
+		cursor->at += size;
+		*left -= size < *left ? size : *left;
+		if (!reader(context, type, body))
+			return MISHAP_LIMIT;
+	}
+	return OK;
+}
+
+static enum mishap segment_read_on(const struct journal *journal, struct journal_cursor *cursor,
+                                   size_t *left, journal_reader *reader, void *context)
+{
+	char path[FILE_PATH_MAX];
+	struct bytes mapped, content;
+	enum mishap mishap;
+	int file;
+
+	segment_path(path, journal->folder, cursor->segment);
+	if (segment_map(path, false, &file, &mapped) != OK)
+		return MISHAP_IO;
+	content = mapped;
+	/* What an append that failed left behind is not of the journal. */
+	if (cursor->segment == journal->segment && content.size > journal->size)
+		content.size = (size_t)journal->size;
+	mishap = cursor->at > content.size ? MISHAP_MALFORMED
+	                                   : piece_read(content, cursor, left, reader, context);
+	if (mishap == MISHAP_MALFORMED)
+		fprintf(stderr, "comity: %s: damaged at octet %llu\n", path,
+		        (unsigned long long)cursor->at);
+	else if (mishap == OK && cursor->at == content.size && cursor->segment < journal->segment)
+		*cursor = (struct journal_cursor){cursor->segment + 1, 0};
+	segment_unmap(file, mapped);
+	return mishap;
+}
+
+enum mishap journal_read_on(const struct journal *journal, struct journal_cursor *cursor,
+                            size_t most, journal_reader *reader, void *context)
+{
+	enum mishap mishap = OK;
+
+	while (mishap == OK && most > 0 && !journal_is_read(journal, cursor))
+		mishap = segment_read_on(journal, cursor, &most, reader, context);
+	return mishap;
 }
 
 enum mishap journal_look(const char *folder, journal_reader *reader, void *context)

@@ -77,9 +77,23 @@ enum mishap journal_open(struct journal *journal, const char *folder, journal_re
 enum mishap journal_append(struct journal *journal, enum journal_type type, struct bytes body,
                            bool synced) CHECKED;
 
-/* Reads every frame of an open journal again, from the disk. As journal_open(). */
-enum mishap journal_read(const struct journal *journal, journal_reader *reader,
-                         void *context) CHECKED;
+/* A place in a journal at which a frame begins, or will; all zeros: the first one. */
+struct journal_cursor {
+	uint32_t segment;
+	uint64_t at; /* octet of the segment */
+};
+
+/*
+ * Reads an open journal again, from the disk: frames from the cursor on, until `most` octets of them
+ * were read (one frame at least) or the end has come. The cursor then stands behind what was read.
+ * MISHAP_IO, MISHAP_MALFORMED: told; MISHAP_LIMIT: the reader said stop, and the cursor is behind that
+ * frame.
+ */
+enum mishap journal_read_on(const struct journal *journal, struct journal_cursor *cursor,
+                            size_t most, journal_reader *reader, void *context) CHECKED;
+
+/* Whether the cursor stands behind all that was appended. */
+bool journal_is_read(const struct journal *journal, const struct journal_cursor *cursor);
 
 /* Reads a journal of somebody else's, without locking or mending it. */
 enum mishap journal_look(const char *folder, journal_reader *reader, void *context) CHECKED;

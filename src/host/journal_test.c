@@ -301,6 +301,18 @@ static bool see_large(void *context, enum journal_type type, struct bytes body)
 	return true;
 }
 
+/* How many frames come in pieces of a few, from one segment into the next. */
+static unsigned large_pieces(const struct journal *journal)
+{
+	struct journal_cursor at = {0, 0};
+	unsigned seen = 0;
+
+	while (!journal_is_read(journal, &at))
+		if (journal_read_on(journal, &at, 3 * JOURNAL_FRAME_MAX, see_large, &seen) != OK)
+			return 0;
+	return seen;
+}
+
 static bool large_made(const char *folder, unsigned count)
 {
 	uint8_t *body = calloc(1, JOURNAL_FRAME_MAX);
@@ -314,7 +326,8 @@ static bool large_made(const char *folder, unsigned count)
 		                      (struct bytes){body, JOURNAL_FRAME_MAX}, false) == OK;
 	}
 	good = good && journal.frames == count &&
-	       journal.total == (uint64_t)count * (JOURNAL_FRAME_MAX + HEAD);
+	       journal.total == (uint64_t)count * (JOURNAL_FRAME_MAX + HEAD) &&
+	       large_pieces(&journal) == count;
 	journal_close(&journal);
 	free(body);
 	return good;
@@ -331,6 +344,51 @@ static enum mishap large_look(const char *folder, unsigned *seen)
 	return mishap;
 }
 
+/* Every frame once and in order, however large the pieces are, and while more is appended. */
+static void pieces(void)
+{
+	static const size_t MOST[] = {1, 100, 1000, 1 << 20};
+	struct journal_cursor at = {0, 0};
+	struct seen seen = {.same = true};
+	struct journal journal;
+	bool good;
+
+	for (unsigned m = 0; m < sizeof(MOST) / sizeof(MOST[0]); m++) {
+		unsigned frames = 0, calls = 0;
+
+		scratch_remove(scratch("p"));
+		made(scratch("p"));
+		seen = (struct seen){.same = true};
+		good = journal_open(&journal, scratch("p"), see, &seen) == OK;
+		at = (struct journal_cursor){0, 0};
+		seen = (struct seen){.same = true};
+		for (; good && !journal_is_read(&journal, &at); calls++) {
+			frames = seen.frames;
+			good = journal_read_on(&journal, &at, MOST[m], see, &seen) == OK && seen.frames > frames;
+			if (calls == 0)
+				good = good && append(&journal, FRAMES, false) == OK;
+		}
+		ok(good && seen.same && seen.frames == FRAMES + 1 && (m > 0 || calls == FRAMES + 1),
+		   "a journal is read on piece by piece, with what is appended meanwhile");
+		ok(journal_read_on(&journal, &at, MOST[m], see, &seen) == OK && seen.frames == FRAMES + 1,
+		   "at its end nothing more comes");
+		journal_close(&journal);
+	}
+	good = journal_open(&journal, scratch("p"), see, &(struct seen){.same = true}) == OK;
+	at = (struct journal_cursor){0, 0};
+	seen = (struct seen){.same = true, .stop_at = 3};
+	ok(good && journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == MISHAP_LIMIT && seen.frames == 3,
+	   "a reader may stop it");
+	seen.stop_at = 0;
+	ok(journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == OK && seen.same &&
+	           seen.frames == FRAMES + 1,
+	   "and go on behind the frame at which it stopped");
+	at = (struct journal_cursor){0, 1};
+	ok(journal_read_on(&journal, &at, SIZE_MAX, see, &seen) == MISHAP_MALFORMED && at.at == 1,
+	   "where no frame begins is damage, told, and the cursor stays");
+	journal_close(&journal);
+}
+
 static void segments(void)
 {
 	unsigned count = (unsigned)(2 * JOURNAL_SEGMENT_MAX / JOURNAL_FRAME_MAX) + 1, seen;
@@ -340,7 +398,7 @@ static void segments(void)
 
 	snprintf(path, sizeof(path), "%s/000000.seg", scratch("s"));
 	snprintf(away, sizeof(away), "%s/away", scratch("s"));
-	ok(large_made(scratch("s"), count), "frames of more than two segments");
+	ok(large_made(scratch("s"), count), "frames of more than two segments, read again in pieces");
 	ok(access(scratch("s/000002.seg"), F_OK) == 0 && access(scratch("s/000003.seg"), F_OK) != 0,
 	   "a segment is closed when it has passed its size");
 	ok(large_look(scratch("s"), &seen) == OK && seen == count, "are read in order");
@@ -393,6 +451,7 @@ int main(void)
 	mended_takes_more();
 	locked();
 	failed_is_final();
+	pieces();
 	segments();
 	return done_testing();
 }

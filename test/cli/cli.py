@@ -10,6 +10,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import changing  # noqa: E402
 import consenting  # noqa: E402
+import following  # noqa: E402
 import founding  # noqa: E402
 import joining  # noqa: E402
 import misusing  # noqa: E402
@@ -20,7 +21,7 @@ import stopping  # noqa: E402
 import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, following, stopping]
 
 
 def all_ran(f, ok):

@@ -208,6 +208,12 @@ static bool is_in_case(const struct commons *commons, const struct act *ruling,
 	        bytes_same(act_field(ruling, "party"), party));
 }
 
+/* comity-charter(7), RULES: of what is merely its own, nobody is concerned. */
+static bool concerns(enum act_kind kind)
+{
+	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_RULING;
+}
+
 unsigned concern_of(const struct commons *commons, const struct concern *concern,
                     struct bytes party)
 {
@@ -215,10 +221,11 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	unsigned parts = 0;
 
 	if (is_holder(commons, act, party))
-		parts |= PART_HOLDER | PART_CONCERNED;
+		parts |= PART_HOLDER;
 	if (is_recipient(act, party))
-		parts |= act->act.kind == ACT_TRANSFER ? PART_RECIPIENT | PART_CONCERNED
-		                                       : PART_RECIPIENT;
+		parts |= PART_RECIPIENT;
+	if (parts != 0 && concerns(act->act.kind))
+		parts |= PART_CONCERNED;
 	if (act->act.kind == ACT_RULING && is_in_case(commons, &act->act, party))
 		parts |= PART_CONCERNED;
 	else if (bytes_same(act->act.by, party))

@@ -103,14 +103,15 @@ int main(void)
 	           parts_are(&act, 0, PART_INTERESTED, PART_PROPOSER),
 	   "a first delegation interests the owners of the hosts it uses");
 	act = act_of(ACT_DELEGATE, "aurelia", "aur", "none", "+ aur. 172800 IN NS ns.bor.\n");
-	ok(parts_are(&act, PART_HOLDER | PART_CONCERNED | PART_PROPOSER, 0, 0),
-	   "a further one is its holder's");
+	ok(law("where nothing stands, nobody is.") &&
+	           parts_are(&act, PART_HOLDER | PART_PROPOSER, 0, 0),
+	   "a further one is its holder's, and concerns nobody");
 	act = act_of(ACT_GRANT, "aurelia", "cas", "cascadia", "");
 	ok(parts_are(&act, PART_PROPOSER, 0, PART_RECIPIENT), "a grant has a recipient");
 	act = act_of(ACT_HOST, "borealia", "ns.bor.", "none",
 	             "+ ns.bor. 172800 IN A 192.0.2.3\n");
 	ok(parts_are(&act, PART_INTERESTED,
-	             PART_HOLDER | PART_CONCERNED | PART_PROPOSER | PART_INTERESTED, 0),
+	             PART_HOLDER | PART_PROPOSER | PART_INTERESTED, 0),
 	   "a host has an owner, and those whose names use it");
 	act = act_of(ACT_WAIVE, "cascadia", "aur", "ipv6", "");
 	ok(parts_are(&act, PART_HOLDER | PART_CONCERNED, 0, PART_PROPOSER),

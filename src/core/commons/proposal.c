@@ -290,6 +290,32 @@ static void proposal_open(struct commons *commons, const struct signed_act *act,
 	wake_at(commons, p.id, p.expedited_until);
 }
 
+static bool is_proposer(const struct proposal *p, struct bytes party)
+{
+	struct text lines = {.rest = p->parties};
+	struct charter_party one;
+	struct bytes value;
+
+	while (record_value_if(&lines, "party", &value)) {
+		party_of_line(value, &one);
+		if (one.proposer && bytes_same(one.name, party))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the party may open one more. */
+static bool has_room(const struct commons *commons, struct bytes party)
+{
+	unsigned open = 0;
+	struct proposal p;
+	size_t index = 0;
+
+	while (open < PROPOSALS_OPEN_MAX && proposal_next(commons->state, &index, &p))
+		open += p.status <= PROPOSAL_PASSED && is_proposer(&p, party);
+	return open < PROPOSALS_OPEN_MAX;
+}
+
 bool proposal_submit(struct commons *commons, const struct signed_act *act,
                      const struct charter_rule *rule, struct refusal *refusal)
 {
@@ -317,6 +343,10 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	if (verdict.outcome == CHARTER_HOLDS && (verdict.expedited || rule->delay + rule->cure == 0))
 		return commons_effect(commons, act, refusal);
 
+	if (!has_room(commons, act->act.by)) {
+		*refusal = (struct refusal){REASON_PROPOSALS, rule->article, rule->name, {act->act.by, act->act.by}};
+		return false;
+	}
 	/* What could not take effect now is not worth anybody's vote. */
 	mark = state_mark(commons->state);
 	bool possible = commons_effect(commons, act, refusal);

@@ -15,6 +15,9 @@
 
 #include "commons/commons.h"
 
+/* What has not ended keeps its text in the state: of one party, at most so many. */
+#define PROPOSALS_OPEN_MAX 128
+
 enum proposal_status {
 	PROPOSAL_OPEN,    /* votes or objections are taken */
 	PROPOSAL_PASSED,  /* waits for its delay */

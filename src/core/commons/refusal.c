@@ -23,6 +23,7 @@ static const struct {
 	{REASON_UNAVAILABLE, "unavailable", "the rule asks for attested checks or a ruling, and there are none", "规则要求核查证明或裁决，而目前没有"},
 	{REASON_PROPOSAL, "no-proposal", "there is no such open proposal", "没有这一待决提案"},
 	{REASON_NO_VOTE, "no-vote", "the proposal takes no such vote or objection now, or not from this party", "该提案此时不接受此类表决或异议，或不接受该方的"},
+	{REASON_PROPOSALS, "proposals", "the party has 128 proposals that have not ended", "该方已有 128 件未了结的提案"},
 	{REASON_HOLDER, "no-holder", "nobody holds this name", "该名称无人持有"},
 	{REASON_HELD, "held", "the name is held", "该名称已有持有者"},
 	{REASON_OUTSIDE, "outside", "a record does not belong to this name", "有记录不属于该名称"},

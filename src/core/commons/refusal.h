@@ -35,6 +35,7 @@ enum reason {
 	REASON_UNAVAILABLE = 22, /* the rule asks for checks or a ruling, and there are none */
 	REASON_PROPOSAL = 23,    /* no such open proposal */
 	REASON_NO_VOTE = 24,     /* no vote, or objection, in this proposal or at this time */
+	REASON_PROPOSALS = 29,   /* its party has too many proposals that have not ended */
 	/* names */
 	REASON_HOLDER = 30,        /* nobody holds the name */
 	REASON_HELD = 31,          /* somebody holds the name */

@@ -71,7 +71,8 @@ static bool decides(struct act *made, const char *by, char id_text[64], struct r
 	made->origin = commons.origin;
 	made->charter = 1;
 	made->by = bytes_of(by);
-	made->until.seconds = BEGIN + 3600;
+	if (made->until.seconds == 0)
+		made->until.seconds = BEGIN + 3600;
 	act_write(&w, made);
 	text = writer_keep(&w, &room);
 	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
@@ -86,14 +87,14 @@ static bool decides(struct act *made, const char *by, char id_text[64], struct r
 	return false;
 }
 
-/* aurelia proposes the same charter, as its second version. */
-static void propose(struct bytes text)
+/* A party proposes the same charter, as its second version, in an act that lives so long. */
+static bool proposes(const char *by, struct bytes text, int64_t seconds, struct refusal *refusal)
 {
-	struct act act = {.kind = ACT_CHARTER_AMEND};
+	struct act act = {.kind = ACT_CHARTER_AMEND, .until = {BEGIN + seconds}};
 	struct arena room = memory_of(ACT_TEXT_SIZE_MAX);
 	struct writer w = writer_in(&room);
-	struct refusal refusal;
 	struct digest leaf;
+	bool opens;
 	char slot[64];
 
 	act_write_embedded(&w, text);
@@ -103,7 +104,16 @@ static void propose(struct bytes text)
 	hex_write(slot, digest_bytes(&leaf));
 	act.field[0] = BYTES("charter");
 	act.field[1] = (struct bytes){(uint8_t *)slot, sizeof(slot)};
-	if (!decides(&act, "aurelia", id, &refusal))
+	opens = decides(&act, by, id, refusal);
+	free(room.at);
+	return opens;
+}
+
+static void propose(struct bytes text)
+{
+	struct refusal refusal;
+
+	if (!proposes("aurelia", text, 3600, &refusal))
 		bail_out("it does not open");
 }
 
@@ -165,10 +175,30 @@ static void timed(void)
 	ok(objects("luna", &refusal) && status() == PROPOSAL_FAILED, "before that, one is enough");
 }
 
+/* A party has so many proposals that have not ended; each party its own. */
+static void many(void)
+{
+	struct bytes second = BYTES(CHARTER("2", "states > 1/2, vote 10m"));
+	struct refusal refusal;
+	unsigned open = 0;
+
+	begin(BYTES(CHARTER("1", "states > 1/2, vote 10m")));
+	while (open <= PROPOSALS_OPEN_MAX && proposes("aurelia", second, 3600 + open, &refusal))
+		open++;
+	ok(open == PROPOSALS_OPEN_MAX && refusal.reason == REASON_PROPOSALS && refusal.article == 1 &&
+	           bytes_same(refusal.rule, BYTES("charter.amend")),
+	   "a party with many open proposals opens no more, and is told the article");
+	ok(law("one party has at most 128 proposals that have not ended"), "as the law says");
+	ok(proposes("borealia", second, 3600, &refusal), "another party is not held up by it");
+	commons_begin(&commons, 1, (struct ledger_time){commons.now.seconds + 600});
+	ok(proposes("aurelia", second, 7200, &refusal), "those that end by themselves make room");
+}
+
 int main(void)
 {
 	counted();
 	too_late();
 	timed();
+	many();
 	return done_testing();
 }

@@ -137,6 +137,10 @@ void metrics_write(struct writer *to, const struct metrics *m)
 	          "Connections closed to make room.", c->tcp_evicted);
 	write_one(to, "comity_rootd_dnstap_lost_total", "counter",
 	          "Messages dnstap had no room for.", c->dnstap_lost);
+	write_one(to, "comity_rootd_xdp_received_total", "counter",
+	          "Messages by UDP that came through AF_XDP.", c->xdp_received);
+	write_one(to, "comity_rootd_xdp_refused_total", "counter",
+	          "Frames given to AF_XDP that were damaged.", c->xdp_refused);
 	write_one(to, "comity_rootd_zone_serial", "gauge", "Serial of the zone served.",
 	          m->serial.value);
 	write_one(to, "comity_rootd_zone_records", "gauge", "Records of the zone served.",

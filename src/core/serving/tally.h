@@ -37,6 +37,8 @@ struct tally_counts {
 	uint64_t tcp_refused; /* closed at once: too many of that sender */
 	uint64_t tcp_evicted; /* closed to make room for another */
 	uint64_t dnstap_lost; /* messages dnstap had no room for */
+	uint64_t xdp_received; /* of those by UDP: through AF_XDP */
+	uint64_t xdp_refused;  /* frames besides that were damaged, or no query at all */
 };
 
 #define TALLY_COUNTS (sizeof(struct tally_counts) / sizeof(uint64_t))

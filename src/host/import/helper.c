@@ -11,10 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/beside.h"
+
 #define NAME        "comity-import-helper"
 #define DESCRIPTORS 10 /* those handed over are made at or above, to be moved down */
 #define HANDED      3
-#define PATH_SIZE   4096
 
 static enum mishap complain(const char *what, const char *why)
 {
@@ -38,22 +39,6 @@ int helper_connect(const struct listen_address *address, int seconds)
 	return -1;
 }
 
-/* Beside this program, where the build leaves it; else where it is installed. */
-static void find_helper(char path[PATH_SIZE])
-{
-	ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE - sizeof(NAME) - 1);
-	char *slash;
-
-	path[size > 0 ? size : 0] = '\0';
-	slash = strrchr(path, '/');
-	if (slash != NULL) {
-		memcpy(slash + 1, NAME, sizeof(NAME));
-		if (access(path, X_OK) == 0)
-			return;
-	}
-	snprintf(path, PATH_SIZE, "%s/%s", COMITY_LIBEXEC, NAME);
-}
-
 /* Descriptors 0, 1 and 3 of the helper, and no other. They are copied upwards first, so that
  * none is overwritten before it was moved; the copies are the caller's to close. */
 static bool hand_over(posix_spawn_file_actions_t *actions, const int from[HANDED],
@@ -72,7 +57,7 @@ static bool hand_over(posix_spawn_file_actions_t *actions, const int from[HANDED
 
 static bool spawn(const struct helper_question *q, int pipe_end, pid_t *helper)
 {
-	char path[PATH_SIZE], at[30];
+	char path[BESIDE_PATH_SIZE], at[30];
 	char *arguments[] = {(char[]){NAME},
 	                     q->transfer ? (char[]){"transfer"} : (char[]){"file"},
 	                     (char *)(uintptr_t)q->apex,
@@ -85,7 +70,7 @@ static bool spawn(const struct helper_question *q, int pipe_end, pid_t *helper)
 	int copy[HANDED] = {-1, -1, -1}, result = ENOMEM;
 	posix_spawn_file_actions_t actions;
 
-	find_helper(path);
+	beside_find(path, NAME);
 	snprintf(at, sizeof(at), "%lld", (long long)q->at.seconds);
 	if (q->inception)
 		snprintf(at, sizeof(at), "inception");

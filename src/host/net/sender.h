@@ -23,4 +23,10 @@ static inline struct bytes sender_address(const union sender *sender)
 	return (struct bytes){(const uint8_t *)&sender->v6.sin6_addr, 16};
 }
 
+/* In both families it stands in the same place. */
+static inline uint16_t sender_port(const union sender *sender)
+{
+	return ntohs(sender->v4.sin_port);
+}
+
 #endif

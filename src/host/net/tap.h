@@ -15,7 +15,6 @@
 #include <stddef.h>
 
 #include "base/mishap.h"
-#include "host/net/sender.h"
 #include "serving/dnstap.h"
 #include "serving/tally.h"
 
@@ -63,7 +62,7 @@ static inline struct tap_ring *tap_begin(struct tap_ring *ring, uint32_t seconds
 
 /* Tells of a response, with the ring that tap_begin() gave. */
 static inline void tap_tell(struct tap_ring *ring, struct tally *tally, struct bytes address,
-                            const union sender *sender, struct bytes response)
+                            uint16_t port, struct bytes response)
 {
 	size_t written = atomic_load_explicit(&ring->written, memory_order_relaxed);
 	size_t taken = atomic_load_explicit(&ring->taken, memory_order_acquire);
@@ -76,7 +75,7 @@ static inline void tap_tell(struct tap_ring *ring, struct tally *tally, struct b
 		return;
 	}
 	written += dnstap_put(ring->at + (written & (TAP_RING_SIZE - 1)), &ring->dnstap,
-	                      address, ntohs(sender->v4.sin_port), response);
+	                      address, port, response);
 	atomic_store_explicit(&ring->written, written, memory_order_release);
 }
 

@@ -352,7 +352,7 @@ static void count(const struct tcp *tcp, const struct connection *c, const struc
 		return;
 	tally_response(tally, channel, &a->outcome);
 	if (tcp->tap != NULL)
-		tap_tell(tcp->tap, tally, c->asker.address, &c->sender,
+		tap_tell(tcp->tap, tally, c->asker.address, sender_port(&c->sender),
 		         (struct bytes){tcp->answers + a->answer_end - size, size});
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "host/net/sender.h"
@@ -84,91 +83,17 @@ static void send_all(int descriptor, struct batch *batch, int from, int to)
 	}
 }
 
-/* What all queries of a batch have in common. */
-struct round {
-	const struct udp_worker *worker;
-	const struct answerer *server;
-	struct outcome (*answer)(const struct answerer *server, const struct asker *asker,
-	                         uint8_t *message, size_t size, size_t room);
-	struct asker asker;
-	struct tap_ring *tap;  /* NULL: nobody is told */
-	uint64_t microseconds; /* of a clock that does not go back */
-	unsigned over;         /* answers over the limit so far */
-};
-
-static void take_time(struct round *round)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	round->asker.now = (uint32_t)now.tv_sec;
-	round->tap = tap_begin(round->worker->tap, round->asker.now, (uint32_t)now.tv_nsec);
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	round->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-/* An answer over the limit: withheld, or not sent at all. */
-static void limit(struct round *round, uint8_t *message, struct outcome *outcome)
-{
-	const struct udp_worker *worker = round->worker;
-
-	if (worker->slip != 0 && ++round->over % worker->slip == 0) {
-		tally_one(&worker->tally->counts.rate_slipped);
-		answer_withhold(message, outcome);
-	} else {
-		tally_one(&worker->tally->counts.rate_dropped);
-		outcome->size = 0;
-	}
-}
-
-/* The rare message that takes more than the image. */
-static __attribute__((noinline)) struct outcome attend_to(const struct round *round,
-                                                          uint8_t *message, size_t size)
-{
-	struct sending unused;
-	struct attended attended =
-		attend(round->server, &round->asker, message, size, MESSAGE_ROOM, &unused);
-
-	if (attended.notified)
-		served_tell(round->worker->served, &attended);
-	return attend_outcome(&attended, message);
-}
-
-/* Answers one query in place; returns the size of the response, 0 when there shall be none. */
-static inline size_t answer_one(struct round *round, const union sender *sender,
-                                uint8_t *message, size_t size)
-{
-	const struct udp_worker *worker = round->worker;
-	struct bytes address = sender_address(sender);
-	struct tally_channel *channel = tally_channel(worker->tally, TRANSPORT_UDP, address);
-	struct outcome outcome;
-
-	tally_request(worker->tally, channel, address, size);
-	round->asker.address = address;
-	outcome = round->answer(round->server, &round->asker, message, size, MESSAGE_ROOM);
-	if (outcome.size == ANSWER_ATTEND)
-		outcome = attend_to(round, message, size);
-	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
-	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
-		limit(round, message, &outcome);
-	if (outcome.size == 0)
-		return 0;
-	tally_response(worker->tally, channel, &outcome);
-	if (round->tap != NULL)
-		tap_tell(round->tap, worker->tally, address, sender,
-		         (struct bytes){message, outcome.size});
-	return outcome.size;
-}
-
 /* Answers a batch in place and sends it; a message that gets no answer parts it. */
-static void answer_batch(struct round *round, struct batch *batch, int count)
+static void answer_batch(const struct udp_worker *worker, struct datagram_round *round,
+                         struct batch *batch, int count)
 {
-	const struct udp_worker *worker = round->worker;
 	int unsent = 0;
 
 	for (int i = 0; i < count; i++) {
-		size_t size = answer_one(round, &batch->sender[i], batch->room[i],
-		                         batch->query[i].msg_len);
+		const union sender *sender = &batch->sender[i];
+		size_t size = datagram_answer(round, sender_address(sender),
+		                              sender_port(sender), batch->room[i],
+		                              batch->query[i].msg_len, MESSAGE_ROOM);
 
 		if (worker->wildcard)
 			answer_from(&batch->query[i].msg_hdr, &batch->response[i].msg_hdr);
@@ -186,7 +111,7 @@ static void answer_batch(struct round *round, struct batch *batch, int count)
 _Noreturn void udp_serve(const struct udp_worker *worker)
 {
 	struct batch *batch = batch_make(worker->wildcard);
-	struct round round = {.worker = worker, .asker = {.transport = TRANSPORT_UDP}};
+	struct datagram_round round = {.worker = &worker->datagram};
 
 	for (;;) {
 		int count =
@@ -194,10 +119,8 @@ _Noreturn void udp_serve(const struct udp_worker *worker)
 
 		if (count <= 0) /* interrupted, or an error of one sender's packet */
 			continue;
-		take_time(&round);
-		round.server = served_take(worker->served, worker->worker);
-		round.answer = round.server->expired ? answer_expired : answer;
-		answer_batch(&round, batch, count);
-		served_give(worker->served, worker->worker);
+		datagram_begin(&round);
+		answer_batch(worker, &round, batch, count);
+		datagram_end(&round);
 	}
 }

@@ -42,6 +42,7 @@ static const struct {
 	{REASON_PROPOSAL, "what is open: comity proposal list", "待决提案：comity proposal list"},
 	{REASON_NO_VOTE, "who may still speak, and until when: comity proposal show ID",
 	 "谁还可以发言、截止何时：comity proposal show ID"},
+	{REASON_PROPOSALS, "which they are, and when they end: comity proposal list", "查看这些提案及其截止时间：comity proposal list"},
 	{REASON_HOLDER, "it must be granted first: comity tld grant TLD PARTY",
 	 "须先授予：comity tld grant TLD PARTY"},
 	{REASON_HELD, "who holds it: comity tld show TLD; it passes on when both sign: comity tld transfer TLD PARTY",

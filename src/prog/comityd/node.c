@@ -255,6 +255,9 @@ static void wait_and_tend(struct node *node)
 	for (unsigned i = 0; i < NODE_PEERS_MAX; i++)
 		if (node->peer[i].ipc.socket >= 0) {
 			const struct ipc *ipc = &node->peer[i].ipc;
+
+			if (peer_is_behind(&node->peer[i]))
+				wait = 0;
 			short events = ipc_is_full(ipc)       ? POLLOUT
 			               : ipc_has_backlog(ipc) ? POLLIN | POLLOUT
 			                                      : POLLIN;
@@ -281,6 +284,8 @@ void node_run(struct node *node, volatile bool *stop)
 		/* What could not be written down must not be built upon. */
 		if (!node->failed)
 			engine_tend(node);
+		if (!node->failed)
+			peers_catch_up(node);
 	}
 }
 

@@ -21,11 +21,12 @@
 
 struct peer {
 	struct ipc ipc;
-	bool signer;
-	bool synced;   /* gets blocks, voices and boards as they come */
+	bool signer;   /* is told all there is: */
+	bool synced;   /* it was, and gets blocks, voices and boards as they come */
 	bool watching; /* gets blocks and voices */
 	char party[64];
-	uint64_t reading; /* height from which the journal is read out to it */
+	uint64_t from;                 /* height of the first block that it wants */
+	struct journal_cursor reading; /* how far the journal was read out to it, until it is synced */
 };
 
 /* A board message that is still of use. */
@@ -77,6 +78,8 @@ struct solo_clock node_clock(void);
 
 /* peer.c: what those attached say, and are told. */
 void peer_hear(struct node *node, unsigned peer);
+bool peer_is_behind(const struct peer *peer); /* and reads what it is told: peers_catch_up() goes on */
+void peers_catch_up(struct node *node);
 void peers_tell_block(struct node *node);
 void peers_tell_receipts(struct node *node);
 void peers_tell(struct node *node, enum ipc_type type, struct bytes body, unsigned but);

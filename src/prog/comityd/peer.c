@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#define PIECE_OCTETS ((size_t)256 << 10) /* of the journal, told to one who catches up before the next is */
+
 static void *must_have(void *at)
 {
 	if (at == NULL)
@@ -223,41 +225,60 @@ static void hear_log(struct node *node, struct bytes octets)
 	memcpy(node->log_line, note.signature[0].octet, sizeof(node->log_line));
 }
 
-struct catching_up {
-	struct peer *peer;
-	uint64_t from;
-};
-
 static bool tell_frame(void *context, enum journal_type type, struct bytes body)
 {
-	struct catching_up *c = context;
+	struct peer *peer = context;
 	struct block block;
 
-	if (type == JOURNAL_BLOCK && block_read(body, &block) == OK && block.height >= c->from)
-		ipc_send(&c->peer->ipc, IPC_BLOCK, body);
+	if (type == JOURNAL_BLOCK && block_read(body, &block) == OK && block.height >= peer->from)
+		ipc_send(&peer->ipc, IPC_BLOCK, body);
 	/* Those that are out of date by then say nothing new, and cost little. */
 	if (type == JOURNAL_VOICE)
-		ipc_send(&c->peer->ipc, IPC_VOICE, body);
+		ipc_send(&peer->ipc, IPC_VOICE, body);
 	return true;
 }
 
-/* All there is, in order; from then on it is told what happens. */
-static void catch_up(struct node *node, struct peer *peer, uint64_t from)
+bool peer_is_behind(const struct peer *peer)
 {
-	struct catching_up c = {peer, from};
+	return peer->ipc.socket >= 0 && peer->signer && !peer->synced && !ipc_has_backlog(&peer->ipc);
+}
 
-	if (from == 0) {
-		ipc_send(&peer->ipc, IPC_GENESIS, node->solo.genesis);
-		ipc_send(&peer->ipc, IPC_MANIFEST, node->solo.manifest);
-	}
-	if (journal_read(&node->solo.journal, tell_frame, &c) != OK) {
-		node->failed = true;
-		return;
-	}
+/* The whole journal was told: it has every block that is closed, and gets the open one with the others. */
+static void caught_up(struct node *node, struct peer *peer)
+{
+	struct solo_clock clock = node_clock();
+
 	for (size_t i = 0; i < node->boards; i++)
 		ipc_send(&peer->ipc, IPC_POST, node->board[i].octets);
 	ipc_send(&peer->ipc, IPC_SYNCED, BYTES(""));
 	peer->synced = true;
+	solo_newcomer(&node->solo, &clock);
+}
+
+/* Whoever has read what it was told is told the next piece of the journal. */
+void peers_catch_up(struct node *node)
+{
+	for (unsigned i = 0; i < NODE_PEERS_MAX && !node->failed; i++) {
+		struct peer *peer = &node->peer[i];
+
+		if (!peer_is_behind(peer))
+			continue;
+		if (journal_read_on(&node->solo.journal, &peer->reading, PIECE_OCTETS, tell_frame, peer) != OK)
+			node->failed = true;
+		else if (journal_is_read(&node->solo.journal, &peer->reading))
+			caught_up(node, peer);
+	}
+}
+
+static void catch_up_begin(struct node *node, struct peer *peer, uint64_t from)
+{
+	peer->from = from;
+	peer->reading = (struct journal_cursor){0, 0};
+	peer->synced = false;
+	if (from == 0) {
+		ipc_send(&peer->ipc, IPC_GENESIS, node->solo.genesis);
+		ipc_send(&peer->ipc, IPC_MANIFEST, node->solo.manifest);
+	}
 }
 
 /* "comity-ipc/1", "role: signer", "party: NAME", "height: N": the first one it does not have. */
@@ -265,7 +286,6 @@ static bool hear_hello(struct node *node, struct peer *peer, struct bytes text)
 {
 	struct text lines = {.rest = text};
 	struct bytes line, role, party;
-	struct solo_clock clock = node_clock();
 	uint64_t height;
 
 	if (!text_line(&lines, &line) || !bytes_same(line, BYTES("comity-ipc/1")) ||
@@ -276,11 +296,8 @@ static bool hear_hello(struct node *node, struct peer *peer, struct bytes text)
 		return false;
 	snprintf(peer->party, sizeof(peer->party), "%.*s", (int)party.size, (const char *)party.at);
 	peer->signer = bytes_same(role, BYTES("signer"));
-	if (peer->signer) {
-		/* A block that is open would be told twice, or not at all: it is closed first. */
-		catch_up(node, peer, height);
-		solo_newcomer(&node->solo, &clock);
-	}
+	if (peer->signer)
+		catch_up_begin(node, peer, height);
 	return true;
 }
 

@@ -268,7 +268,7 @@ enum mishap builder_start(struct builder *b, const struct building *building)
 	close(out[1]);
 	if (b->process > 0)
 		return OK;
-	perror("rootd: fork");
+	perror("comity-rootd: fork");
 	b->process = 0;
 	builder_end(b);
 	return MISHAP_IO;

@@ -19,7 +19,7 @@
 
 static enum mishap complain(const char *path, const char *why)
 {
-	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	return MISHAP_IO;
 }
 
@@ -64,7 +64,7 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 		return complain(path, strerror(errno));
 	if (zone_read_text(text, &arena, zone, &fault))
 		return OK;
-	fprintf(stderr, "rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
+	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;
 }
 
@@ -80,7 +80,7 @@ static void tell_set(const char *path, const struct rrset_list *zone, const stru
 		write_octet(&name, ' ');
 		type_write_text(&name, set->type);
 	}
-	fprintf(stderr, "rootd: %s: %.*s: %s\n", path, (int)name.used, (const char *)octets,
+	fprintf(stderr, "comity-rootd: %s: %.*s: %s\n", path, (int)name.used, (const char *)octets,
 	        fault->why);
 }
 

@@ -296,7 +296,7 @@ static int handle(void *user, const char *section, const char *name, const char 
 
 static enum mishap refuse(const char *path, const char *why)
 {
-	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	return MISHAP_MALFORMED;
 }
 
@@ -317,7 +317,7 @@ enum mishap config_read(const char *path, struct config *config)
 		return MISHAP_IO;
 	}
 	if (line > 0) {
-		fprintf(stderr, "rootd: %s:%d: %s\n", path, line, r.why);
+		fprintf(stderr, "comity-rootd: %s:%d: %s\n", path, line, r.why);
 		return MISHAP_MALFORMED;
 	}
 	for (size_t i = 0; i < config->keys; i++)

@@ -27,6 +27,6 @@ bool cookies_load(const char *path, struct cookie_secrets *secrets)
 		close(descriptor);
 	sodium_memzero(text, sizeof(text));
 	if (why != NULL)
-		fprintf(stderr, "rootd: %s: %s\n", path, why);
+		fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	return why == NULL;
 }

@@ -74,7 +74,7 @@ static void tell_secondary(const struct state *s, size_t i, const char *what)
 	char name[LISTEN_TEXT_MAX];
 
 	listen_write(&s->config->secondary[i].address, name);
-	fprintf(stderr, "rootd: secondary %s: %s\n", name, what);
+	fprintf(stderr, "comity-rootd: secondary %s: %s\n", name, what);
 }
 
 static void send_notifies(struct state *s)
@@ -134,7 +134,7 @@ static void load(struct state *s)
 		s->loaded = file;
 		return;
 	}
-	fprintf(stderr, "rootd: %s: %s\n", s->options->transfer, fault.why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", s->options->transfer, fault.why);
 	held_give(held);
 }
 
@@ -248,7 +248,7 @@ static bool put(const struct state *s, const struct builder *builder,
 	if (why == NULL)
 		why = transfer_open(transfer, &opened);
 	if (why != NULL) {
-		fprintf(stderr, "rootd: serial %u is refused: %s\n", verdict->serial, why);
+		fprintf(stderr, "comity-rootd: serial %u is refused: %s\n", verdict->serial, why);
 		return false;
 	}
 	return file_write(s->options->transfer, 0644, transfer, false) == OK &&
@@ -314,7 +314,7 @@ static void look_at_expiry(struct state *s)
 	if (s->config->primaries == 0 || s->config->keep_expired || s->told_expired ||
 	    !refresh_expired(&s->refresh, seconds_now()))
 		return;
-	fputs("rootd: the zone has expired: no primary answered for as long as its SOA says\n",
+	fputs("comity-rootd: the zone has expired: no primary answered for as long as its SOA says\n",
 	      stderr);
 	say(s, COURIER_EXPIRED);
 	s->told_expired = true;
@@ -419,7 +419,7 @@ static enum mishap prepare_tls(struct state *s)
 	s->tls.context = s->tls.library->client(trusted[0] == '\0' ? NULL : trusted, &why);
 	if (s->tls.context != NULL)
 		return OK;
-	fprintf(stderr, "rootd: %s: %s\n", trusted, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", trusted, why);
 	return MISHAP_IO;
 }
 
@@ -457,7 +457,7 @@ enum mishap courier_start(const struct options *options, struct config *config,
 
 	if (pipe2(events, O_CLOEXEC | O_NONBLOCK) != 0 || pipe2(words, O_CLOEXEC) != 0 ||
 	    fcntl(words[0], F_SETFL, O_NONBLOCK) != 0) {
-		perror("rootd: pipe");
+		perror("comity-rootd: pipe");
 		return MISHAP_IO;
 	}
 	(void)fcntl(words[1], F_SETPIPE_SZ, 2 * COURIER_CHANGES_MAX);
@@ -472,7 +472,7 @@ enum mishap courier_start(const struct options *options, struct config *config,
 	close(events[0]);
 	close(words[1]);
 	if (process < 0) {
-		perror("rootd: fork");
+		perror("comity-rootd: fork");
 		return MISHAP_IO;
 	}
 	*courier = (struct courier){.tell = events[1], .listen = words[0]};

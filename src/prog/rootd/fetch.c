@@ -37,7 +37,7 @@ static bool tell(const struct talk *t, const char *why)
 	char name[LISTEN_TEXT_MAX];
 
 	listen_write(&t->primary->address, name);
-	fprintf(stderr, "rootd: primary %s: %s\n", name, why);
+	fprintf(stderr, "comity-rootd: primary %s: %s\n", name, why);
 	return false;
 }
 

@@ -14,7 +14,7 @@ void follow_begin(struct follow *f, const struct release *release, const struct 
 
 	f->zone = pages_reserve(TRANSFER_ARENA_SIZE(&held->transfer));
 	if (!transfer_read_zone(&held->transfer, &f->zone, &zone, &fault)) {
-		fprintf(stderr, "rootd: transfer file: %s\n", fault.why);
+		fprintf(stderr, "comity-rootd: transfer file: %s\n", fault.why);
 		pages_release(&f->zone);
 		return;
 	}
@@ -34,7 +34,7 @@ const struct image *follow_apply(struct follow *f, const struct courier_changes 
 	image = live_apply(&f->live, changes, head->zone, &why);
 	if (image != NULL)
 		return image;
-	fprintf(stderr, "rootd: changes wait for their image: %s\n", why);
+	fprintf(stderr, "comity-rootd: changes wait for their image: %s\n", why);
 	f->ready = false;
 	return NULL;
 }

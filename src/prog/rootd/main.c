@@ -22,6 +22,7 @@
 #include "host/net/tap.h"
 #include "host/net/tcp.h"
 #include "host/net/udp.h"
+#include "host/net/xdp.h"
 #include "host/sandbox.h"
 #include "prog/rootd/compile.h"
 #include "prog/rootd/config.h"
@@ -118,7 +119,7 @@ static void tell_release(const struct image *image, const char *what)
 	char digest[2 * SHA384_SIZE];
 
 	hex_write(digest, (struct bytes){image->header->zone, SHA384_SIZE});
-	fprintf(stderr, "rootd: %s serial %u zone %.*s records %u\n", what,
+	fprintf(stderr, "comity-rootd: %s serial %u zone %.*s records %u\n", what,
 	        image_serial(image).value, (int)sizeof(digest), digest, image->header->records);
 }
 
@@ -128,7 +129,24 @@ static void tell_release(const struct image *image, const char *what)
 struct worker {
 	struct udp_worker udp;
 	struct tcp_worker tcp;
+	struct xdp_worker xdp;
+	size_t number; /* which of --workers it belongs to */
 };
+
+static bool is_tcp(const struct worker *worker)
+{
+	return worker->tcp.listeners != NULL;
+}
+
+static bool is_xdp(const struct worker *worker)
+{
+	return worker->xdp.xdp != NULL;
+}
+
+static struct datagram_worker *datagram_of(struct worker *worker)
+{
+	return is_xdp(worker) ? &worker->xdp.datagram : &worker->udp.datagram;
+}
 
 /* No thread reads a query before the sandbox stands, nor is it built before all have begun:
  * beginning takes calls that it does not allow. */
@@ -154,6 +172,14 @@ static void *run_tcp(void *argument)
 	tcp_serve(&worker->tcp);
 }
 
+static void *run_xdp(void *argument)
+{
+	const struct worker *worker = argument;
+
+	wait_for_sandbox();
+	xdp_serve(&worker->xdp);
+}
+
 /* The processor a worker is pinned to: the one with that number of those we may use, around. */
 static cpu_set_t processor_of(size_t worker)
 {
@@ -176,7 +202,7 @@ static enum mishap start_thread(void *(*run)(void *), void *argument,
 	pthread_t thread;
 
 	if (pthread_create(&thread, NULL, run, argument) != 0) {
-		fputs("rootd: no thread\n", stderr);
+		fputs("comity-rootd: no thread\n", stderr);
 		return MISHAP_IO;
 	}
 	if (processor != NULL)
@@ -208,8 +234,8 @@ static void *run_tap(void *argument)
 	tap_run(argument);
 }
 
-/* Opens what others are told by; of `each` threads the last is for TCP. */
-static enum mishap open_telling(const struct options *options, size_t each)
+/* Opens what others are told by. */
+static enum mishap open_telling(const struct options *options, const struct worker *workers)
 {
 	const struct answer_identity *who = &options->identity;
 	enum mishap m = OK;
@@ -218,7 +244,7 @@ static enum mishap open_telling(const struct options *options, size_t each)
 		tap_make(&tap, options->dnstap, served.worker_count);
 	for (size_t w = 0; w < tap.count && m == OK; w++)
 		m = tap_make_ring(&tap.ring[w],
-		                  w % each == each - 1 ? TRANSPORT_TCP : TRANSPORT_UDP, who->id,
+		                  is_tcp(&workers[w]) ? TRANSPORT_TCP : TRANSPORT_UDP, who->id,
 		                  who->version, options->dnstap_every);
 	report.write = write_metrics;
 	report.text_max = METRICS_TEXT_MAX;
@@ -319,7 +345,7 @@ static enum mishap prepare_tls(void)
 	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
 	if (tls.context != NULL)
 		return OK;
-	fprintf(stderr, "rootd: %s: %s\n", config.tls_certificate, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", config.tls_certificate, why);
 	return MISHAP_MALFORMED;
 }
 
@@ -354,6 +380,35 @@ static enum mishap open_worker(const struct options *options,
 	return OK;
 }
 
+/* Has the interface hand over what comes for the first worker's UDP sockets: a queue a worker,
+ * with a thread of its own. Those begin at `workers`; how many there are. */
+static size_t open_xdp(const struct options *options, const struct worker *first,
+                       size_t udp_count, struct worker *workers)
+{
+	union sender address[LISTEN_MAX] = {0};
+	struct xdp_targets targets = {address, udp_count};
+	const struct xdp_library *library;
+	struct xdp *xdp;
+	size_t count;
+
+	if (options->xdp == NULL)
+		return 0;
+	for (size_t a = 0; a < udp_count; a++) {
+		socklen_t size = sizeof(address[a]);
+
+		if (getsockname(first[a].udp.descriptor, &address[a].any, &size) != 0)
+			return 0;
+	}
+	xdp = xdp_open(options->xdp, options->workers, &targets, &library);
+	count = xdp == NULL ? 0 : library->queues(xdp);
+	for (size_t q = 0; q < count; q++) {
+		workers[q].xdp =
+			(struct xdp_worker){.library = library, .xdp = xdp, .queue = q};
+		workers[q].number = q;
+	}
+	return count;
+}
+
 /* Memory that is zero, and touched only where it is used. */
 static void *pages(size_t size)
 {
@@ -378,25 +433,29 @@ static void give_tables(const struct options *options, struct worker *workers, s
 		sodium_memzero(random, sizeof(random));
 	}
 	for (size_t w = 0; w < count; w++) {
-		workers[w].udp.tally = workers[w].tcp.tally = statistics_tally(statistics, w);
-		workers[w].udp.tap = workers[w].tcp.tap =
+		struct datagram_worker *datagram = datagram_of(&workers[w]);
+
+		datagram->tally = workers[w].tcp.tally = statistics_tally(statistics, w);
+		datagram->tap = workers[w].tcp.tap =
 			options->dnstap == NULL ? NULL : &tap.ring[w];
-		workers[w].udp.rate = rate;
-		workers[w].udp.slip = options->rate_slip;
+		datagram->rate = rate;
+		datagram->slip = options->rate_slip;
 	}
 }
 
-static enum mishap start_workers(const struct options *options, struct worker *workers,
-                                 size_t each)
+static enum mishap start_workers(const struct options *options, struct worker *workers)
 {
 	enum mishap m = OK;
 
 	for (size_t w = 0; w < served.worker_count && m == OK; w++) {
-		void *(*run)(void *) = workers[w].tcp.listeners != NULL ? run_tcp : run_udp;
-		cpu_set_t processor = processor_of(w / each);
+		void *(*run)(void *) = is_xdp(&workers[w])   ? run_xdp
+		                       : is_tcp(&workers[w]) ? run_tcp
+		                                             : run_udp;
+		cpu_set_t processor = processor_of(workers[w].number);
+		struct datagram_worker *datagram = datagram_of(&workers[w]);
 
-		workers[w].udp.served = workers[w].tcp.served = &served;
-		workers[w].udp.worker = workers[w].tcp.worker = w;
+		datagram->served = workers[w].tcp.served = &served;
+		datagram->worker = workers[w].tcp.worker = w;
 		m = start_thread(run, &workers[w], options->pin ? &processor : NULL);
 	}
 	return m;
@@ -574,7 +633,7 @@ static void look_at_secrets(const struct options *options, struct serving **now,
 	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status, &secrets,
 	                           (*now)->held));
 	sodium_memzero(&secrets, sizeof(secrets));
-	fputs("rootd: new secrets for cookies\n", stderr);
+	fputs("comity-rootd: new secrets for cookies\n", stderr);
 }
 
 /* Tells the courier what is served now. */
@@ -583,7 +642,7 @@ static void tell_courier(void)
 	const struct served_notify serving = {.has_serial = COURIER_SERVING};
 
 	if (courier.tell >= 0 && write(courier.tell, &serving, sizeof(serving)) < 0)
-		fputs("rootd: the process that brings zones in does not listen\n", stderr);
+		fputs("comity-rootd: the process that brings zones in does not listen\n", stderr);
 }
 
 /* Takes the transfer file beside the image when it has the same zone. */
@@ -638,7 +697,7 @@ static void take_changes(const struct options *options, struct serving **now,
 	}
 	next.image = *image;
 	exchange(now, serving_make(options, &next, status, &(*now)->secrets, (*now)->held));
-	fprintf(stderr, "rootd: serving serial %u by its changes\n", image_serial(image).value);
+	fprintf(stderr, "comity-rootd: serving serial %u by its changes\n", image_serial(image).value);
 }
 
 /* Hears from the courier what changes, and whether the zone may be served. */
@@ -658,7 +717,7 @@ static void listen_to_courier(const struct options *options, struct serving **no
 		else
 			expired = word == COURIER_EXPIRED;
 	if (!lives) {
-		fputs("rootd: the process that brings zones in has ended\n", stderr);
+		fputs("comity-rootd: the process that brings zones in has ended\n", stderr);
 		close(courier.listen);
 		courier.listen = -1;
 	}
@@ -702,7 +761,7 @@ static void await_first(const struct options *options)
 {
 	if (config.primaries == 0 || access(options->image, F_OK) == 0)
 		return;
-	fputs("rootd: no zone yet: waiting for a primary\n", stderr);
+	fputs("comity-rootd: no zone yet: waiting for a primary\n", stderr);
 	while (access(options->image, F_OK) != 0)
 		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
 }
@@ -718,7 +777,7 @@ static int load_first(const struct options *options, struct serving **now)
 	if (options->status != NULL) {
 		known = &status;
 		if (!status_load(options->status, known)) {
-			fprintf(stderr, "rootd: %s: no status page\n", options->status);
+			fprintf(stderr, "comity-rootd: %s: no status page\n", options->status);
 			return EXIT_MISHAP;
 		}
 	}
@@ -744,7 +803,7 @@ static int serve(const struct options *options)
 	struct worker *workers;
 	struct serving *now = NULL;
 	sigset_t waiting;
-	size_t each;
+	size_t each, sockets;
 	int watch, code;
 
 	if (options->config != NULL && config_read(options->config, &config) != OK)
@@ -753,9 +812,10 @@ static int serve(const struct options *options)
 		return EXIT_MISHAP;
 	each = (options->listen_count == 0 ? inherited.udp_count : options->listen_count) + 1 +
 	       (config.tls_listens != 0);
-	if (options->workers * each > SERVED_WORKERS_MAX)
+	sockets = options->workers * each;
+	if (sockets + options->workers > SERVED_WORKERS_MAX)
 		return EXIT_MISUSE;
-	workers = calloc(options->workers * each, sizeof(*workers));
+	workers = calloc(sockets + options->workers, sizeof(*workers));
 	if (workers == NULL)
 		memory_fail(sizeof(*workers));
 	attendant = (struct attendant){.key = config.key,
@@ -774,15 +834,19 @@ static int serve(const struct options *options)
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
-	served.worker_count = options->workers * each;
 	served.notified = courier.tell;
 	served.current = &now->answerer;
-	for (unsigned w = 0; w < options->workers; w++)
-		if (open_worker(options, &inherited, workers + w * each) != OK)
+	for (size_t w = 0; w < sockets; w++)
+		workers[w].number = w / each;
+	for (size_t w = 0; w < sockets; w += each)
+		if (open_worker(options, &inherited, workers + w) != OK)
 			return EXIT_MISHAP;
+	served.worker_count =
+		sockets + open_xdp(options, workers, each - 1 - (config.tls_listens != 0),
+	                           workers + sockets);
 	statistics =
 		statistics_make(served.worker_count, options->statistics, options->service);
-	if (open_telling(options, each) != OK)
+	if (open_telling(options, workers) != OK)
 		return EXIT_MISHAP;
 	tell_statistics(now);
 	give_tables(options, workers, served.worker_count);
@@ -793,7 +857,7 @@ static int serve(const struct options *options)
 	if ((options->user != NULL && sandbox_become(options->user) != OK) ||
 	    (options->sandbox && sandbox_drop_capabilities() != OK) ||
 	    (options->sandbox && see_only(options) != OK) ||
-	    start_workers(options, workers, each) != OK || start_telling(options) != OK)
+	    start_workers(options, workers) != OK || start_telling(options) != OK)
 		return EXIT_MISHAP;
 	pthread_barrier_wait(&all_here);
 	if (options->sandbox && call_only(options) != OK)

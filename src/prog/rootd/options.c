@@ -11,17 +11,17 @@
 #include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
-	"usage: rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
+	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
 	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
 	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
         "[--tcp-connections N]\n"
 	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
-	"             [--dnstap PATH] [--dnstap-every N] [--pin] [--allow-older] "
-	"[--no-sandbox]\n"
-	"       rootd --compile ZONE IMAGE\n"
-	"       rootd --check IMAGE\n";
+	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
+	"             [--allow-older] [--no-sandbox]\n"
+	"       comity-rootd --compile ZONE IMAGE\n"
+	"       comity-rootd --check IMAGE\n";
 
 enum {
 	IMAGE = 1,
@@ -46,6 +46,7 @@ enum {
 	SERVICE,
 	RATE_SLIP,
 	CONFIG,
+	XDP,
 	PIN,
 	ALLOW_OLDER,
 	NO_SANDBOX,
@@ -76,6 +77,7 @@ static const struct option LONG[] = {
 	{"service", required_argument, NULL, SERVICE},
 	{"rate-limit", required_argument, NULL, RATE_LIMIT},
 	{"rate-slip", required_argument, NULL, RATE_SLIP},
+	{"xdp", required_argument, NULL, XDP},
 	{"pin", no_argument, NULL, PIN},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
@@ -188,6 +190,9 @@ static bool take(int option, struct options *o)
 		return number(optarg, 0, 1000000, &o->rate_limit);
 	case RATE_SLIP:
 		return number(optarg, 0, 100, &o->rate_slip);
+	case XDP:
+		o->xdp = optarg;
+		return true;
 	case PIN:
 		o->pin = true;
 		return true;
@@ -228,7 +233,7 @@ static bool complete(int argc, char *argv[], struct options *o)
 	if (o->listen_count == 0 && getenv("LISTEN_FDS") == NULL &&
 	    (!listen_on("0.0.0.0", o) || !listen_on("::", o)))
 		return false;
-	return o->workers * (o->listen_count + 1) <= SERVED_WORKERS_MAX;
+	return o->workers * (o->listen_count + 2) <= SERVED_WORKERS_MAX;
 }
 
 bool options_read(int argc, char *argv[], struct options *options)
@@ -247,7 +252,7 @@ bool options_read(int argc, char *argv[], struct options *options)
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')
-				fprintf(stderr, "rootd: not a value for this option: %s\n",
+				fprintf(stderr, "comity-rootd: not a value for this option: %s\n",
 				        optarg);
 			fputs(USAGE, stderr);
 			return false;

@@ -29,6 +29,7 @@ struct options {
 	const char *metrics;        /* where Prometheus asks; NULL: nowhere */
 	const char *dnstap;         /* where a collector listens; NULL: nowhere */
 	unsigned dnstap_every;      /* of so many responses one is told */
+	const char *xdp;            /* interface whose frames are taken; NULL: none */
 	struct listen_address listen[LISTEN_MAX];
 	size_t listen_count; /* 0: the sockets that were inherited */
 	unsigned workers;

@@ -28,7 +28,7 @@ bool file_identity_same(const struct file_identity *a, const struct file_identit
 
 static enum mishap complain(const char *path, const char *why)
 {
-	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	return MISHAP_IO;
 }
 

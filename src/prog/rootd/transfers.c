@@ -36,7 +36,7 @@ struct held *transfers_load(const char *path)
 	why = transfer_open(file, &transfer);
 	if (why == NULL)
 		return held_make(&transfer, file);
-	fprintf(stderr, "rootd: %s: %s\n", path, why);
+	fprintf(stderr, "comity-rootd: %s: %s\n", path, why);
 	munmap((void *)(uintptr_t)file.at, file.size);
 	return NULL;
 }
@@ -72,7 +72,7 @@ enum mishap transfers_write(const char *path, const struct rrset_list *zone,
 	if (m == OK)
 		m = file_write(path, 0644, writer_bytes(&to), true);
 	else
-		fprintf(stderr, "rootd: %s: a record too large to transfer\n", path);
+		fprintf(stderr, "comity-rootd: %s: a record too large to transfer\n", path);
 	held_give(before);
 	pages_release(&old_arena);
 	pages_release(&scratch);
