@@ -26,7 +26,7 @@ static bool may_change(const struct commons *commons, struct bytes label, bool h
 
 	if (measure_get(commons->state, "frozen", label, commons->now, &measure) ||
 	    (hands && measure_get(commons->state, "interim", label, commons->now, &measure)))
-		return refuse_name(refusal, REASON_FROZEN, label);
+		return refuse_name(refusal, REASON_STILL, label);
 	return true;
 }
 

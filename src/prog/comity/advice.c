@@ -80,7 +80,7 @@ static const struct {
 	{REASON_RANKS, "the list: comity dispute show ID; at least half of it must be ranked",
 	 "名单：comity dispute show ID；至少须排列其中一半"},
 	{REASON_REMEDY, "which remedies there are: man comity-arbitration, REMEDIES", "有哪些救济：见 man comity-arbitration 的 REMEDIES 一节"},
-	{REASON_FROZEN, "until when: comity why frozen/TLD, comity why interim/TLD; DS records can be dropped all the same",
+	{REASON_STILL, "until when: comity why frozen/TLD, comity why interim/TLD; DS records can be dropped all the same",
 	 "截止何时：comity why frozen/TLD、comity why interim/TLD；DS 记录仍可删除"},
 	{REASON_IN_DISPUTE, "which: comity dispute list", "哪些争端：comity dispute list"},
 	{REASON_DISPUTES, "which: comity dispute list", "哪些争端：comity dispute list"},
