@@ -36,6 +36,9 @@ static const struct {
 	{"concede", "conceded", "同意回避"},
 	{"uphold", "upheld", "回避成立"},
 	{"reject", "rejected", "回避不成立"},
+	{"ratifying", "waits to be ratified", "待追认"},
+	{"withdrawn", "withdrawn", "已撤回"},
+	{"cancelled", "cancelled", "已取消"},
 };
 
 struct bytes show_word(struct bytes word, bool chinese)

@@ -7,6 +7,7 @@
 #include "commons/ceremony.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
+#include "commons/freeze.h"
 #include "commons/proposal.h"
 #include "commons/roll.h"
 #include "state/clock.h"
@@ -25,6 +26,11 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_OBJECT] = object_apply,
 	[ACT_CHARTER_AMEND] = charter_amend_apply,
 	[ACT_WAIVE] = waive_apply,
+	[ACT_COMMENT] = comment_apply,
+	[ACT_PROXY] = proxy_apply,
+	[ACT_WITHDRAW_PROPOSAL] = withdraw_proposal_apply,
+	[ACT_CANCEL] = cancel_apply,
+	[ACT_FREEZE] = freeze_apply,
 	[ACT_OPEN] = open_apply,
 	[ACT_KEY] = key_apply,
 	[ACT_DEAL] = deal_apply,
@@ -63,6 +69,8 @@ bool commons_effect(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
 	must(APPLY[act->act.kind] != NULL);
+	if (freeze_holds(commons, act))
+		return refuse(refusal, REASON_FROZEN);
 	return APPLY[act->act.kind](commons, act, refusal);
 }
 
@@ -126,6 +134,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	else if (bytes_starts(what, BYTES("frozen/")) || bytes_starts(what, BYTES("interim/")) ||
 	         bytes_starts(what, BYTES("suspended/")))
 		measure_timer(commons->state, what, commons->now);
+	else if (bytes_starts(what, BYTES("freeze/")))
+		proposals_settle(commons, PROPOSAL_PASSED);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);
 	else

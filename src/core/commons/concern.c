@@ -5,29 +5,36 @@
 #include "charter/amend.h"
 #include "commons/disputing.h"
 #include "commons/linking.h"
+#include "commons/proposal.h"
 
-/* The label that the act is about; false when it is not about a TLD. */
-static bool label_of(const struct commons *commons, const struct act *act, struct bytes *label)
+bool concern_label(const struct act *act, struct bytes *label)
 {
-	struct dispute dispute;
-
 	switch (act->kind) {
 	case ACT_DELEGATE:
 	case ACT_DS_DROP:
 	case ACT_GRANT:
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
+	case ACT_FREEZE:
 		*label = act_field(act, "tld");
 		return true;
 	case ACT_WITHDRAW:
 		*label = record_key_part(act_field(act, "subject"), 1);
 		return bytes_starts(act_field(act, "subject"), BYTES("tld/"));
-	case ACT_RULING:
-		return dispute_get(commons->state, act_field(act, "dispute"), &dispute) &&
-		       dispute_label(&dispute, label);
 	default:
 		return false;
 	}
+}
+
+/* The same; an award is about what its dispute is about. */
+static bool label_of(const struct commons *commons, const struct act *act, struct bytes *label)
+{
+	struct dispute dispute;
+
+	if (act->kind == ACT_RULING)
+		return dispute_get(commons->state, act_field(act, "dispute"), &dispute) &&
+		       dispute_label(&dispute, label);
+	return concern_label(act, label);
 }
 
 static const char *amending_rule(const struct commons *commons, const struct signed_act *act)
@@ -53,7 +60,7 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 	struct bytes label;
 
 	if (act->act.kind == ACT_WITHDRAW)
-		return label_of(commons, &act->act, &label) ? row->rule : row->rule_new;
+		return concern_label(&act->act, &label) ? row->rule : row->rule_new;
 	if (act->act.kind == ACT_DELEGATE &&
 	    !holding_get(commons->state, act_field(&act->act, "tld"), &holding))
 		return row->rule_new;
@@ -148,7 +155,7 @@ static bool owns_used(const struct commons *commons, struct bytes records, struc
 	return false;
 }
 
-/* A host at stake in the act: one of a list. */
+/* A host at stake in the act (comity-charter(7), RULES): one of a list. */
 struct stake {
 	struct host host;
 	const struct stake *next;
@@ -169,19 +176,18 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	struct holding holding;
 	struct host host;
 	size_t index = 0;
+	bool about = label_of(commons, &act->act, &label);
 
-	*concern = (struct concern){.act = act};
+	*concern = (struct concern){.act = act, .label = label};
+	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (!label_of(commons, &act->act, &label))
-		return;
-	concern->label = label;
-	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
-	if (concern->founds)
+	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING)
 		return;
 	while (host_next(commons->state, &index, &host))
-		if (link_host_is_below(commons, host.name, label))
+		if (about ? link_host_is_below(commons, host.name, label)
+		          : bytes_same(host.owner, act->act.by))
 			stake_add(concern, &host, arena);
 }
 
@@ -211,7 +217,17 @@ static bool is_in_case(const struct commons *commons, const struct act *ruling,
 /* comity-charter(7), RULES: of what is merely its own, nobody is concerned. */
 static bool concerns(enum act_kind kind)
 {
-	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_RULING;
+	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_FREEZE ||
+	       kind == ACT_RULING;
+}
+
+/* Whose proposal the cancelled one is. */
+static bool is_cancelled_proposer(const struct commons *commons, const struct act *act, struct bytes party)
+{
+	struct proposal p;
+
+	return act->kind == ACT_CANCEL && proposal_get(commons->state, act_field(act, "act"), &p) &&
+	       proposal_is_by(&p, party);
 }
 
 unsigned concern_of(const struct commons *commons, const struct concern *concern,
@@ -225,6 +241,8 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	if (is_recipient(act, party))
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
+		parts |= PART_CONCERNED;
+	if (is_cancelled_proposer(commons, &act->act, party))
 		parts |= PART_CONCERNED;
 	if (act->act.kind == ACT_RULING && is_in_case(commons, &act->act, party))
 		parts |= PART_CONCERNED;
