@@ -6,8 +6,10 @@ Each case is one query and what its response must be: RCODE, flags, EDNS version
 answer and an OPT record. The same queries go to BIND, Knot and NSD where they are installed; where they differ from
 what is wanted here it is told, for information.
 """
+import hmac
 import struct
 import sys
+import time
 
 import dnswire
 import servers
@@ -16,7 +18,7 @@ from dnswire import TYPES
 
 SOA, NS = TYPES["SOA"], TYPES["NS"]
 QUERY, UPDATE = 0, 5
-NOERROR, FORMERR, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 0, 1, 3, 4, 5, 16
+NOERROR, FORMERR, NXDOMAIN, NOTIMP, REFUSED, NOTAUTH, BADVERS = 0, 1, 3, 4, 5, 9, 16
 AA, TC, RD, RA, Z, AD, CD, QR = 0x400, 0x200, 0x100, 0x80, 0x40, 0x20, 0x10, 0x8000
 NSID, SUBNET, EXPIRE, COOKIE, KEEPALIVE, PADDING = 3, 8, 9, 10, 11, 12
 UNKNOWN = 100
@@ -180,6 +182,35 @@ def types():
         yield Case(f"type {qtype} edns", message(qtype=qtype, edns=4096, do=True), opt=True, do=True, answer=False)
 
 
+def tsig(name, query):
+    """The query under a key whose secret is zeros, which some servers had built in."""
+    now = int(time.time()).to_bytes(6, "big")
+    key, algorithm = dnswire.wire_of(name), dnswire.wire_of("hmac-sha256.")
+    head = key + struct.pack(">HI", 255, 0) + algorithm + now + struct.pack(">H", 300)
+    mac = hmac.new(bytes(32), query + head + bytes(4), "sha256").digest()
+    rdata = algorithm + now + struct.pack(">HH", 300, len(mac)) + mac + query[:2] + bytes(4)
+    return query[:11] + b"\1" + query[12:] + key + struct.pack(">HHIH", 250, 255, 0, len(rdata)) + rdata
+
+
+def genreport():
+    """What ISC's genreport asks, under its names, where no case above is that query to the octet."""
+    bare = message(opcode=15, questions=0)
+    yield Case("genreport opcode", bare, NOTIMP, 0, answer=False, question=False)
+    yield Case("genreport opcodeflg", message(opcode=15, questions=0, flags=AA | TC | RD | RA | Z | AD | CD), NOTIMP, 0,
+               answer=False, question=False)
+    yield Case("genreport ednsflags", message(edns=4096, edns_flags=0x80), opt=True)
+    yield Case("genreport edns@512", message(qtype=TYPES["DNSKEY"], edns=512), flags=None, opt=True, answer=True)
+    yield Case("genreport ednstcp", message(qtype=TYPES["DNSKEY"], edns=512, do=True), opt=True, do=True, tcp=True)
+    cookie = option(COOKIE, CLIENT_COOKIE)
+    yield Case("genreport bind11", message(edns=4096, do=True, options=cookie), opt=True, do=True, has=(COOKIE,))
+    yield Case("genreport dig11", message(flags=RD | AD, edns=4096, options=cookie), flags=AA | RD, opt=True,
+               has=(COOKIE,))
+    yield Case("genreport dnswkk", tsig(".", message()), NOTAUTH, None, answer=False,
+               why="RFC 8945 5.2.1: a key we do not have")
+    for qtype in (104, 105, 106, 107):
+        yield Case(f"genreport type {qtype}", message(qtype=qtype), answer=False)
+
+
 def truncated(server):
     """What does not fit is TC with an OPT record, and whole by TCP."""
     small = dnswire.Response(dnswire.ask_udp(server.address, server.port, message(".", NS, edns=512, do=True)))
@@ -204,7 +235,7 @@ def main():
         zone = servers.write_zone(folder, lines)
         secrets = folder / "secrets"
         secrets.write_text("e5e973e5a6b2a43f48e7dc849e37bfcf\n")
-        cases = [*plain(), *edns(), *types()]
+        cases = [*plain(), *edns(), *types(), *genreport()]
         with servers.rootd(folder, zone, ["--cookie-secrets", str(secrets), "--nsid", "here"]) as server:
             list(judge(server, cases, True))
             truncated(server)

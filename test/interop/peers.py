@@ -109,6 +109,41 @@ class Case:
         names = [r[0] for r in response.sections[1] if r[1] == TYPES["NS"]]
         return {r for r in response.sections[2] if names and r[0][-len(names[0]):] == names[0]}
 
+    def is_priming(self):
+        """The question is for the apex NS set."""
+        return self.qtype == TYPES["NS"] and any(r[1] == TYPES["NS"] for r in self.ours.sections[0])
+
+    def is_referral(self):
+        return self.ours.rcode == 0 and not self.ours.flags & AA and not self.ours.sections[0] and \
+            any(r[1] == TYPES["NS"] for r in self.ours.sections[1])
+
+    def lacks(self, response):
+        """What the zone has of in-domain glue for a referral, and the response has not."""
+        have = {(r[0], r[1]) for r in response.sections[2]}
+        return {(target, kind) for owner, rtype, _, _, target in response.sections[1] if rtype == TYPES["NS"]
+                and target[-len(owner):] == owner for kind in GLUE.get(target, ())} - have
+
+    def tells_what_it_lacks(self, response):
+        """RFC 9471 section 3.1: a referral has TC where it lacks in-domain glue, and, that fitting, not else."""
+        return bool(response.flags & TC) == bool(self.lacks(response))
+
+    def holds_more(self):
+        """All that theirs has in the additional section, and more."""
+        return set(self.ours.sections[2]) > set(self.theirs.sections[2])
+
+
+GLUE = {}  # name: types of the addresses that the zone has of it; know() fills it
+
+
+def know(lines):
+    """Takes the zone that the servers serve, as canonical text: a rule asks what might have been answered."""
+    GLUE.clear()
+    for line in lines:
+        words = line.split()
+        if words[3] in ("A", "AAAA"):
+            owner = tuple(label.lower() for label in dnswire.labels_of(words[0]))
+            GLUE.setdefault(owner, set()).add(TYPES[words[3]])
+
 
 LEAST_SAME = {"inner": 0.93}
 SAME = 0.95
@@ -227,11 +262,51 @@ def _(case):
         case.only("answer", "authority", "additional")
 
 
-@explained("glue: which sets when not all fit", most=0.02)
+@explained("truncated: more of the authority", ["knotd"])
 def _(case):
-    """We put glue that is in-domain of the delegation first and stop at the first set that
-    does not fit; Knot and NSD take other ones of the sets that are not required."""
-    return case.only("additional") and case.trimmed()
+    """Both have TC, for in-domain glue that does not fit. Knot leaves the signature of the DS set out besides, which fits:
+    RFC 4035 section 3.1.4 wants it with the set, and RFC 2181 section 9 whole sets."""
+    return case.only("authority") and case.ours.flags & TC and case.theirs.flags & TC and case.lacks(case.ours) and \
+        set(case.theirs.sections[1]) < set(case.ours.sections[1])
+
+
+@explained("priming: more addresses fit", most=1.0)
+def _(case):
+    """We point names to names wherever one ends alike (RFC 1035 section 4.1.4), so more of the root servers' addresses fit;
+    RFC 9609 section 4.1 wants them. Ours has all that theirs has, and no TC (section 4.2: none is expected)."""
+    return case.is_priming() and case.only("additional") and case.holds_more() and not case.ours.flags & TC
+
+
+@explained("glue: more of it fits")
+def _(case):
+    """Better compressed (RFC 1035 section 4.1.4), more glue fits: all that theirs has, and more."""
+    return case.is_referral() and case.only("additional") and case.holds_more() and \
+        case.tells_what_it_lacks(case.ours)
+
+
+@explained("glue: which sets when not all fit", most=0.03)
+def _(case):
+    """Of glue that need not be there any part may be left out without TC (RFC 9471 section 3.2, RFC 2181 section 9). We
+    put what is in-domain of the delegation first, then both addresses of a name server before the next, which serves
+    resolvers of either family, and end at the first set that does not fit. Knot goes on with smaller ones, NSD
+    puts all of IPv4 first. Ours has TC just where in-domain glue is missing (RFC 9471 section 3.1)."""
+    return case.only("additional") and case.trimmed() and (case.is_priming() or case.tells_what_it_lacks(case.ours))
+
+
+@explained("glue: TC where no in-domain glue is missing", ["nsd"])
+def _(case):
+    """NSD sets TC for glue of sibling domains that does not fit. RFC 9471 section 3.2 leaves that open; without TC no
+    resolver comes again by TCP for glue that it does not need."""
+    return case.is_referral() and case.only("additional", "tc") and case.theirs.flags & TC and \
+        not case.ours.flags & TC and not case.lacks(case.ours) and not case.lacks(case.theirs)
+
+
+@explained("NOTIFY for no zone of ours", ["nsd"])
+def _(case):
+    """We say NOTAUTH, that the server is not one of that zone's (RFC 2136 section 2.2), with question and OPT record (RFC
+    6891 section 6.1.1). NSD says NXDOMAIN in a bare header, and copies CD."""
+    return case.opcode == 4 and case.bare(case.ours, 9) and case.bare(case.theirs, 3) and \
+        case.only("rcode", "question", "edns", "cd")
 
 
 @explained("glue: names that the question knows already", ["knotd"])
@@ -254,7 +329,8 @@ def _(case):
 @explained("glue: TC where in-domain glue is missing", ["nsd"], most=0.035)
 def _(case):
     """NSD leaves in-domain glue out without TC; RFC 9471 section 3.1 wants TC."""
-    return case.only("additional", "tc") and case.ours.flags & 0x200 and case.trimmed()
+    return case.only("additional", "tc") and case.ours.flags & TC and case.trimmed() and \
+        bool(case.lacks(case.ours)) and bool(case.lacks(case.theirs))
 
 
 @explained("glue: in-domain first saves TC", ["knotd"])
@@ -263,6 +339,17 @@ def _(case):
     all of it."""
     return case.only("additional", "tc") and case.theirs.flags & 0x200 and case.trimmed() and \
         case.needed(case.theirs) <= case.needed(case.ours)
+
+
+WHY = {name: why for name, _, _, why, _ in EXPLAINED}
+
+
+def class_of(peer, case):
+    """The class of difference that a case is of; None when it is of none."""
+    for name, peers, rule, *_ in EXPLAINED:
+        if peer in peers and (name == SILENT or "answered" not in case.differs) and rule(case):
+            return name
+    return None
 
 
 def shown(message, response):
@@ -316,10 +403,9 @@ def compare(ours, peer, messages, tcp=False):
         if not case.differs:
             counts["the same"] += 1
             continue
-        for name, peers, rule, *_ in EXPLAINED:
-            if peer.name in peers and (name == SILENT or "answered" not in case.differs) and rule(case):
-                counts[name] += 1
-                break
+        name = class_of(peer.name, case)
+        if name is not None:
+            counts[name] += 1
         else:
             kind = " ".join(sorted(case.differs))
             if unexplained[kind] < 3:
@@ -376,9 +462,8 @@ def report(ours, peer, messages, number, tcp, least):
     """Compares, and prints a test line with its figures; true when all is explained, and seldom."""
     counts, unexplained = compare(ours, peer, messages, tcp)
     excess = list(too_many(counts, len(messages), least))
-    whys = {name: why for name, _, _, why, _ in EXPLAINED}
     for name, times in counts.most_common():
-        print(f"# {peer.name}: {times:6d} {name}" + (f": {whys[name]}" if name in whys else ""))
+        print(f"# {peer.name}: {times:6d} {name}" + (f": {WHY[name]}" if name in WHY else ""))
     print(f"{'not ' if unexplained or excess else ''}ok {number} - {sum(counts.values())} of {len(messages)} answers by "
           f"{'TCP' if tcp else 'UDP'} agree with {peer.name} or differ for a known reason, {counts['the same']} are the same")
     for kind, times in unexplained.most_common():
@@ -399,6 +484,7 @@ def main():
         usual = [m for m in messages if m[2] & 0x78 == 0 and m[4:6] == b"\0\1" and len(m) > 20][:TCP_COUNT]
         zone = servers.write_zone(folder, lines)
         number, failed = 0, 0
+        know(lines)
         with servers.rootd(folder, zone, apex=apex) as ours:
             for start in (servers.knotd, servers.nsd):
                 peer = start(folder, zone, apex)

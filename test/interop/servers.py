@@ -100,7 +100,8 @@ def rootd(folder, zone, extra=(), port=None, apex=".", listen=ADDRESS):
     return Server("rootd", command, port, folder, apex)
 
 
-def knotd(folder, zone, apex="."):
+def knotd(folder, zone, apex=".", more=()):
+    """`more`: other zones, as pairs of an apex and a path."""
     program = find("knotd")
     if program is None:
         return None
@@ -128,13 +129,13 @@ template:
     journal-content: none
     semantic-checks: off
 zone:
-  - domain: {apex}
-    file: "{zone}"
-""")
+""" + "".join(f"""  - domain: {a}
+    file: "{z}"
+""" for a, z in ((apex, zone), *more)))
     return Server("knotd", [program, "-c", str(config)], port, folder, apex)
 
 
-def nsd(folder, zone, apex="."):
+def nsd(folder, zone, apex=".", more=()):
     program = find("nsd")
     if program is None:
         return None
@@ -160,10 +161,10 @@ server:
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
-zone:
-  name: "{apex}"
-  zonefile: "{zone}"
-""")
+""" + "".join(f"""zone:
+  name: "{a}"
+  zonefile: "{z}"
+""" for a, z in ((apex, zone), *more)))
     return Server("nsd", [program, "-d", "-c", str(config)], port, folder, apex)
 
 

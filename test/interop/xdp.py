@@ -361,6 +361,23 @@ def falls_back(scene):
             ok(got is not None and "no AF_XDP" in log and why in log, f"{interface}: {why}: sockets answer")
 
 
+def few_rights(scene):
+    """What docs/operators/af-xdp.md gives, and the right to bind port 53, which there the service manager does."""
+    if not shutil.which("setpriv"):
+        skip("few rights", "no setpriv: util-linux is not whole")
+        return
+    rights = ",".join("+" + name for name in ("net_admin", "net_raw", "bpf", "ipc_lock", "net_bind_service"))
+    user = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all," + rights,
+            "--inh-caps", "-all," + rights, "--ambient-caps", "-all," + rights)
+    scene.folder.chmod(0o777)
+    with scene.rootd(user=user) as server:
+        status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+        got = scene.counted(lambda: dnswire.ask_udp(V4, PORT, QUERIES[0]), *BY_XDP)
+        ok(got is not None and re.search(r"CapPrm:\s+0+$", status, re.M) and re.search(r"Uid:\s+65534", status),
+           "four rights are enough for a user without any other, and are gone when it serves")
+    (scene.folder / "metrics").unlink(missing_ok=True)
+
+
 def killed(scene):
     with scene.rootd() as server:
         ok(attached(scene), "the interface has a program")
@@ -390,6 +407,7 @@ def main():
         generic(scene)
         everywhere(scene)
         falls_back(scene)
+        few_rights(scene)
         killed(scene)
         vlans(scene)
     print(f"1..{test_count}")

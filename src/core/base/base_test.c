@@ -125,7 +125,7 @@ static int by_octet(const void *a, const void *b, const void *context)
 
 static void sorting(void)
 {
-	uint8_t items[200];
+	uint8_t items[200], scratch[128];
 	bool sorted = true;
 
 	for (unsigned count = 0; count <= sizeof(items); count += 7) {
@@ -136,6 +136,15 @@ static void sorting(void)
 			sorted = sorted && items[i - 1] <= items[i];
 	}
 	ok(sorted, "sorted, whatever the count");
+	sorted = true;
+	for (unsigned count = 0; count <= sizeof(items); count++) {
+		for (unsigned i = 0; i < count; i++)
+			items[i] = (uint8_t)(i % 5 == 0 ? i * 97 + count : i);
+		sort_nearly(items, scratch, count, 1, by_octet, NULL);
+		for (unsigned i = 1; i < count; i++)
+			sorted = sorted && items[i - 1] <= items[i];
+	}
+	ok(sorted, "and by merging");
 }
 
 static void a_full_writer_says_so(void)

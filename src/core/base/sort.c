@@ -46,3 +46,37 @@ void sort(void *items, size_t count, size_t size, sort_order *order, const void 
 		sink(items, 0, end, size, order, context);
 	}
 }
+
+/* Merges the sorted `left` and `right` items that stand one behind the other. */
+static void merge(uint8_t *items, uint8_t *scratch, size_t left, size_t right, size_t size,
+                  sort_order *order, const void *context)
+{
+	uint8_t *a = scratch, *b = items + left * size, *to = items;
+	uint8_t *a_end = scratch + left * size, *b_end = b + right * size;
+
+	if (order(b - size, b, context) <= 0)
+		return;
+	memcpy(scratch, items, left * size);
+	while (a != a_end && b != b_end) {
+		uint8_t **from = order(a, b, context) <= 0 ? &a : &b;
+
+		memcpy(to, *from, size);
+		*from += size;
+		to += size;
+	}
+	memcpy(to, a, (size_t)(a_end - a)); /* of the right items the rest is in place */
+}
+
+void sort_nearly(void *items, void *scratch, size_t count, size_t size, sort_order *order,
+                 const void *context)
+{
+	for (size_t width = 1; width < count; width *= 2)
+		for (size_t at = 0; count - at > width; at += 2 * width) {
+			size_t right = count - at - width < width ? count - at - width : width;
+
+			merge((uint8_t *)items + at * size, scratch, width, right, size, order,
+			      context);
+			if (count - at <= 2 * width)
+				break;
+		}
+}

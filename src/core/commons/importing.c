@@ -7,9 +7,6 @@
 #include "commons/manifest.h"
 #include "dns/dname.h"
 
-#define TYPE_NSEC3      50
-#define TYPE_NSEC3PARAM 51
-
 struct tld {
 	struct bytes label;
 	struct bytes name;  /* wire */

@@ -8,7 +8,8 @@
  * In wire form every embedded name is uncompressed and in lower case
  * (RFC 4034 section 6.2; for NSEC's next name this goes beyond RFC 6840
  * section 5.1, so a zone that was signed elsewhere over mixed-case names has to
- * be signed again). A type without a word is opaque: any octets are its RDATA.
+ * be signed again); but the target of SVCB and HTTPS keeps its case, which RFC
+ * 4034 does not list. A type without a form is opaque: any octets are its RDATA.
  *
  * In text form a field is the same word in every master file; fields stand with
  * single blanks between:
@@ -20,7 +21,10 @@
  *   RRSIG            times as YYYYMMDDHHmmSS, signature in base64, one word
  *   DNSKEY           key in base64, one word
  *   NSEC             the types in ascending order
- *   other types      \# SIZE HEX (RFC 3597 section 5)
+ *   NSEC3            salt and hash in lower case (RFC 5155 section 3.3)
+ *   NAPTR, HINFO     strings as in TXT
+ *   CAA, URI         the value as a string of TXT, however long
+ *   SVCB, HTTPS, and types without a form here: \# SIZE HEX (RFC 3597 section 5)
  */
 
 #include <stdbool.h>
@@ -31,6 +35,7 @@
 #include "base/fault.h"
 #include "base/mishap.h"
 #include "base/writer.h"
+#include "dns/words.h"
 
 #define RDATA_SIZE_MAX 65535
 
@@ -44,6 +49,17 @@
  */
 bool rdata_read_text(uint16_t type, struct bytes text, struct arena *arena, struct bytes *rdata,
                      struct fault *fault) CHECKED;
+
+/*
+ * Reads the words behind a type, up to the end of the record, and writes RDATA in wire form,
+ * checked and its names lowered. Names are relative to `origin`, or absolute only where that is
+ * NULL; of strict words (words.h) only our own text is taken, otherwise whatever master files may
+ * have: mnemonics of algorithms, seconds with units, TYPE and a number for any type, hex and
+ * base64 in pieces. False: `*why` is set, at words_column() of line words->word_line, and what was
+ * written is undefined.
+ */
+bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
+                      struct writer *wire, const char **why) CHECKED;
 
 /* Writes checked `rdata` in the one canonical text. */
 void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata);

@@ -91,7 +91,7 @@ bool rr_read_strict(struct bytes line, struct arena *arena, struct rr *rr, struc
 
 int rr_compare(const struct rr *a, const struct rr *b)
 {
-	int d = dname_order(a->owner, b->owner);
+	int d = a->owner.at == b->owner.at ? 0 : dname_order(a->owner, b->owner);
 
 	if (d != 0)
 		return d;

@@ -17,9 +17,8 @@
 #include "base/fault.h"
 #include "base/mishap.h"
 #include "base/writer.h"
+#include "dns/ttl.h"
 #include "dns/type.h"
-
-#define TTL_MAX 0x7fffffffu /* seconds (RFC 2181 section 8) */
 
 struct rr {
 	struct bytes owner; /* view of a name (dname.h) */

@@ -177,14 +177,15 @@ static bool make(const struct rr *rr, const struct item *items, size_t count,
 bool rrset_list_make(const struct rr *rr, size_t count, struct arena *arena,
                      struct rrset_list *list, struct fault *fault)
 {
-	struct item *items;
+	struct item *items, *scratch;
 
 	if (sorted(rr, count))
 		return make(rr, NULL, count, arena, list, fault);
 	items = arena_take_array(arena, count, sizeof(*items));
 	for (size_t i = 0; i < count; i++)
 		items[i] = (struct item){owner_key(rr[i].owner), &rr[i]};
-	sort(items, count, sizeof(*items), item_order, NULL);
+	scratch = arena_take_array(arena, count, sizeof(*scratch));
+	sort_nearly(items, scratch, count, sizeof(*items), item_order, NULL);
 	return make(rr, items, count, arena, list, fault);
 }
 

@@ -44,7 +44,7 @@ struct rrset_list {
 /*
  * Makes the list of the `count` records at `rr`, in any order, duplicates
  * dropped. The list and its arrays are taken from the arena; owners and RDATAs
- * stay where they are. Takes at most 160 * count + 256 octets. False, `*fault`
+ * stay where they are. Takes at most 176 * count + 256 octets. False, `*fault`
  * set (line: index into `rr`, from 1) and `*list` untouched: records of one set
  * differ in TTL (RFC 2181 section 5.2), an RRSIG covers no set here or has
  * another TTL than its set, or a set has more than 65,535 signatures.

@@ -5,13 +5,49 @@
 
 static const struct {
 	uint16_t type;
-	char word[8];
+	char word[12];
 } WORDS[] = {
-	{TYPE_A, "A"},           {TYPE_NS, "NS"},     {TYPE_CNAME, "CNAME"},
-	{TYPE_SOA, "SOA"},       {TYPE_PTR, "PTR"},   {TYPE_MX, "MX"},
-	{TYPE_TXT, "TXT"},       {TYPE_AAAA, "AAAA"}, {TYPE_DS, "DS"},
-	{TYPE_RRSIG, "RRSIG"},   {TYPE_NSEC, "NSEC"}, {TYPE_DNSKEY, "DNSKEY"},
+	{TYPE_A, "A"},
+	{TYPE_NS, "NS"},
+	{TYPE_CNAME, "CNAME"},
+	{TYPE_SOA, "SOA"},
+	{TYPE_HINFO, "HINFO"},
+	{TYPE_PTR, "PTR"},
+	{TYPE_MX, "MX"},
+	{TYPE_TXT, "TXT"},
+	{TYPE_RP, "RP"},
+	{TYPE_AFSDB, "AFSDB"},
+	{TYPE_AAAA, "AAAA"},
+	{TYPE_LOC, "LOC"},
+	{TYPE_SRV, "SRV"},
+	{TYPE_NAPTR, "NAPTR"},
+	{TYPE_CERT, "CERT"},
+	{TYPE_DNAME, "DNAME"},
+	{TYPE_APL, "APL"},
+	{TYPE_DS, "DS"},
+	{TYPE_SSHFP, "SSHFP"},
+	{TYPE_IPSECKEY, "IPSECKEY"},
+	{TYPE_RRSIG, "RRSIG"},
+	{TYPE_NSEC, "NSEC"},
+	{TYPE_DNSKEY, "DNSKEY"},
+	{TYPE_DHCID, "DHCID"},
+	{TYPE_NSEC3, "NSEC3"},
+	{TYPE_NSEC3PARAM, "NSEC3PARAM"},
+	{TYPE_TLSA, "TLSA"},
+	{TYPE_SMIMEA, "SMIMEA"},
+	{TYPE_HIP, "HIP"},
+	{TYPE_CDS, "CDS"},
+	{TYPE_CDNSKEY, "CDNSKEY"},
+	{TYPE_OPENPGPKEY, "OPENPGPKEY"},
+	{TYPE_CSYNC, "CSYNC"},
 	{TYPE_ZONEMD, "ZONEMD"},
+	{TYPE_SVCB, "SVCB"},
+	{TYPE_HTTPS, "HTTPS"},
+	{TYPE_SPF, "SPF"},
+	{TYPE_EUI48, "EUI48"},
+	{TYPE_EUI64, "EUI64"},
+	{TYPE_URI, "URI"},
+	{TYPE_CAA, "CAA"},
 };
 
 #define WORD_COUNT (sizeof(WORDS) / sizeof(WORDS[0]))
@@ -28,14 +64,36 @@ bool type_read_text(struct bytes text, uint16_t *type)
 {
 	uint64_t number;
 
-	for (size_t i = 0; i < WORD_COUNT; i++)
-		if (bytes_same(text, bytes_of(WORDS[i].word))) {
+	for (size_t i = 0; i < WORD_COUNT && text.size != 0; i++)
+		if (WORDS[i].word[0] == (char)text.at[0] &&
+		    bytes_same(text, bytes_of(WORDS[i].word))) {
 			*type = WORDS[i].type;
 			return true;
 		}
 	if (!bytes_starts(text, BYTES("TYPE")) ||
 	    !text_number(bytes_from(text, 4), UINT16_MAX, &number) ||
 	    word_of((uint16_t)number) != NULL)
+		return false;
+	*type = (uint16_t)number;
+	return true;
+}
+
+bool type_read_word(struct bytes text, uint16_t *type)
+{
+	uint8_t capitals[sizeof(WORDS[0].word)];
+	uint64_t number;
+
+	if (text.size > sizeof(capitals))
+		return false;
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t c = text.at[i];
+		capitals[i] = c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a' + 'A') : c;
+	}
+	text = (struct bytes){capitals, text.size};
+	if (type_read_text(text, type))
+		return true;
+	if (!bytes_starts(text, BYTES("TYPE")) ||
+	    !text_number(bytes_from(text, 4), UINT16_MAX, &number))
 		return false;
 	*type = (uint16_t)number;
 	return true;

@@ -6,11 +6,14 @@
 #include "base/must.h"
 #include "dns/message.h"
 #include "serving/chaos.h"
+#include "serving/ordinary/respond.h"
 #include "serving/request.h"
+#include "serving/zones.h"
 
 #define OPT_SIZE 11 /* octets of an OPT record without options */
 
 /* Codes of extended errors (RFC 8914 section 4). */
+#define EDE_NOT_READY         14
 #define EDE_PROHIBITED        18
 #define EDE_NOT_AUTHORITATIVE 20
 #define EDE_NOT_SUPPORTED     21
@@ -474,6 +477,37 @@ static inline size_t answer_zone(struct response *r)
 	return answer_below(r, children - 1);
 }
 
+/* ---- several zones ---- */
+
+static size_t answer_ordinary(struct response *r, const struct ordinary *zone)
+{
+	struct ordinary_answer answer =
+		ordinary_respond(r->server->zones, zone, r->request, r->message, r->limit);
+
+	r->end = answer.end;
+	r->counts = answer.counts;
+	return finish(r, answer.flags, answer.rcode);
+}
+
+static __attribute__((noinline)) size_t answer_zones(struct response *r)
+{
+	const struct request *request = r->request;
+	const struct zone *zone =
+		zones_choose(r->server->zones, r->message + MESSAGE_HEADER_SIZE,
+	                     request->label_count, request->type);
+
+	if (zone == NULL)
+		return finish_error(r, RCODE_REFUSED, EDE_NOT_AUTHORITATIVE);
+	if (zone->expired)
+		return finish_error(r, RCODE_SERVFAIL, EDE_INVALID_DATA);
+	if (zone->ordinary != NULL)
+		return answer_ordinary(r, zone->ordinary);
+	if (zone->image == NULL)
+		return finish_error(r, RCODE_SERVFAIL, EDE_NOT_READY);
+	r->image = zone->image;
+	return answer_zone(r);
+}
+
 /* ---- the door ---- */
 
 static size_t answer_chaos(struct response *r)
@@ -596,11 +630,12 @@ static inline __attribute__((always_inline)) struct outcome respond(
 	}
 	r.limit = limit_of(server, asker->transport, &request, room) - r.opt_size;
 	r.counts = 0;
-	if (LIKELY(request.is_for_zone))
-		return outcome_of(&r,
-		                  expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
-		                          : answer_zone(&r));
-	return outcome_of(&r, answer_other(&r));
+	if (!LIKELY(request.is_for_zone))
+		return outcome_of(&r, answer_other(&r));
+	if (server->zones != NULL)
+		return outcome_of(&r, answer_zones(&r));
+	return outcome_of(&r, expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
+	                              : answer_zone(&r));
 }
 
 struct outcome answer(const struct answerer *server, const struct asker *asker,

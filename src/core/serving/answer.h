@@ -5,7 +5,7 @@
 /*
  * answer.h - from a query to its response, out of a zone image.
  *
- * Authoritative service of one zone: referrals with their glue (RFC 1034 section
+ * Authoritative service of a zone, or of several (zones.h): referrals with their glue (RFC 1034 section
  * 4.3.2, RFC 9471), DNSSEC with NSEC (RFC 4035 section 3.1), negative answers
  * (RFC 2308), EDNS (RFC 6891), cookies (RFC 7873, RFC 9018), extended errors (RFC
  * 8914), truncation, one question a message (RFC 9619), one set for QTYPE ANY (RFC
@@ -60,6 +60,7 @@ struct answer_identity {
 
 struct attendant;
 struct transfer;
+struct zones;
 
 struct answerer {
 	const struct image *image;
@@ -70,6 +71,8 @@ struct answerer {
 	const struct attendant *attendant; /* not looked at here: for attend() */
 	const struct transfer *transfer;   /* likewise; NULL: there is none */
 	bool expired; /* the zone may no longer be served: answer_expired() */
+	const struct zones *zones; /* all zones, where there is more than one, this one as number 0;
+	                              NULL: only this one */
 };
 
 /*
@@ -81,7 +84,8 @@ struct answerer {
 struct outcome answer(const struct answerer *server, const struct asker *asker,
                       uint8_t *message, size_t size, size_t room);
 
-/* The same for a zone that no primary has confirmed in time (RFC 1034 section 4.3.5): SERVFAIL. */
+/* The same when no primary has confirmed the zone in time (RFC 1034 section 4.3.5): SERVFAIL; but of
+ * several zones each is as its own `expired` says. */
 struct outcome answer_expired(const struct answerer *server, const struct asker *asker,
                               uint8_t *message, size_t size, size_t room);
 

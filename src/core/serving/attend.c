@@ -7,11 +7,13 @@
 #include "dns/rdata.h"
 #include "serving/octets.h"
 #include "serving/request.h"
+#include "serving/zones.h"
 
 /* A message being attended to. */
 struct visit {
 	const struct answerer *server;
-	const struct attendant *attendant;
+	const struct attendant *attendant; /* of the zone, once that is known */
+	const struct transfer *transfer;   /* likewise */
 	const struct asker *asker;
 	uint8_t *message;
 	size_t size; /* without TSIG */
@@ -218,22 +220,34 @@ static bool authenticate(struct visit *v, size_t size)
 
 /* ---- what was wanted ---- */
 
-static bool for_our_zone(const struct visit *v)
+/* Finds the zone whose apex is asked for, and what was set up for it; false when there is none. */
+static bool find_zone(struct visit *v)
 {
-	return v->question.qclass == CLASS_IN &&
-	       bytes_same(dname_bytes(&v->question.name), image_apex(v->server->image));
+	struct bytes apex = dname_bytes(&v->question.name);
+	const struct zone *zone;
+
+	if (v->question.qclass != CLASS_IN)
+		return false;
+	v->transfer = v->server->transfer;
+	if (v->server->zones == NULL)
+		return bytes_same(apex, image_apex(v->server->image));
+	zone = zones_at(v->server->zones, apex);
+	if (zone == NULL)
+		return false;
+	v->attendant = zone->attendant;
+	v->transfer = zone->transfer;
+	v->attended.zone = zone->number;
+	return true;
 }
 
 /* RFC 1996 section 3: a copy of its header and question is the response. */
 static void take_notify(struct visit *v)
 {
-	const struct attendant *a = v->attendant;
-
-	if (!for_our_zone(v))
+	if (!find_zone(v))
 		put_error(v, RCODE_NOTAUTH);
 	else if (v->question.type != TYPE_SOA)
 		put_error(v, RCODE_FORMERR);
-	else if (!permitted(a->notify, a->notify_count, v->asker, v->key))
+	else if (!permitted(v->attendant->notify, v->attendant->notify_count, v->asker, v->key))
 		put_error(v, RCODE_REFUSED);
 	else {
 		v->attended.notified = true;
@@ -260,7 +274,7 @@ static void begin_sending(struct visit *v, struct sending *sending)
 	};
 
 	memcpy(request.mac, v->mac, request.mac_size);
-	sending_begin(sending, v->server->transfer, &request);
+	sending_begin(sending, v->transfer, &request);
 }
 
 /* IXFR by UDP: the SOA, after which whoever wants more asks by TCP (RFC 1995 section 2). */
@@ -272,7 +286,7 @@ static void put_soa(struct visit *v)
 	put_bare(v, MESSAGE_AA, RCODE_NOERROR);
 	store16(v->message + 6, 1);
 	to.used = v->question_end;
-	write_bytes(&to, v->server->transfer->soa);
+	write_bytes(&to, v->transfer->soa);
 	if (v->has_edns)
 		edns_write(&to, &edns);
 	must(!to.full);
@@ -283,17 +297,16 @@ static void put_soa(struct visit *v)
 
 static void take_transfer_request(struct visit *v, struct sending *sending)
 {
-	const struct attendant *a = v->attendant;
 	bool incremental = v->question.type == TYPE_IXFR,
 	     udp = v->asker->transport == TRANSPORT_UDP;
 
-	if (!for_our_zone(v))
+	if (!find_zone(v))
 		put_error(v, RCODE_NOTAUTH);
-	else if (!permitted(a->take, a->take_count, v->asker, v->key))
+	else if (!permitted(v->attendant->take, v->attendant->take_count, v->asker, v->key))
 		put_error(v, RCODE_REFUSED);
 	else if ((incremental && !v->has_serial) || (udp && !incremental))
 		put_error(v, RCODE_FORMERR); /* RFC 5936 section 4.2: no AXFR by UDP */
-	else if (v->server->transfer == NULL)
+	else if (v->transfer == NULL || (!udp && sending == NULL))
 		put_error(v, RCODE_SERVFAIL);
 	else if (udp)
 		put_soa(v);

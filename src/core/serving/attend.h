@@ -29,7 +29,8 @@ struct permit {
 	const struct tsig_key *key; /* NULL: any or none */
 };
 
-/* What an operator set up; all of it stays as it is while serving. */
+/* What an operator set up for a zone; all of it stays as it is while serving. Keys are the same for
+ * all zones. */
 struct attendant {
 	const struct tsig_key *key;
 	size_t key_count;
@@ -42,7 +43,8 @@ struct attendant {
 struct attended {
 	size_t size;   /* octets of the response that stands in place of the message; 0: none */
 	bool sending;  /* no response: the transfer goes out by what was begun in `*sending` */
-	bool notified; /* a permitted NOTIFY for our zone came in, ... */
+	bool notified; /* a permitted NOTIFY for a zone of ours came in, ... */
+	uint32_t zone; /* ... the one of this number (zones.h), ... */
 	bool has_serial;
 	struct serial serial;  /* ... with this serial in it */
 	bool authentic;        /* the message was signed by one of our keys */
@@ -52,7 +54,8 @@ struct attended {
 /*
  * Attends to the message for which answer() told ANSWER_ATTEND: the first `size` of `room`
  * octets at `message`, as for answer(). When a transfer shall go out, `*sending` is begun with
- * server->transfer; it is untouched otherwise. By UDP there are responses only.
+ * the transfer file of its zone; it is untouched otherwise. NULL: there is no place for one
+ * more, and whoever asks for one is told SERVFAIL. By UDP there are responses only.
  */
 struct attended attend(const struct answerer *server, const struct asker *asker,
                        uint8_t *message, size_t size, size_t room, struct sending *sending);

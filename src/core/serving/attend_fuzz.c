@@ -51,16 +51,52 @@ static void send_all(struct sending *sending)
 		must(message.size > MESSAGE_HEADER_SIZE && message.size < MESSAGE_SIZE_MAX);
 }
 
-/* Whatever is attended to, the response is whole, or a transfer goes out; without the secret
- * nothing that needs the key is done. */
+/* Signs a message again whose TSIG names our key, at the time that it says; what comes of it.
+ * Whoever mutates messages does not find a MAC. */
+static size_t sign(const struct tsig_key *key, uint8_t *message, size_t size, size_t room)
+{
+	struct writer to = {.at = message, .size = room};
+	uint8_t mac[TSIG_MAC_MAX];
+	struct tsig tsig;
+	bool present;
+
+	if (tsig_find((struct bytes){message, size}, &tsig, &present) != OK || !present ||
+	    !tsig_names_key(&tsig, key))
+		return 0;
+	to.used = tsig.at;
+	message[11]--;
+	message[10] = (uint8_t)(message[10] - (message[11] == 0xff));
+	must(tsig_sign_request(&to, key, tsig.time, mac) != 0);
+	return to.used;
+}
+
+/* What becomes of a message that is handed on. */
+static void attend_to(const struct answerer *server, const struct asker *asker,
+                      uint8_t *message, size_t size, size_t room, bool is_signed)
+{
+	static struct sending sending;
+	struct attended attended = attend(server, asker, message, size, room, &sending);
+
+	must(is_signed || (!attended.notified && !attended.authentic));
+	must(attended.sending == (attended.size == 0));
+	must(asker->transport == TRANSPORT_TCP || !attended.sending);
+	if (attended.sending)
+		send_all(&sending);
+	else
+		read_through((struct bytes){message, attended.size});
+}
+
+/*
+ * Whatever is attended to, the response is whole, or a transfer goes out; without the secret
+ * nothing that needs the key is done. What names our key is tried under a good signature too.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct tsig_key key = {.name = {3, {1, 'k', 0}}, .secret_size = 32};
-	static const struct permit open = {.prefix_size = 0}, keyed = {.key = &key};
+	static const struct tsig_key ours = {.name = {3, {1, 'k', 0}}, .secret_size = 32, .secret = {1}};
+	static const struct permit open = {.prefix_size = 0}, keyed = {.key = &ours};
 	static struct image image;
 	static struct transfer transfer;
-	static struct sending sending;
-	struct attendant attendant = {&key, 1, &open, 1, &keyed, 1};
+	struct attendant attendant = {&ours, 1, &open, 1, &keyed, 1};
 	struct answerer server = {.image = &image,
 	                          .udp_size = 1232,
 	                          .attendant = &attendant,
@@ -68,25 +104,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (image.header == NULL)
 		make(&image, &transfer);
-	if (size > 4000)
+	if (size > 3000)
 		return 0;
-	for (unsigned t = 0; t < 2; t++) {
-		struct asker asker = {t == 0 ? TRANSPORT_UDP : TRANSPORT_TCP,
+	for (unsigned t = 0; t < 4; t++) {
+		struct asker asker = {t < 2 ? TRANSPORT_UDP : TRANSPORT_TCP,
 		                      BYTES("\300\0\2\1"), 1764000000, 0, false};
 		uint8_t message[4096];
-		struct attended attended;
+		bool is_signed = t % 2 != 0;
+		size_t now = size;
 
-		memcpy(message, data, size);
-		if (answer(&server, &asker, message, size, sizeof(message)).size !=
+		if (size != 0)
+			memcpy(message, data, size);
+		if (is_signed)
+			now = sign(&ours, message, size, sizeof(message));
+		if (answer(&server, &asker, message, now, sizeof(message)).size ==
 		    ANSWER_ATTEND)
-			return 0;
-		attended = attend(&server, &asker, message, size, sizeof(message), &sending);
-		must(!attended.notified);
-		must(attended.sending == (attended.size == 0) && (t == 1 || !attended.sending));
-		if (attended.sending)
-			send_all(&sending);
-		else
-			read_through((struct bytes){message, attended.size});
+			attend_to(&server, &asker, message, now, sizeof(message), is_signed);
 	}
 	return 0;
 }

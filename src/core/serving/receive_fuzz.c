@@ -30,12 +30,14 @@ static enum received receive_all(struct receiving *r, struct bytes input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena records = {memory[0], ROOM, 0}, octets = {memory[1], ROOM, 0};
-	struct arena arena = {memory[2], ROOM, 0}, old_arena = {memory[3], ROOM, 0};
+	static struct arena old_arena = {memory[3], ROOM, 0};
+	static struct rrset_list old;
+	struct arena arena = {memory[2], ROOM, 0};
 	struct bytes input = {data, size};
 	struct serial have = {7}, serial;
 	struct notify notify = {.pending = true, .tries = 1};
 	struct receiving receiving;
-	struct rrset_list old, zone;
+	struct rrset_list zone;
 	struct fault fault;
 	enum received received;
 	const char *why;
@@ -45,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || size > 60000)
 		return 0;
 	incremental = (data[0] & 1) != 0;
-	must(zone_read_text(bytes_of(ROOT_ZONE), &old_arena, &old, &fault));
+	if (old.count == 0)
+		must(zone_read_text(bytes_of(ROOT_ZONE), &old_arena, &old, &fault));
 	if (receive_read_soa(bytes_from(input, 3), 0, BYTES("\0"), &serial, &why))
 		must(why == NULL || *why != 0);
 	(void)notify_answered(&notify, bytes_from(input, 3), 0, &rcode);

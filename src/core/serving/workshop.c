@@ -5,9 +5,6 @@
 #include "dns/dname.h"
 #include "dns/rdata.h"
 
-#define TYPE_NSEC3      50
-#define TYPE_NSEC3PARAM 51
-
 enum mishap workshop_refuse(struct compile *c, const struct rrset *set, const char *why)
 {
 	*c->fault = (struct fault){(uint32_t)(set - c->zone->at) + 1, 0, why};

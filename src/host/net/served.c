@@ -40,7 +40,8 @@ void served_exchange(struct served *served, const struct answerer *next)
 void served_tell(const struct served *served, const struct attended *attended)
 {
 	struct served_notify notify = {attended->has_serial, attended->serial.value};
+	int to = served->notified[attended->zone];
 
-	if (served->notified >= 0 && write(served->notified, &notify, sizeof(notify)) < 0)
+	if (to >= 0 && write(to, &notify, sizeof(notify)) < 0)
 		return;
 }

@@ -15,12 +15,15 @@
 
 #include "serving/answer.h"
 #include "serving/attend.h"
+#include "serving/zones.h"
 
 #define SERVED_WORKERS_MAX 1024
 
 struct served {
 	_Atomic(const struct answerer *) current;
-	int notified; /* where NOTIFY is told: the writing end of a pipe that does not block; or -1 */
+	/* Where a NOTIFY for the zone of a number is told: the writing end of a pipe that does not
+	 * block; or -1. */
+	int notified[ZONES_MAX];
 	size_t worker_count;
 	struct served_slot {
 		_Atomic(const struct answerer *) held; /* NULL between batches */

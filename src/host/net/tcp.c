@@ -435,14 +435,10 @@ static struct outcome attend_to(struct tcp *tcp, struct connection *c,
                                 const struct answerer *server, uint8_t *message, size_t size)
 {
 	struct outbox *outbox = take_outbox(tcp);
-	struct answerer without = *server;
-	struct sending none;
-	struct attended attended;
+	struct attended attended =
+		attend(server, &c->asker, message, size, MESSAGE_SIZE_MAX + ANSWER_SLACK,
+	               outbox == NULL ? NULL : &outbox->sending);
 
-	without.transfer = NULL;
-	attended = attend(outbox == NULL ? &without : server, &c->asker, message, size,
-	                  MESSAGE_SIZE_MAX + ANSWER_SLACK,
-	                  outbox == NULL ? &none : &outbox->sending);
 	if (attended.notified)
 		served_tell(tcp->worker->served, &attended);
 	if (attended.sending) {

@@ -58,7 +58,8 @@ static __always_inline int is_header_right(const __u8 *ip)
 	return sum == 0xffff;
 }
 
-/* A datagram of `size` octets: to fill its packet, and to be no longer than is taken. */
+/* A datagram of `size` octets: to fill its packet, and to be no longer than is taken. (Whether
+ * the frame has so many is seen later: to look here takes CAP_PERFMON besides.) */
 static __always_inline int is_plain_udp(const __u8 *udp, __u32 size)
 {
 	return plain16(udp + 4) == bpf_htons(size) && size <= UDP_SIZE + filter.message_max &&
@@ -75,9 +76,8 @@ static __always_inline int is_for_us_v4(const __u8 *ip, const __u8 *end)
 	    (plain16(ip + 6) & bpf_htons(0xbfff)) != 0)
 		return 0;
 	size = bpf_ntohs(plain16(ip + 2));
-	if (size < IPV4_SIZE + UDP_SIZE || size > end - ip ||
-	    !is_plain_udp(udp, size - IPV4_SIZE) || !is_header_right(ip) || ip[12] == 0 ||
-	    ip[12] == 127 || ip[12] >= 224)
+	if (size < IPV4_SIZE + UDP_SIZE || !is_plain_udp(udp, size - IPV4_SIZE) ||
+	    !is_header_right(ip) || ip[12] == 0 || ip[12] == 127 || ip[12] >= 224)
 		return 0;
 	address = plain32(ip + 16);
 	port = plain16(udp + 2);
@@ -106,8 +106,7 @@ static __always_inline int is_for_us_v6(const __u8 *ip, const __u8 *end)
 	    plain16(udp + 6) == 0)
 		return 0;
 	size = bpf_ntohs(plain16(ip + 4));
-	if (size < UDP_SIZE || size > end - ip - IPV6_SIZE || !is_plain_udp(udp, size) ||
-	    ip[8] == 0 || ip[8] >= 0xfe)
+	if (size < UDP_SIZE || !is_plain_udp(udp, size) || ip[8] == 0 || ip[8] >= 0xfe)
 		return 0;
 	port = plain16(udp + 2);
 	for (__u32 i = 0; i < XDP_TARGETS_MAX && i < filter.v6_count; i++)

@@ -18,6 +18,7 @@
 #include "host/file.h"
 #include "host/sandbox.h"
 #include "prog/rootd/pages.h"
+#include "prog/rootd/zonefile.h"
 #include "serving/compile.h"
 #include "serving/live.h"
 #include "serving/receive.h"
@@ -111,11 +112,14 @@ static void make_zone(const struct work *w, enum received received, struct rrset
 static void make_image(const struct work *w, const struct rrset_list *zone, struct writer *to)
 {
 	struct arena arena = pages_reserve(SHARED_ROOM);
-	struct fault fault = {0};
+	struct fault fault = {0}, shape;
 	enum mishap m;
 
 	*to = (struct writer){.at = w->builder->image.at, .size = w->builder->image.size};
-	m = image_compile(zone, &arena, to, &fault);
+	m = w->building->config->any_shape ? zonefile_make(zone, &arena, to, &shape, &fault)
+	                                   : image_compile(zone, &arena, to, &fault);
+	if (fault.why == NULL)
+		fault = (struct fault){.why = "a set too large for a message"};
 	if (m != OK)
 		refuse(w, VERDICT_REFUSED, m == MISHAP_FULL ? mishap_text(m) : fault.why);
 	pages_release(&arena);
@@ -186,8 +190,8 @@ static _Noreturn void build(struct work *w)
 	const struct building *b = w->building;
 	struct serial have = {b->have == NULL ? 0 : b->have->transfer.header->serial};
 	struct verdict verdict = {.kind = VERDICT_ENDED};
-	const struct image_header *header;
 	struct writer image, transfer;
+	struct zonefile made;
 	struct rrset_list zone;
 	enum received received;
 	const char *why;
@@ -201,17 +205,18 @@ static _Noreturn void build(struct work *w)
 		refuse(w, w->receiving.rcode != 0 ? VERDICT_NOT_APPLICABLE : VERDICT_REFUSED,
 		       w->receiving.why);
 	tell(w, &verdict);
-	if (received == RECEIVED_CHANGES)
+	if (received == RECEIVED_CHANGES && !b->config->any_shape)
 		tell_changes(w);
 	make_zone(w, received, &zone);
 	make_image(w, &zone, &image);
-	header = (const void *)image.at;
-	why = receive_check_zonemd(&zone, header->zone, b->zonemd_required);
+	why = zonefile_open(writer_bytes(&image), &made);
+	if (why == NULL)
+		why = receive_check_zonemd(&zone, zonefile_digest(&made), b->zonemd_required);
 	if (why != NULL)
 		refuse(w, VERDICT_REFUSED, why);
-	make_transfer(w, &zone, header->zone, &transfer);
+	make_transfer(w, &zone, zonefile_digest(&made), &transfer);
 	verdict = (struct verdict){.kind = VERDICT_BUILT,
-	                           .serial = header->serial,
+	                           .serial = zonefile_serial(&made).value,
 	                           .image_size = image.used,
 	                           .transfer_size = transfer.used};
 	say(w, &verdict);

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "dns/dname.h"
-#include "dns/zonetext.h"
+#include "dns/zonefile.h"
 #include "prog/rootd/transfers.h"
+#include "prog/rootd/zonefile.h"
 #include "serving/compile.h"
 #include "serving/image.h"
 
@@ -58,11 +59,11 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 
 	if (m != OK)
 		return m;
-	arena.size = ZONE_TEXT_ARENA_SIZE(text.size);
+	arena.size = ZONE_FILE_ARENA_SIZE(text.size);
 	arena.at = reserve(arena.size);
 	if (arena.at == NULL)
 		return complain(path, strerror(errno));
-	if (zone_read_text(text, &arena, zone, &fault))
+	if (zone_file_read(text, BYTES("\0"), &arena, zone, &fault))
 		return OK;
 	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;
@@ -111,10 +112,11 @@ static enum mishap put_file(const char *path, struct bytes image)
 	return OK;
 }
 
-enum mishap compile_zone(const char *zone_path, const char *image_path)
+enum mishap compile_zone(const char *zone_path, const char *image_path, bool any_shape)
 {
 	struct rrset_list zone;
-	struct fault fault = {0};
+	struct fault fault = {0}, shape = {0};
+	struct zonefile made;
 	struct writer image = {0};
 	enum mishap m;
 
@@ -129,19 +131,26 @@ enum mishap compile_zone(const char *zone_path, const char *image_path)
 		image = (struct writer){.at = reserve(room), .size = room};
 		if (arena.at == NULL || image.at == NULL)
 			return complain(image_path, strerror(errno));
-		m = image_compile(&zone, &arena, &image, &fault);
+		m = any_shape ? zonefile_make(&zone, &arena, &image, &shape, &fault)
+		              : image_compile(&zone, &arena, &image, &fault);
 		munmap(arena.at, arena.size);
 		if (m == MISHAP_FULL)
 			munmap(image.at, image.size);
 	}
 	if (m == MISHAP_MALFORMED || m == MISHAP_LIMIT) {
-		tell_set(zone_path, &zone, &fault);
+		tell_set(zone_path, &zone, fault.why == NULL ? &shape : &fault);
 		return m;
+	}
+	if (m == OK && shape.why != NULL) {
+		tell_set(zone_path, &zone, &shape);
+		fprintf(stderr, "comity-rootd: %s: so it is no root-shaped zone, but an ordinary one\n",
+		        zone_path);
 	}
 	if (m != OK)
 		return complain(zone_path, mishap_text(m));
 	/* The transfer file first: whoever sees the new image finds it beside it. */
-	m = transfers_write(transfers_path(image_path), &zone,
-	                    ((const struct image_header *)(const void *)image.at)->zone);
+	if (zonefile_open(writer_bytes(&image), &made) != NULL)
+		return complain(image_path, "what was made does not open");
+	m = transfers_write(transfers_path(image_path), &zone, zonefile_digest(&made));
 	return m == OK ? put_file(image_path, writer_bytes(&image)) : m;
 }

@@ -4,6 +4,7 @@
 #include <ini.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -11,7 +12,8 @@
 #include "host/net/tls.h"
 
 struct reading {
-	struct config *config;
+	struct config *config; /* of the zone at hand */
+	struct config *main_zone;
 	char section[INI_MAX_LINE];
 	const char *why;
 };
@@ -32,7 +34,7 @@ static const struct tsig_key *find_key(const struct config *config, struct bytes
 
 static bool begin_key(struct reading *r, struct bytes name)
 {
-	struct config *c = r->config;
+	struct config *c = r->main_zone;
 
 	r->why = "too many keys";
 	if (c->keys == CONFIG_KEYS_MAX)
@@ -46,7 +48,7 @@ static bool begin_key(struct reading *r, struct bytes name)
 
 static bool key_set(struct reading *r, const char *name, const char *value)
 {
-	struct tsig_key *key = &r->config->key[r->config->keys - 1];
+	struct tsig_key *key = &r->main_zone->key[r->main_zone->keys - 1];
 	size_t size;
 
 	if (strcmp(name, "algorithm") == 0) {
@@ -127,7 +129,7 @@ static bool read_conditions(struct reading *r, struct bytes rest, const struct t
 		r->why = "no such key before this line";
 		if (!bytes_same(word, BYTES("key")) || !text_word(&rest, &word))
 			break;
-		*key = find_key(r->config, word);
+		*key = find_key(r->main_zone, word);
 		if (*key == NULL)
 			return false;
 	}
@@ -216,7 +218,7 @@ static bool choice(struct reading *r, const char *value, const char *yes, const 
 	return *to || strcmp(value, no) == 0;
 }
 
-static bool secondary_set(struct reading *r, const char *name, const char *value)
+static bool primary_set(struct reading *r, const char *name, const char *value)
 {
 	struct config *c = r->config;
 
@@ -226,14 +228,48 @@ static bool secondary_set(struct reading *r, const char *name, const char *value
 		return choice(r, value, "require", "check", &c->zonemd_required);
 	if (strcmp(name, "expired") == 0)
 		return choice(r, value, "serve", "refuse", &c->keep_expired);
-	if (strcmp(name, "zone") == 0) {
-		r->why = "not an absolute domain name";
-		return dname_read_text(bytes_of(value), &c->apex) == OK;
-	}
 	return false;
 }
 
-/* ---- TLS ---- */
+static bool secondary_set(struct reading *r, const char *name, const char *value)
+{
+	if (strcmp(name, "zone") != 0)
+		return primary_set(r, name, value);
+	r->why = "not an absolute domain name";
+	return dname_read_text(bytes_of(value), &r->config->apex) == OK;
+}
+
+/* ---- the zones beside the main one ---- */
+
+struct config *config_of_nobody(const struct config *config)
+{
+	struct config *zone = calloc(1, sizeof(*zone));
+
+	if (zone == NULL)
+		memory_fail(sizeof(*zone));
+	zone->key = config->key;
+	zone->keys = config->keys;
+	zone->any_shape = true;
+	return zone;
+}
+
+/* Begins the section of a zone, behind those before. */
+static bool begin_zone(struct reading *r, struct bytes name)
+{
+	struct config **last = &r->main_zone->next;
+	struct dname apex;
+
+	r->why = "not an absolute domain name, or a zone twice";
+	if (dname_read_text(name, &apex) != OK)
+		return false;
+	for (; *last != NULL; last = &(*last)->next)
+		if (dname_compare(&(*last)->apex, &apex) == 0)
+			return false;
+	*last = config_of_nobody(r->main_zone);
+	(*last)->apex = apex;
+	r->config = *last;
+	return true;
+}
 
 static bool path_set(struct reading *r, const char *value, char to[CONFIG_PATH_MAX])
 {
@@ -243,9 +279,18 @@ static bool path_set(struct reading *r, const char *value, char to[CONFIG_PATH_M
 	return size > 0 && size < CONFIG_PATH_MAX;
 }
 
+static bool zone_set(struct reading *r, const char *name, const char *value)
+{
+	if (strcmp(name, "file") == 0)
+		return path_set(r, value, r->config->file);
+	return transfer_set(r, name, value) || primary_set(r, name, value);
+}
+
+/* ---- TLS ---- */
+
 static bool tls_set(struct reading *r, const char *name, const char *value)
 {
-	struct config *c = r->config;
+	struct config *c = r->main_zone;
 
 	if (strcmp(name, "certificate") == 0)
 		return path_set(r, value, c->tls_certificate);
@@ -269,7 +314,7 @@ static bool set(struct reading *r, const char *section, const char *name, const 
 {
 	bool begins = strcmp(section, r->section) != 0;
 	size_t size = strlen(section) + 1;
-	struct bytes key;
+	struct bytes key; /* or zone: the name behind the word */
 
 	if (size <= sizeof(r->section))
 		memcpy(r->section, section, size);
@@ -279,6 +324,12 @@ static bool set(struct reading *r, const char *section, const char *name, const 
 		return (!begins || begin_key(r, key)) &&
 		       ((r->why = "no such option"), key_set(r, name, value));
 	}
+	if (bytes_starts(bytes_of(section), BYTES("zone "))) {
+		key = bytes_from(bytes_of(section), 5);
+		return (!begins || begin_zone(r, key)) &&
+		       ((r->why = "no such option"), zone_set(r, name, value));
+	}
+	r->config = r->main_zone;
 	if (strcmp(section, "transfer") == 0)
 		return transfer_set(r, name, value);
 	if (strcmp(section, "secondary") == 0)
@@ -302,15 +353,36 @@ static enum mishap refuse(const char *path, const char *why)
 
 void config_wipe(struct config *config)
 {
-	sodium_memzero(config->key, sizeof(config->key));
+	sodium_memzero(config->key, CONFIG_KEYS_MAX * sizeof(*config->key));
+}
+
+/* What is for all zones and is known now. */
+static enum mishap finish_zones(const char *path, struct config *config)
+{
+	for (struct config *zone = config->next; zone != NULL; zone = zone->next) {
+		if (zone->file[0] == '\0')
+			return refuse(path, "a zone without a file");
+		zone->keys = config->keys;
+		memcpy(zone->tls_trusted, config->tls_trusted, sizeof(zone->tls_trusted));
+	}
+	return OK;
+}
+
+void config_begin(struct config *config)
+{
+	static struct tsig_key keys[CONFIG_KEYS_MAX];
+
+	*config = (struct config){.key = keys, .apex = {.size = 1}};
 }
 
 enum mishap config_read(const char *path, struct config *config)
 {
-	struct reading r = {.config = config, .why = "not a line of the form name = value"};
+	struct reading r = {.config = config,
+	                    .main_zone = config,
+	                    .why = "not a line of the form name = value"};
 	int line;
 
-	*config = (struct config){.apex = {.size = 1}};
+	config_begin(config);
 	line = ini_parse(path, handle, &r);
 	if (line < 0) {
 		refuse(path, "cannot be read");
@@ -326,5 +398,5 @@ enum mishap config_read(const char *path, struct config *config)
 	if (config->tls_listens != 0 &&
 	    (config->tls_certificate[0] == '\0' || config->tls_key[0] == '\0'))
 		return refuse(path, "TLS without a certificate and its key");
-	return OK;
+	return finish_zones(path, config);
 }

@@ -27,8 +27,9 @@ struct peer {
 	                                   section 9.3) */
 };
 
+/* What is set for one zone; of the main zone's also what is for all. */
 struct config {
-	struct tsig_key key[CONFIG_KEYS_MAX]; /* SECRET */
+	struct tsig_key *key; /* SECRET: CONFIG_KEYS_MAX of them, the same for all zones */
 	size_t keys;
 	struct permit take[CONFIG_PERMITS_MAX];
 	size_t takes;
@@ -38,7 +39,8 @@ struct config {
 	size_t secondaries;
 	struct peer primary[CONFIG_PEERS_MAX]; /* whom the zone comes from */
 	size_t primaries;
-	struct dname apex; /* of the zone that a primary is asked for when there is none yet */
+	struct dname apex; /* of the zone; of the main one, what a primary is asked for when there is
+	                      none yet */
 	bool zonemd_required; /* a zone that comes in must have a ZONEMD */
 	bool keep_expired; /* serve on when no primary has answered for as long as the SOA says
 	                    */
@@ -48,10 +50,21 @@ struct config {
 	char tls_trusted[CONFIG_PATH_MAX]; /* certificates that primaries show; "": the system's
 	                                    */
 	bool sandbox;                      /* builders give their rights up */
+	bool any_shape; /* a zone that is not root-shaped is served the ordinary way */
+	char file[CONFIG_PATH_MAX]; /* of a zone beside the main one; "": of the main zone, or --zone
+	                             */
+	struct config *next;        /* the next zone, in memory that is kept; NULL: none */
 };
 
-/* Wipes the secrets. */
+/* A zone beside the main one for which nothing is set: nobody may take it. In memory that is
+ * kept. */
+struct config *config_of_nobody(const struct config *config);
+
+/* Wipes the secrets: those of all zones. */
 void config_wipe(struct config *config);
+
+/* Begins with nothing set: one main zone, no key. There is one such in a process. */
+void config_begin(struct config *config);
 
 /* Reads the file. MISHAP_IO, MISHAP_MALFORMED, told on standard error with the line. `*config`
  * points into itself afterwards: it must stay where it is. */

@@ -21,6 +21,7 @@
 #include "prog/rootd/pages.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
+#include "prog/rootd/zonefile.h"
 #include "serving/notify.h"
 #include "serving/refresh.h"
 
@@ -236,15 +237,21 @@ static bool put(const struct state *s, const struct builder *builder,
 	struct bytes transfer = {builder->transfer.at, verdict->transfer_size};
 	const char *why = NULL;
 	struct transfer opened;
-	struct image built;
+	struct zonefile built;
+	struct image_header header;
 
 	if (verdict->image_size > builder->image.size ||
 	    verdict->transfer_size > builder->transfer.size)
 		why = "sizes that cannot be";
 	if (why == NULL)
-		why = image_open(image, &built);
-	if (why == NULL)
-		why = refused(s, built.header);
+		why = zonefile_open(image, &built);
+	if (why == NULL && built.is_ordinary && !s->config->any_shape)
+		why = "not root-shaped";
+	if (why == NULL) {
+		header = (struct image_header){.serial = zonefile_serial(&built).value};
+		memcpy(header.zone, zonefile_digest(&built), SHA384_SIZE);
+		why = refused(s, &header);
+	}
 	if (why == NULL)
 		why = transfer_open(transfer, &opened);
 	if (why != NULL) {

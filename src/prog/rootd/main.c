@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/hex.h"
+#include "base/must.h"
 #include "host/net/listen.h"
 #include "host/net/report.h"
 #include "host/net/tap.h"
@@ -31,6 +32,7 @@
 #include "prog/rootd/fetch.h"
 #include "prog/rootd/follow.h"
 #include "prog/rootd/options.h"
+#include "prog/rootd/others.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/statistics.h"
 #include "prog/rootd/transfers.h"
@@ -47,6 +49,8 @@ struct serving {
 	struct status status;
 	struct cookie_secrets secrets;
 	struct held *held; /* NULL: nothing to transfer */
+	struct zones zones; /* where there are others */
+	struct zone zone[ZONES_MAX]; /* in `zones`; the main one first */
 };
 
 static struct served served;
@@ -56,6 +60,7 @@ static struct fetch_tls tls; /* of a server */
 static struct courier courier = {-1, -1};
 static struct follow follow; /* where there is a primary */
 static struct hearing hearing;
+static struct others *others; /* NULL: there is the main zone only */
 static bool expired; /* the courier says so */
 static struct statistics *statistics;
 static struct tap tap;
@@ -64,6 +69,24 @@ static pthread_barrier_t all_here;
 static volatile sig_atomic_t stop, look_now;
 
 /* ---- what is served ---- */
+
+/* All zones, where there are several. */
+static void add_zones(struct serving *serving)
+{
+	const struct answerer *a = &serving->answerer;
+
+	if (others == NULL)
+		return;
+	zones_begin(&serving->zones);
+	serving->zone[0] = (struct zone){.apex = image_apex(a->image),
+	                                 .image = a->image,
+	                                 .transfer = a->transfer,
+	                                 .attendant = a->attendant,
+	                                 .expired = a->expired};
+	must(zones_add(&serving->zones, &serving->zone[0]));
+	others_add(others, serving->zone + 1, &serving->zones);
+	serving->answerer.zones = &serving->zones;
+}
 
 static struct serving *serving_make(const struct options *options,
                                     const struct release *release, const struct status *status,
@@ -90,6 +113,7 @@ static struct serving *serving_make(const struct options *options,
 		serving->secrets = *secrets;
 		serving->answerer.secrets = &serving->secrets;
 	}
+	add_zones(serving);
 	return serving;
 }
 
@@ -485,8 +509,8 @@ static const char *folder_of(const char *path)
 
 static enum mishap see_only(const struct options *options)
 {
-	const char *folders[3];
-	size_t count = 0;
+	const char *folders[3 + ZONES_MAX];
+	size_t count = others_folders(others, folders);
 
 	folders[count++] = folder_of(options->image);
 	if (options->status != NULL)
@@ -529,14 +553,16 @@ static void take_signals(sigset_t *waiting)
 	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away */
 }
 
-/* A descriptor that becomes readable when a file in the image's folder was put in place. */
+/* A descriptor that becomes readable when a file in the folder of a zone was put in place. */
 static int watch_folder(const struct options *options)
 {
 	int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	const char *folders[ZONES_MAX];
+	size_t count = others_folders(others, folders);
 
-	if (descriptor >= 0)
-		(void)inotify_add_watch(descriptor, folder_of(options->image),
-		                        IN_MOVED_TO | IN_CLOSE_WRITE);
+	folders[count++] = folder_of(options->image);
+	for (size_t i = 0; i < count && descriptor >= 0; i++)
+		(void)inotify_add_watch(descriptor, folders[i], IN_MOVED_TO | IN_CLOSE_WRITE);
 	return descriptor;
 }
 
@@ -726,6 +752,15 @@ static void listen_to_courier(const struct options *options, struct serving **no
 		                           &(*now)->secrets, (*now)->held));
 }
 
+static void look_at_others(const struct options *options, struct serving **now)
+{
+	if (!others_look(others, look_now != 0))
+		return;
+	exchange(now, serving_make(options, &(*now)->release, (*now)->answerer.status,
+	                           &(*now)->secrets, (*now)->held));
+	others_retire(others);
+}
+
 static void keep_serving(const struct options *options, struct serving *now, int watch,
                          const sigset_t *waiting)
 {
@@ -748,6 +783,7 @@ static void keep_serving(const struct options *options, struct serving *now, int
 		}
 		seen = file;
 		look_for_transfer(options, &now, &transfer);
+		look_at_others(options, &now);
 		look_now = 0;
 		statistics_look(statistics);
 	}
@@ -792,6 +828,8 @@ static int load_first(const struct options *options, struct serving **now)
 	}
 	if (options->cookie_secrets != NULL && !cookies_load(options->cookie_secrets, &secrets))
 		return EXIT_MISHAP;
+	if (others != NULL && others_load(others, image_apex(&release.image)) != OK)
+		return EXIT_REFUSED;
 	*now = serving_make(options, &release, known, &secrets, NULL);
 	sodium_memzero(&secrets, sizeof(secrets));
 	return EXIT_YES;
@@ -806,6 +844,7 @@ static int serve(const struct options *options)
 	size_t each, sockets;
 	int watch, code;
 
+	config_begin(&config);
 	if (options->config != NULL && config_read(options->config, &config) != OK)
 		return EXIT_REFUSED;
 	if (listen_inherit(&inherited) != OK)
@@ -824,9 +863,12 @@ static int serve(const struct options *options)
 	                               .take_count = config.takes,
 	                               .notify = config.notify,
 	                               .notify_count = config.notifies};
-	config.sandbox = options->sandbox;
+	for (struct config *c = &config; c != NULL; c = c->next)
+		c->sandbox = options->sandbox;
 	if (config.primaries + config.secondaries != 0 &&
 	    courier_start(options, &config, &courier) != OK)
+		return EXIT_MISHAP;
+	if (others_open(options, &config, &others) != OK)
 		return EXIT_MISHAP;
 	if (prepare_tls() != OK)
 		return EXIT_REFUSED;
@@ -834,7 +876,10 @@ static int serve(const struct options *options)
 	if (code != EXIT_YES)
 		return code;
 	allow_descriptors(options);
-	served.notified = courier.tell;
+	for (size_t z = 0; z < ZONES_MAX; z++)
+		served.notified[z] = -1;
+	served.notified[0] = courier.tell;
+	others_hear(others, &served);
 	served.current = &now->answerer;
 	for (size_t w = 0; w < sockets; w++)
 		workers[w].number = w / each;
@@ -889,7 +934,7 @@ int main(int argc, char *argv[])
 		return EXIT_MISUSE;
 	switch (options.what) {
 	case COMPILE:
-		m = compile_zone(options.zone, options.image);
+		m = compile_zone(options.zone, options.image, options.any_shape);
 		return m == OK ? EXIT_YES : m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	case CHECK:
 		return check(&options);

@@ -12,19 +12,21 @@
 
 static const char USAGE[] =
 	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--config FILE] [--status FILE] [--nsid TEXT] [--tell-id TEXT]\n"
-	"             [--tell-hostname TEXT] [--tell-version TEXT] [--udp-size OCTETS] "
-        "[--tcp-connections N]\n"
-	"             [--tcp-per-source N] [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
+	"             [--zone FILE]... [--config FILE] [--status FILE] [--nsid TEXT]\n"
+	"             [--tell-id TEXT] [--tell-hostname TEXT] [--tell-version TEXT]\n"
+	"             [--udp-size OCTETS] [--tcp-connections N] [--tcp-per-source N]\n"
+	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
 	"             [--allow-older] [--no-sandbox]\n"
-	"       comity-rootd --compile ZONE IMAGE\n"
+	"       comity-rootd [--any-shape] --compile ZONE IMAGE\n"
 	"       comity-rootd --check IMAGE\n";
 
 enum {
 	IMAGE = 1,
+	ZONE,
+	ANY_SHAPE,
 	LISTEN,
 	WORKERS,
 	USER,
@@ -81,6 +83,8 @@ static const struct option LONG[] = {
 	{"pin", no_argument, NULL, PIN},
 	{"allow-older", no_argument, NULL, ALLOW_OLDER},
 	{"no-sandbox", no_argument, NULL, NO_SANDBOX},
+	{"zone", required_argument, NULL, ZONE},
+	{"any-shape", no_argument, NULL, ANY_SHAPE},
 	{"compile", no_argument, NULL, COMPILE_IT},
 	{"check", no_argument, NULL, CHECK_IT},
 	{NULL, 0, NULL, 0},
@@ -134,11 +138,24 @@ static bool listen_on(const char *text, struct options *options)
 	return true;
 }
 
+static bool another_zone(const char *file, struct options *options)
+{
+	if (options->zone_count == sizeof(options->zones) / sizeof(options->zones[0]))
+		return false;
+	options->zones[options->zone_count++] = file;
+	return true;
+}
+
 static bool take(int option, struct options *o)
 {
 	switch (option) {
 	case IMAGE:
 		o->image = optarg;
+		return true;
+	case ZONE:
+		return another_zone(optarg, o);
+	case ANY_SHAPE:
+		o->any_shape = true;
 		return true;
 	case LISTEN:
 		return listen_on(optarg, o);

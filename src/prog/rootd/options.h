@@ -18,6 +18,7 @@ enum what { SERVE, COMPILE, CHECK };
 struct options {
 	enum what what;
 	const char *zone;           /* COMPILE: the text to read */
+	bool any_shape;             /* COMPILE: one that is not root-shaped becomes an ordinary zone */
 	const char *image;          /* the image to serve, to write, or to check */
 	const char *status;         /* NULL: none */
 	const char *transfer;       /* the transfer file beside the image */
@@ -30,6 +31,8 @@ struct options {
 	const char *dnstap;         /* where a collector listens; NULL: nowhere */
 	unsigned dnstap_every;      /* of so many responses one is told */
 	const char *xdp;            /* interface whose frames are taken; NULL: none */
+	const char *zones[ZONES_MAX - 1]; /* the files of zones beside the main one, without [zone] */
+	size_t zone_count;
 	struct listen_address listen[LISTEN_MAX];
 	size_t listen_count; /* 0: the sockets that were inherited */
 	unsigned workers;

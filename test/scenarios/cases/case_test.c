@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scenario_test SCRIPT CHARTER GOLDEN: plays a script of acts by the door of production under that charter, and holds
- * what came of each step against the golden file. COMITY_GOLDEN=write writes that file instead.
+ * case_test CASE CHARTER GOLDEN: plays a case, acts by the door of production, under that charter, and holds what came of
+ * each step against the golden file; there an act-id is the label of its step. COMITY_GOLDEN=write writes that file instead.
  *
  *     party: NAME KIND                 founders, by name
  *     tld: LABEL HOLDER, + RECORD      held from the beginning
@@ -406,9 +406,31 @@ static void play(struct text *lines)
 	}
 }
 
+/* Act-ids are told by the labels of their steps: they hang on every octet of the case. */
+static struct bytes labelled(struct bytes text)
+{
+	struct writer w = writer_in(&memory);
+
+	for (size_t i = 0; i < text.size;) {
+		unsigned step = 0;
+
+		while (step < steps.count && (text.size - i < SHOW_DIGEST ||
+		                              memcmp(text.at + i, steps.id[step].at, SHOW_DIGEST) != 0))
+			step++;
+		if (step < steps.count) {
+			write_text(&w, "@");
+			write_bytes(&w, steps.label[step]);
+			i += text.size - i >= 64 && memcmp(text.at + i, steps.id[step].at, 64) == 0 ? 64 : SHOW_DIGEST;
+		} else {
+			write_octet(&w, text.at[i++]);
+		}
+	}
+	return writer_keep(&w, &memory);
+}
+
 static void judge(const char *golden)
 {
-	struct bytes got = writer_bytes(&told), want;
+	struct bytes got = labelled(writer_bytes(&told)), want;
 	struct text a = {.rest = got}, b;
 	struct bytes x = {NULL, 0}, y = {NULL, 0};
 	const char *mode = getenv("COMITY_GOLDEN");
@@ -444,7 +466,7 @@ int main(int argc, char *argv[])
 	struct text lines;
 
 	if (argc != 4)
-		bail_out("scenario_test SCRIPT CHARTER GOLDEN");
+		bail_out("case_test CASE CHARTER GOLDEN");
 	memory = federation_memory((size_t)1 << 30);
 	told = (struct writer){.at = federation_memory((size_t)16 << 20).at, .size = (size_t)16 << 20};
 	lines = (struct text){.rest = file_read(argv[1])};

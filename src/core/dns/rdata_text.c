@@ -1,0 +1,752 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text of RDATA, written and read. */
+#include "base/must.h"
+#include "base/text.h"
+#include "dns/address.h"
+#include "dns/dname.h"
+#include "dns/escape.h"
+#include "dns/nsec.h"
+#include "dns/rdata.h"
+#include "dns/rdata_form.h"
+#include "dns/svcb.h"
+#include "dns/ttl.h"
+#include "dns/type.h"
+
+/* ---- writing ---- */
+
+static uint64_t big_endian(struct bytes from)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < from.size; i++)
+		value = value << 8 | from.at[i];
+	return value;
+}
+
+/* YYYYMMDDHHmmSS: the digits of a ledger time, without what stands between. */
+static void write_moment(struct writer *writer, uint64_t seconds)
+{
+	char text[TIME_TEXT_SIZE];
+
+	time_write(text, (struct ledger_time){(int64_t)seconds});
+	for (size_t i = 0; i < sizeof(text); i++)
+		if (text[i] >= '0' && text[i] <= '9')
+			write_octet(writer, (uint8_t)text[i]);
+}
+
+static void write_strings(struct writer *writer, struct bytes strings)
+{
+	for (bool first = true; strings.size != 0; first = false) {
+		if (!first)
+			write_octet(writer, ' ');
+		escape_write_quoted(writer, bytes_first(bytes_from(strings, 1), strings.at[0]));
+		strings = bytes_from(strings, 1u + strings.at[0]);
+	}
+}
+
+static void write_types(struct writer *writer, struct bytes bitmap)
+{
+	for (uint32_t type = 0; type_bitmap_next(bitmap, &type); type++) {
+		write_octet(writer, ' ');
+		type_write_text(writer, (uint16_t)type);
+	}
+}
+
+static void write_salt(struct writer *writer, struct bytes salt)
+{
+	if (salt.size == 0)
+		write_octet(writer, '-');
+	write_hex(writer, salt);
+}
+
+/* RFC 4648 section 7, in lower case, without padding. */
+static void write_base32hex(struct writer *writer, struct bytes octets)
+{
+	static const char DIGITS[] = "0123456789abcdefghijklmnopqrstuv";
+	uint32_t bits = 0;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < octets.size; i++) {
+		bits = (bits << 8 | octets.at[i]) & 0xffff;
+		for (count += 8; count >= 5; count -= 5)
+			write_octet(writer, (uint8_t)DIGITS[bits >> (count - 5) & 31]);
+	}
+	if (count != 0)
+		write_octet(writer, (uint8_t)DIGITS[bits << (5 - count) & 31]);
+}
+
+/* Writes the field that is all of `octets`. */
+static void write_field_text(struct writer *writer, char field, struct bytes octets)
+{
+	switch (field) {
+	case 'a':
+		ipv4_write_text(writer, octets.at);
+		break;
+	case 'A':
+		ipv6_write_text(writer, octets.at);
+		break;
+	case 'n':
+	case 'N':
+		dname_write_text(writer, octets);
+		break;
+	case 'T':
+		type_write_text(writer, (uint16_t)big_endian(octets));
+		break;
+	case 't':
+		write_moment(writer, big_endian(octets));
+		break;
+	case 's':
+	case 'c':
+		write_strings(writer, octets);
+		break;
+	case 'q':
+		escape_write_quoted(writer, octets);
+		break;
+	case 'g':
+		write_bytes(writer, bytes_from(octets, 1));
+		break;
+	case 'S':
+		write_salt(writer, bytes_from(octets, 1));
+		break;
+	case 'H':
+		write_base32hex(writer, bytes_from(octets, 1));
+		break;
+	case 'x':
+		write_hex(writer, octets);
+		break;
+	case 'b':
+		write_base64(writer, octets);
+		break;
+	case 'B':
+		write_types(writer, octets); /* brings its own blanks: it may be empty */
+		break;
+	default:
+		write_number(writer, big_endian(octets));
+	}
+}
+
+static void write_opaque(struct writer *writer, struct bytes rdata)
+{
+	write_text(writer, "\\# ");
+	write_number(writer, rdata.size);
+	if (rdata.size != 0)
+		write_octet(writer, ' ');
+	write_hex(writer, rdata);
+}
+
+/* Only \# is the text of a type with SvcParams: those have many. */
+static bool has_params(const char *fields)
+{
+	while (*fields != '\0' && *fields != 'P')
+		fields++;
+	return *fields == 'P';
+}
+
+void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata)
+{
+	const char *fields = rdata_fields(type);
+
+	if (fields == NULL || has_params(fields)) {
+		write_opaque(writer, rdata);
+		return;
+	}
+	for (const char *f = fields; *f != '\0'; f++) {
+		size_t size = rdata_field_size(*f, rdata);
+
+		if (f != fields && *f != 'B')
+			write_octet(writer, ' ');
+		write_field_text(writer, *f, bytes_first(rdata, size));
+		rdata = bytes_from(rdata, size);
+	}
+}
+
+/* ---- reading: a field that is one word ---- */
+
+/* What is read at the moment. */
+struct reading {
+	struct words *words;
+	struct bytes origin;
+	struct writer *wire;
+	const char **why;
+};
+
+static bool fault(const struct reading *r, const char *why)
+{
+	*r->why = why;
+	return false;
+}
+
+/* Exactly fourteen digits that name a moment of 32 bits. */
+static bool read_date(struct bytes word, struct writer *wire)
+{
+	static const uint8_t place[14] = {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18};
+	uint8_t text[TIME_TEXT_SIZE] = "0000-00-00T00:00:00Z";
+	struct ledger_time time;
+
+	if (word.size != sizeof(place))
+		return false;
+	for (size_t i = 0; i < sizeof(place); i++)
+		text[place[i]] = word.at[i];
+	if (!time_read((struct bytes){text, sizeof(text)}, &time) || time.seconds > UINT32_MAX)
+		return false;
+	write_u32(wire, (uint32_t)time.seconds);
+	return true;
+}
+
+/* RFC 4034 section 3.2: a date, or the seconds since 1970. */
+static bool read_moment(const struct reading *r, struct bytes word)
+{
+	uint64_t seconds;
+
+	if (word.size == 14)
+		return read_date(word, r->wire);
+	if (r->words->strict || !text_number(word, UINT32_MAX, &seconds))
+		return false;
+	write_u32(r->wire, (uint32_t)seconds);
+	return true;
+}
+
+static void write_big_endian(struct writer *wire, uint64_t value, size_t size)
+{
+	for (size_t i = size; i-- > 0;)
+		write_octet(wire, (uint8_t)(value >> (8 * i)));
+}
+
+/* A decimal; leading zeros are for other people's files. */
+static bool read_number(const struct reading *r, struct bytes word, size_t size)
+{
+	uint64_t value;
+
+	while (!r->words->strict && word.size > 1 && word.at[0] == '0')
+		word = bytes_from(word, 1);
+	if (!text_number(word, ((uint64_t)1 << (8 * size)) - 1, &value))
+		return false;
+	write_big_endian(r->wire, value, size);
+	return true;
+}
+
+/* A number of an SOA that counts seconds. */
+static bool read_span(const struct reading *r, struct bytes word)
+{
+	uint32_t seconds;
+
+	if (r->words->strict)
+		return read_number(r, word, 4);
+	if (!ttl_read(word, UINT32_MAX, &seconds))
+		return false;
+	write_u32(r->wire, seconds);
+	return true;
+}
+
+/* RFC 4034 appendix A.1: an algorithm by number or by mnemonic. */
+static bool read_algorithm(const struct reading *r, struct bytes word)
+{
+	static const struct {
+		uint8_t number;
+		char mnemonic[20];
+	} ALGORITHMS[] = {
+		{1, "RSAMD5"},
+		{2, "DH"},
+		{3, "DSA"},
+		{5, "RSASHA1"},
+		{6, "DSA-NSEC3-SHA1"},
+		{7, "RSASHA1-NSEC3-SHA1"},
+		{8, "RSASHA256"},
+		{10, "RSASHA512"},
+		{12, "ECC-GOST"},
+		{13, "ECDSAP256SHA256"},
+		{14, "ECDSAP384SHA384"},
+		{15, "ED25519"},
+		{16, "ED448"},
+		{252, "INDIRECT"},
+		{253, "PRIVATEDNS"},
+		{254, "PRIVATEOID"},
+	};
+
+	for (size_t i = 0; !r->words->strict && i < sizeof(ALGORITHMS) / sizeof(ALGORITHMS[0]);
+	     i++)
+		if (bytes_same(word, bytes_of(ALGORITHMS[i].mnemonic))) {
+			write_octet(r->wire, ALGORITHMS[i].number);
+			return true;
+		}
+	return read_number(r, word, 1);
+}
+
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = dname_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Hex that may go on in the next word; `*half` is the digit that waits for its other one. */
+static bool read_hex(struct bytes word, int *half, struct writer *wire)
+{
+	for (size_t i = 0; i < word.size; i++) {
+		int digit = hex_digit(word.at[i]);
+
+		if (digit < 0)
+			return false;
+		if (*half < 0) {
+			*half = digit;
+			continue;
+		}
+		write_octet(wire, (uint8_t)(*half << 4 | digit));
+		*half = -1;
+	}
+	return true;
+}
+
+/* Writes an octet that says how many follow, once they are there. */
+static bool end_counted(struct writer *wire, size_t start, size_t least)
+{
+	size_t size = wire->used - start - 1;
+
+	if (wire->full || size < least || size > UINT8_MAX)
+		return false;
+	wire->at[start] = (uint8_t)size;
+	return true;
+}
+
+static bool read_salt(struct bytes word, struct writer *wire)
+{
+	size_t start = wire->used;
+	int half = -1;
+
+	write_octet(wire, 0);
+	if (bytes_same(word, BYTES("-")))
+		return true;
+	return read_hex(word, &half, wire) && half < 0 && end_counted(wire, start, 1);
+}
+
+static bool read_base32hex(struct bytes word, struct writer *wire)
+{
+	size_t start = wire->used;
+	uint32_t bits = 0;
+	unsigned count = 0;
+
+	write_octet(wire, 0);
+	for (size_t i = 0; i < word.size; i++) {
+		uint8_t c = dname_lower(word.at[i]);
+		unsigned digit = c >= '0' && c <= '9' ? c - '0' + 0u : c - 'a' + 10u;
+
+		if (digit > 31 || (c > '9' && c < 'a'))
+			return false;
+		bits = (bits << 5 | digit) & 0xfff;
+		count += 5;
+		if (count >= 8) {
+			count -= 8;
+			write_octet(wire, (uint8_t)(bits >> count));
+		}
+	}
+	return count < 5 && (bits & ((1u << count) - 1)) == 0 && end_counted(wire, start, 1);
+}
+
+/* A word as one character-string. */
+static bool read_string(struct bytes word, struct writer *wire)
+{
+	size_t start = wire->used;
+
+	write_octet(wire, 0);
+	return escape_undo(word, wire) && end_counted(wire, start, 0);
+}
+
+static bool read_address(char field, struct bytes word, struct writer *wire)
+{
+	uint8_t address[IPV6_SIZE];
+
+	if (field == 'a' ? !ipv4_read_text(word, address) : !ipv6_read_text(word, address))
+		return false;
+	write_bytes(wire, (struct bytes){address, field == 'a' ? IPV4_SIZE : IPV6_SIZE});
+	return true;
+}
+
+static bool read_name(const struct reading *r, struct bytes word)
+{
+	struct dname name;
+	enum mishap m = r->words->strict ? dname_read_text(word, &name)
+	                                 : dname_read_relative(word, r->origin, &name);
+
+	if (m == MISHAP_LIMIT)
+		return fault(r, "a name, or a label of it, that is too long");
+	if (m != OK && !r->words->strict && r->origin.at == NULL)
+		return fault(r, "not a name, or one relative to no origin");
+	if (m != OK)
+		return fault(r, "not a domain name");
+	write_bytes(r->wire, dname_bytes(&name));
+	return true;
+}
+
+static bool read_type(const struct reading *r, struct bytes word, uint16_t *type)
+{
+	return r->words->strict ? type_read_text(word, type) : type_read_word(word, type);
+}
+
+static bool read_covered(const struct reading *r, struct bytes word)
+{
+	uint16_t type;
+
+	if (!read_type(r, word, &type))
+		return false;
+	write_u16(r->wire, type);
+	return true;
+}
+
+/* What a field should have been. */
+static const char *want(char field)
+{
+	switch (field) {
+	case 'a':
+		return "not an IPv4 address";
+	case 'A':
+		return "not an IPv6 address";
+	case 'T':
+		return "not a record type";
+	case 't':
+		return "not a time as YYYYMMDDHHmmSS";
+	case 'i':
+		return "not a number of seconds";
+	case 'm':
+		return "not an algorithm";
+	case 'S':
+		return "not a salt in hex, or -";
+	case 'H':
+		return "not a hash in base32hex";
+	case 'c':
+		return "not a string of at most 255 octets";
+	case 'g':
+		return "not a tag of letters and digits";
+	default:
+		return "not a number that fits";
+	}
+}
+
+static bool read_one(const struct reading *r, char field, struct bytes word)
+{
+	switch (field) {
+	case 'a':
+	case 'A':
+		return read_address(field, word, r->wire);
+	case 'T':
+		return read_covered(r, word);
+	case 't':
+		return read_moment(r, word);
+	case 'i':
+		return read_span(r, word);
+	case 'm':
+		return read_algorithm(r, word);
+	case 'S':
+		return read_salt(word, r->wire);
+	case 'H':
+		return read_base32hex(word, r->wire);
+	case 'c':
+	case 'g':
+		return read_string(word, r->wire);
+	default:
+		return read_number(r, word, rdata_fixed_size(field));
+	}
+}
+
+/* Takes a word; false at the end of the record too. */
+static bool take(const struct reading *r, struct bytes *word)
+{
+	enum words_next next = words_next(r->words, word, r->why);
+
+	return next == WORDS_ONE || (next == WORDS_END && fault(r, "data is missing"));
+}
+
+static bool read_word_field(const struct reading *r, char field)
+{
+	struct bytes word;
+
+	if (!take(r, &word))
+		return false;
+	if (r->words->quoted && field != 'c' && field != 'g')
+		return fault(r, "a quoted string where none belongs");
+	if (field == 'n' || field == 'N')
+		return read_name(r, word);
+	return read_one(r, field, word) || fault(r, want(field));
+}
+
+/* ---- reading: a field that goes to the end ---- */
+
+static bool read_strings(const struct reading *r)
+{
+	struct bytes word;
+	enum words_next next;
+
+	if (!take(r, &word))
+		return false;
+	do {
+		if (!read_string(word, r->wire))
+			return fault(r, want('c'));
+		next = words_next(r->words, &word, r->why);
+	} while (next == WORDS_ONE);
+	return next == WORDS_END;
+}
+
+static bool read_digits(const struct reading *r)
+{
+	struct bytes word;
+	enum words_next next;
+	int half = -1;
+
+	if (!take(r, &word))
+		return false;
+	do {
+		if (r->words->quoted || !read_hex(word, &half, r->wire))
+			return fault(r, "not hex");
+		next = words_next(r->words, &word, r->why);
+	} while (next == WORDS_ONE);
+	return next == WORDS_END && (half < 0 || fault(r, "an odd number of hex digits"));
+}
+
+/* Base64 that may be divided among words anywhere. */
+struct base64 {
+	uint32_t bits;
+	unsigned count; /* characters of the group at hand */
+	unsigned padding;
+};
+
+/* The digit of a character, or NONE; of = the mark of padding. */
+enum { NONE = 64, PAD = 65 };
+
+static uint8_t base64_digit(uint8_t c)
+{
+	static const uint8_t DIGIT[] = {
+		NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+		NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+		NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+		NONE, NONE, NONE, NONE, 62,   NONE, NONE, NONE, 63,   52,   53,   54,   55,
+		56,   57,   58,   59,   60,   61,   NONE, NONE, NONE, PAD,  NONE, NONE, NONE,
+		0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,   11,   12,
+		13,   14,   15,   16,   17,   18,   19,   20,   21,   22,   23,   24,   25,
+		NONE, NONE, NONE, NONE, NONE, NONE, 26,   27,   28,   29,   30,   31,   32,
+		33,   34,   35,   36,   37,   38,   39,   40,   41,   42,   43,   44,   45,
+		46,   47,   48,   49,   50,   51,   NONE, NONE, NONE, NONE, NONE,
+	};
+
+	return c < sizeof(DIGIT) ? DIGIT[c] : NONE;
+}
+
+/* The four characters at `at`, none of them padding. */
+static bool read_group(const uint8_t *at, struct writer *wire)
+{
+	unsigned a = base64_digit(at[0]), b = base64_digit(at[1]), c = base64_digit(at[2]),
+		 d = base64_digit(at[3]);
+	uint8_t octets[3] = {(uint8_t)(a << 2 | b >> 4), (uint8_t)(b << 4 | c >> 2),
+	                     (uint8_t)(c << 6 | d)};
+
+	if (((a | b | c | d) & NONE) != 0)
+		return false;
+	write_bytes(wire, (struct bytes){octets, sizeof(octets)});
+	return true;
+}
+
+static bool read_base64(struct bytes word, struct base64 *b, struct writer *wire)
+{
+	for (size_t i = 0; i < word.size; i++) {
+		while (b->count == 0 && b->padding == 0 && word.size - i >= 4 && read_group(word.at + i, wire)) {
+			i += 4;
+			if (i == word.size)
+				return true;
+		}
+		unsigned digit = base64_digit(word.at[i]);
+		bool pad = digit == PAD;
+
+		if (digit == NONE || (pad && b->count < 2) || (!pad && b->padding != 0))
+			return false;
+		b->padding += pad;
+		b->bits = b->bits << 6 | (pad ? 0 : digit);
+		if (++b->count < 4)
+			continue;
+		/* RFC 4648 section 3.5: spare bits are zero. */
+		if ((b->bits & ((1u << (8 * b->padding)) - 1)) != 0 || b->padding > 2)
+			return false;
+		write_big_endian(wire, (b->bits & 0xffffff) >> (8 * b->padding),
+		                 3 - b->padding);
+		b->count = 0;
+	}
+	return true;
+}
+
+static bool read_base64_words(const struct reading *r)
+{
+	struct base64 b = {0, 0, 0};
+	struct bytes word;
+	enum words_next next;
+
+	if (!take(r, &word))
+		return false;
+	do {
+		if (r->words->quoted || (b.padding != 0 && b.count == 0) ||
+		    !read_base64(word, &b, r->wire))
+			return fault(r, "not base64");
+		next = words_next(r->words, &word, r->why);
+	} while (next == WORDS_ONE);
+	return next == WORDS_END && (b.count == 0 || fault(r, "base64 that stops in a group"));
+}
+
+#define TYPES_MAX 256 /* in the text of one bitmap */
+
+static bool read_types(const struct reading *r)
+{
+	uint16_t types[TYPES_MAX];
+	size_t count = 0;
+	struct bytes word;
+	enum words_next next;
+
+	while ((next = words_next(r->words, &word, r->why)) == WORDS_ONE) {
+		if (count == TYPES_MAX)
+			return fault(r, "more types than we take");
+		if (r->words->quoted || !read_type(r, word, &types[count]))
+			return fault(r, want('T'));
+		count++;
+	}
+	type_bitmap_write(r->wire, types, count);
+	return next == WORDS_END;
+}
+
+static bool read_params(const struct reading *r)
+{
+	struct svcb_params params;
+	struct bytes word;
+	enum words_next next;
+
+	params.count = 0;
+	params.used = 0;
+	while ((next = words_next(r->words, &word, r->why)) == WORDS_ONE)
+		if (r->words->quoted || !svcb_add_param(&params, word))
+			return fault(r, "not a service parameter");
+	return next == WORDS_END && (svcb_write_params(r->wire, &params) ||
+	                             fault(r, "service parameters that contradict each other"));
+}
+
+/* The record has no more. */
+static bool ends(const struct reading *r)
+{
+	struct bytes word;
+	enum words_next next = words_next(r->words, &word, r->why);
+
+	return next == WORDS_END ||
+	       (next == WORDS_ONE && fault(r, "more data than the type has"));
+}
+
+static bool read_last(const struct reading *r, char field)
+{
+	struct bytes word;
+
+	switch (field) {
+	case 's':
+		return read_strings(r);
+	case 'x':
+		return read_digits(r);
+	case 'b':
+		return read_base64_words(r);
+	case 'B':
+		return read_types(r);
+	case 'P':
+		return read_params(r);
+	default: /* 'q' */
+		return take(r, &word) &&
+		       (escape_undo(word, r->wire) || fault(r, "not a string")) && ends(r);
+	}
+}
+
+static bool goes_to_the_end(char field)
+{
+	return field == 's' || field == 'x' || field == 'b' || field == 'B' || field == 'P' ||
+	       field == 'q';
+}
+
+/* RFC 3597 section 5: behind \# the size and the octets. */
+static bool read_opaque(const struct reading *r)
+{
+	size_t before = r->wire->used;
+	struct bytes word;
+	uint64_t size;
+	enum words_next next;
+	int half = -1;
+
+	if (!take(r, &word))
+		return false;
+	if (r->words->quoted || !text_number(word, RDATA_SIZE_MAX, &size))
+		return fault(r, "not the size of data");
+	while ((next = words_next(r->words, &word, r->why)) == WORDS_ONE)
+		if (r->words->quoted || !read_hex(word, &half, r->wire))
+			return fault(r, "not hex");
+	if (next == WORDS_FAULT)
+		return false;
+	return (half < 0 && r->wire->used - before == size) ||
+	       fault(r, "not as much data as it says");
+}
+
+/* True when the data is in the form of unknown types, whose mark is then taken. */
+static bool is_opaque(const struct reading *r)
+{
+	struct words ahead = *r->words;
+	const uint8_t *at = ahead.at;
+	struct bytes word;
+
+	while (at != ahead.end && (*at == ' ' || *at == '\t'))
+		at++;
+	if (at == ahead.end || (*at != '\\' && *at != '('))
+		return false;
+	if (words_next(&ahead, &word, r->why) != WORDS_ONE || ahead.quoted ||
+	    !bytes_same(word, BYTES("\\#")))
+		return false;
+	*r->words = ahead;
+	return true;
+}
+
+static bool read_fields(const struct reading *r, const char *fields)
+{
+	for (; *fields != '\0'; fields++) {
+		if (goes_to_the_end(*fields))
+			return read_last(r, *fields);
+		if (!read_word_field(r, *fields))
+			return false;
+	}
+	return ends(r);
+}
+
+bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
+                      struct writer *wire, const char **why)
+{
+	struct reading r = {words, origin, wire, why};
+	const char *fields = rdata_fields(type);
+	size_t start = wire->used;
+	struct bytes read;
+
+	if (is_opaque(&r)) {
+		if (!read_opaque(&r))
+			return false;
+	} else if (fields == NULL) {
+		return fault(&r, "a type whose data is read as \\# SIZE HEX only");
+	} else if (!read_fields(&r, fields)) {
+		return false;
+	}
+	if (wire->full)
+		return fault(&r, "more data than there is room for");
+	read = bytes_from(writer_bytes(wire), start);
+	if (rdata_check(type, read) != OK)
+		return fault(&r, "data of the wrong size for this type");
+	rdata_lower(type, wire->at + start, read.size);
+	return true;
+}
+
+bool rdata_read_text(uint16_t type, struct bytes text, struct arena *arena, struct bytes *rdata,
+                     struct fault *fault)
+{
+	struct words words = words_over(text, true);
+	struct writer wire = writer_in(arena);
+	const char *why = NULL;
+
+	if (!rdata_read_words(type, &words, (struct bytes){NULL, 0}, &wire, &why)) {
+		*fault = (struct fault){1, words_column(&words), why};
+		return false;
+	}
+	*rdata = writer_keep(&wire, arena);
+	return true;
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serving/ordinary/make.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "dns/dname.h"
+#include "dns/nsec.h"
+#include "dns/type.h"
+#include "dns/zonemd.h"
+#include "serving/octets.h"
+#include "serving/ordinary/file.h"
+
+#define TYPE_NSEC3      50
+#define TYPE_NSEC3PARAM 51
+
+/* The tables of the file while it is being made: each full one swallows what does not fit. */
+struct making {
+	const struct rrset_list *zone;
+	struct bytes apex;
+	bool is_signed;
+	struct writer nodes, sets, octets;
+	struct bytes name; /* of the last node */
+	uint32_t nsec;     /* the last node with an NSEC, and 1 */
+	struct fault *fault;
+};
+
+static enum mishap refuse(struct making *m, const struct rrset *set, const char *why)
+{
+	*m->fault = (struct fault){(uint32_t)(set - m->zone->at) + 1, 0, why};
+	return MISHAP_MALFORMED;
+}
+
+static struct ordinary_node *node_at(const struct making *m, uint32_t node)
+{
+	return (struct ordinary_node *)(void *)m->nodes.at + node;
+}
+
+static uint32_t node_count(const struct making *m)
+{
+	return (uint32_t)(m->nodes.used / sizeof(struct ordinary_node));
+}
+
+static bool is_full(const struct making *m)
+{
+	return m->nodes.full || m->sets.full || m->octets.full;
+}
+
+static const struct rrset *set_of(const struct rrset_list *sets, uint16_t type)
+{
+	for (size_t i = 0; i < sets->count; i++)
+		if (sets->at[i].type == type)
+			return &sets->at[i];
+	return NULL;
+}
+
+static bool is_wildcard(struct bytes name)
+{
+	return name.at[0] == 1 && name.at[1] == '*';
+}
+
+/* ---- what may stand where ---- */
+
+static bool is_one_name(const struct rrset *set)
+{
+	struct dname name;
+	size_t taken;
+
+	return set->count == 1 && dname_read(set->rdata[0], &name, &taken) == OK &&
+	       taken == set->rdata[0].size;
+}
+
+static enum mishap check_aliases(struct making *m, const struct rrset_list *sets)
+{
+	const struct rrset *cname = set_of(sets, TYPE_CNAME), *dname = set_of(sets, TYPE_DNAME);
+	size_t beside = sets->count - (set_of(sets, TYPE_NSEC) != NULL);
+
+	if (cname != NULL && (!is_one_name(cname) || beside != 1))
+		return refuse(m, cname, "a CNAME that does not stand alone");
+	if (dname == NULL)
+		return OK;
+	if (!is_one_name(dname))
+		return refuse(m, dname, "more than one DNAME, or one that is not a name");
+	if (is_wildcard(dname->owner))
+		return refuse(m, dname, "a DNAME at a wildcard");
+	if (set_of(sets, TYPE_NS) != NULL && !bytes_same(dname->owner, m->apex))
+		return refuse(m, dname, "a DNAME at a zone cut");
+	return OK;
+}
+
+/* An owner that is not below a zone cut. */
+static enum mishap check_owner(struct making *m, const struct rrset_list *sets)
+{
+	const struct rrset *ns = set_of(sets, TYPE_NS);
+
+	for (size_t i = 0; i < sets->count; i++) {
+		uint16_t type = sets->at[i].type;
+
+		if (type == TYPE_NSEC3 || type == TYPE_NSEC3PARAM)
+			return refuse(m, &sets->at[i],
+			              "NSEC3: this server denies by NSEC only");
+		if (type == TYPE_SOA && !bytes_same(sets->at[i].owner, m->apex))
+			return refuse(m, &sets->at[i], "a second SOA");
+	}
+	if (ns != NULL && is_wildcard(ns->owner))
+		return refuse(m, ns, "a delegation at a wildcard");
+	if (m->is_signed && set_of(sets, TYPE_NSEC) == NULL)
+		return refuse(m, sets->at, "no NSEC at a name of a signed zone");
+	return check_aliases(m, sets);
+}
+
+static enum mishap check_apex(struct making *m)
+{
+	const struct rrset_list *zone = m->zone;
+	const struct rrset *soa;
+
+	if (zone->count == 0) {
+		*m->fault = (struct fault){0, 0, "an empty zone"};
+		return MISHAP_MALFORMED;
+	}
+	m->apex = zone->at[0].owner;
+	soa = rrset_find(zone, m->apex, TYPE_SOA);
+	if (soa == NULL || soa->count != 1)
+		return refuse(m, zone->at, "not one SOA at the first name");
+	if (rrset_find(zone, m->apex, TYPE_NS) == NULL)
+		return refuse(m, zone->at, "no NS at the apex");
+	m->is_signed = rrset_find(zone, m->apex, TYPE_NSEC) != NULL;
+	return OK;
+}
+
+/* ---- tables ---- */
+
+static uint32_t put_octets(struct making *m, struct bytes octets)
+{
+	uint32_t at = (uint32_t)m->octets.used;
+
+	write_bytes(&m->octets, octets);
+	return at;
+}
+
+static void put_rdata(struct making *m, const struct bytes *rdata, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		write_u16(&m->octets, (uint16_t)rdata[i].size);
+		write_bytes(&m->octets, rdata[i]);
+	}
+}
+
+static enum mishap put_set(struct making *m, const struct rrset *set)
+{
+	struct ordinary_set put = {.ttl = set->ttl,
+	                           .octets = (uint32_t)m->octets.used,
+	                           .type = set->type,
+	                           .count = (uint16_t)set->count,
+	                           .rrsig_count = set->rrsig_count};
+
+	if (set->count > UINT16_MAX)
+		return refuse(m, set, "too large for a message");
+	put_rdata(m, set->rdata, set->count);
+	put_rdata(m, set->rrsig, set->rrsig_count);
+	write_bytes(&m->sets, (struct bytes){(const uint8_t *)&put, sizeof(put)});
+	return OK;
+}
+
+/* The last node that is `name`'s parent: it stands before it. */
+static struct ordinary_node *parent_of(struct making *m, struct bytes name)
+{
+	struct bytes parent = dname_parent(name);
+	uint32_t low = 0, high = node_count(m);
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		struct bytes at = {m->octets.at + node_at(m, middle)->name, 0};
+
+		while (at.at[at.size] != 0)
+			at.size += 1u + at.at[at.size];
+		at.size++;
+		if (dname_order(at, parent) <= 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	return node_at(m, low);
+}
+
+static enum mishap put_node(struct making *m, struct bytes name, enum ordinary_kind kind,
+                            const struct rrset_list *sets)
+{
+	struct ordinary_node node = {
+		.name = put_octets(m, name),
+		.sets = (uint32_t)(m->sets.used / sizeof(struct ordinary_set)),
+		.set_count = (uint16_t)sets->count,
+		.kind = (uint8_t)kind,
+		.labels = (uint8_t)dname_label_count(name)};
+	uint32_t index = node_count(m);
+
+	for (size_t s = 0; s < sets->count; s++) {
+		enum mishap mishap = put_set(m, &sets->at[s]);
+		if (mishap != OK)
+			return mishap;
+	}
+	if (m->is_signed && (kind == ORDINARY_DATA || kind == ORDINARY_CUT))
+		m->nsec = index + 1;
+	node.nsec = m->nsec;
+	if (is_full(m))
+		return MISHAP_FULL;
+	if (index != 0 && is_wildcard(name))
+		parent_of(m, name)->wildcard = index;
+	write_bytes(&m->nodes, (struct bytes){(const uint8_t *)&node, sizeof(node)});
+	m->name = name;
+	return m->nodes.full ? MISHAP_FULL : OK;
+}
+
+/* How many labels two names share at their ends. */
+static unsigned shared_labels(struct bytes a, struct bytes b)
+{
+	unsigned na = dname_label_count(a), nb = dname_label_count(b), most = na < nb ? na : nb;
+	unsigned labels = 0;
+
+	while (labels < most &&
+	       bytes_same(dname_last(a, labels + 1), dname_last(b, labels + 1)))
+		labels++;
+	return labels;
+}
+
+/* The empty non-terminals between the last node and `name` (RFC 4592 section 2.2.2). */
+static enum mishap put_empty(struct making *m, struct bytes name, enum ordinary_kind kind)
+{
+	const struct rrset_list none = {NULL, 0};
+	unsigned most = dname_label_count(name);
+	enum mishap mishap = OK;
+
+	for (unsigned l = shared_labels(m->name, name) + 1; l < most && mishap == OK; l++)
+		mishap = put_node(m, dname_last(name, l), kind, &none);
+	return mishap;
+}
+
+/* All sets of the owner that begins at set `first`. */
+static struct rrset_list sets_from(const struct rrset_list *zone, size_t first)
+{
+	struct rrset_list sets = {&zone->at[first], 1};
+
+	while (first + sets.count < zone->count &&
+	       bytes_same(sets.at[0].owner, sets.at[sets.count].owner))
+		sets.count++;
+	return sets;
+}
+
+/* True when `name` is below `top`, which may be none. */
+static bool is_below(struct bytes name, struct bytes top)
+{
+	return top.size != 0 && dname_in_domain(name, top) && !bytes_same(name, top);
+}
+
+static enum mishap put_owner(struct making *m, const struct rrset_list *sets,
+                             struct bytes *cut, struct bytes *alias)
+{
+	struct bytes name = sets->at[0].owner;
+	bool below = is_below(name, *cut), at_apex = bytes_same(name, m->apex);
+	enum ordinary_kind kind = below ? ORDINARY_GLUE : ORDINARY_DATA;
+	enum mishap mishap;
+
+	if (!dname_in_domain(name, m->apex))
+		return refuse(m, sets->at, "a name that is not in the zone");
+	if (is_below(name, *alias))
+		return refuse(m, sets->at, "a name below a DNAME");
+	mishap = below ? OK : check_owner(m, sets);
+	if (mishap != OK)
+		return mishap;
+	if (!below && !at_apex && set_of(sets, TYPE_NS) != NULL) {
+		kind = ORDINARY_CUT;
+		*cut = name;
+	}
+	if (!below && set_of(sets, TYPE_DNAME) != NULL)
+		*alias = name;
+	if (!at_apex)
+		mishap = put_empty(m, name, below ? ORDINARY_GLUE : ORDINARY_EMPTY);
+	return mishap == OK ? put_node(m, name, kind, sets) : mishap;
+}
+
+/* Every NSEC must point to the next owner that has one, the last one to the apex. */
+static enum mishap check_chain(struct making *m)
+{
+	struct bytes next = m->apex, bitmap, cut = {NULL, 0};
+	const struct rrset *nsec = m->zone->at;
+
+	for (size_t i = 0; i < m->zone->count && m->is_signed;) {
+		struct rrset_list sets = sets_from(m->zone, i);
+		struct bytes name = sets.at[0].owner;
+
+		i += sets.count;
+		if (is_below(name, cut))
+			continue;
+		if (set_of(&sets, TYPE_NS) != NULL && !bytes_same(name, m->apex))
+			cut = name;
+		nsec = set_of(&sets, TYPE_NSEC);
+		if (nsec->count != 1 || !bytes_same(next, name))
+			return refuse(m, nsec, "a broken chain of NSEC");
+		nsec_read(nsec->rdata[0], &next, &bitmap);
+	}
+	if (!bytes_same(next, m->apex))
+		return refuse(m, nsec, "a chain of NSEC that does not end at the apex");
+	return OK;
+}
+
+/* ---- putting it together ---- */
+
+static void align(struct writer *to)
+{
+	while (to->used % IMAGE_ALIGN != 0 && !to->full)
+		write_octet(to, 0);
+}
+
+static struct image_table place(size_t *at, const struct writer *table, size_t entry_size)
+{
+	struct image_table placed;
+
+	*at = (*at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
+	placed = (struct image_table){(uint32_t)*at, (uint32_t)(table->used / entry_size)};
+	*at += table->used;
+	return placed;
+}
+
+/* Offsets were counted from the front of their table. */
+static void move_octets(struct making *m, uint32_t by)
+{
+	struct ordinary_set *set = (struct ordinary_set *)(void *)m->sets.at;
+
+	for (uint32_t i = 0; i < node_count(m); i++)
+		node_at(m, i)->name += by;
+	for (size_t i = 0; i < m->sets.used / sizeof(*set); i++)
+		set[i].octets += by;
+}
+
+static uint32_t serial_of(const struct making *m)
+{
+	struct bytes soa = rrset_find(m->zone, m->apex, TYPE_SOA)->rdata[0];
+	const uint8_t *numbers = soa.at + soa.size - 20;
+
+	return load16(numbers) << 16 | load16(numbers + 2);
+}
+
+static enum mishap put_together(struct making *m, struct writer *to)
+{
+	struct ordinary_header header = {.magic = ORDINARY_MAGIC,
+	                                 .format = ORDINARY_FORMAT,
+	                                 .byte_order = IMAGE_BYTE_ORDER,
+	                                 .serial = serial_of(m),
+	                                 .records = (uint32_t)rrset_list_records(m->zone)};
+	size_t start = to->used, at = sizeof(header);
+	size_t behind = offsetof(struct ordinary_header, content) + sizeof(header.content);
+	const struct writer *tables[] = {&m->nodes, &m->sets, &m->octets};
+
+	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
+	zonemd_digest(m->zone, m->apex, header.zone);
+	header.node = place(&at, &m->nodes, sizeof(struct ordinary_node));
+	header.set = place(&at, &m->sets, sizeof(struct ordinary_set));
+	header.octet = place(&at, &m->octets, 1);
+	header.size = at;
+	if (at > UINT32_MAX)
+		return MISHAP_FULL;
+	move_octets(m, header.octet.at);
+	write_bytes(to, (struct bytes){(const uint8_t *)&header, sizeof(header)});
+	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+		align(to);
+		write_bytes(to, writer_bytes(tables[t]));
+	}
+	if (to->full)
+		return MISHAP_FULL;
+	((struct ordinary_header *)(void *)(to->at + start))->content =
+		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
+	return OK;
+}
+
+/* An eighth for nodes, an eighth for sets, the rest for names and data. */
+static void divide(struct making *m, const struct arena *arena)
+{
+	struct arena rest = arena_rest(arena);
+	size_t skip = -(uintptr_t)rest.at % IMAGE_ALIGN;
+	size_t part = (rest.size - skip) / 8 / IMAGE_ALIGN * IMAGE_ALIGN;
+	uint8_t *at = rest.at + skip;
+
+	must(rest.size >= skip);
+	m->nodes = (struct writer){.at = at, .size = part};
+	m->sets = (struct writer){.at = at + part, .size = part};
+	m->octets = (struct writer){.at = at + 2 * part, .size = rest.size - skip - 2 * part};
+}
+
+enum mishap ordinary_make(const struct rrset_list *zone, const struct arena *arena,
+                          struct writer *to, struct fault *fault)
+{
+	struct making m = {.zone = zone, .fault = fault};
+	struct bytes cut = {NULL, 0}, alias = {NULL, 0};
+	enum mishap mishap;
+
+	divide(&m, arena);
+	mishap = check_apex(&m);
+	for (size_t i = 0; mishap == OK && i < zone->count;) {
+		struct rrset_list sets = sets_from(zone, i);
+
+		mishap = put_owner(&m, &sets, &cut, &alias);
+		i += sets.count;
+	}
+	if (mishap == OK)
+		mishap = check_chain(&m);
+	return mishap == OK ? put_together(&m, to) : mishap;
+}

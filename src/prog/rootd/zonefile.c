@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prog/rootd/zonefile.h"
+
+#include "serving/compile.h"
+#include "serving/ordinary/make.h"
+
+const char *zonefile_open(struct bytes file, struct zonefile *opened)
+{
+	struct zonefile zone = {.file = file};
+	const char *why;
+
+	zone.is_ordinary = bytes_starts(file, BYTES(ORDINARY_MAGIC));
+	why = zone.is_ordinary ? ordinary_open(file, &zone.ordinary)
+	                       : image_open(file, &zone.image);
+	if (why == NULL)
+		*opened = zone;
+	return why;
+}
+
+struct bytes zonefile_apex(const struct zonefile *zone)
+{
+	return zone->is_ordinary ? ordinary_name(&zone->ordinary, 0) : image_apex(&zone->image);
+}
+
+struct serial zonefile_serial(const struct zonefile *zone)
+{
+	return zone->is_ordinary ? ordinary_serial(&zone->ordinary)
+	                         : image_serial(&zone->image);
+}
+
+const uint8_t *zonefile_digest(const struct zonefile *zone)
+{
+	return zone->is_ordinary ? zone->ordinary.header->zone : zone->image.header->zone;
+}
+
+enum mishap zonefile_make(const struct rrset_list *zone, const struct arena *arena,
+                          struct writer *to, struct fault *shape, struct fault *fault)
+{
+	struct writer image = *to;
+	enum mishap m;
+
+	*shape = (struct fault){0};
+	m = image_compile(zone, arena, &image, shape);
+	if (m == OK)
+		*to = image;
+	return m == MISHAP_MALFORMED ? ordinary_make(zone, arena, to, fault) : m;
+}
