@@ -369,7 +369,7 @@ static void play_wait(struct bytes value)
 	write_text(&told, "== after ");
 	write_bytes(&told, value);
 	write_text(&told, ": ");
-	write_time(&told, f->sequencer.time);
+	write_time(&told, (struct ledger_time){f->clock / 1000});
 	write_text(&told, "\n");
 	step_end();
 }
