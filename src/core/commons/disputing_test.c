@@ -47,6 +47,7 @@ static struct state state;
 static struct commons commons;
 static struct arena room;
 static bool wrong;
+static bool guided; /* in this history people mostly do what brings the case on */
 static unsigned entered, refused, changed, by_award, ended[ENDINGS];
 
 static struct arena memory_of(size_t size)
@@ -178,9 +179,9 @@ static enum act_kind kind_for(enum phase phase)
 		[PHASE_CLOSED] = ACT_EXHIBIT,
 	};
 
-	if (phase == PHASE_COMPLY && dice_below(20) == 0)
+	if ((phase == PHASE_COMPLY || phase == PHASE_NOTICE) && dice_below(16) == 0)
 		return ACT_SETTLE;
-	if (dice_below(4) > 0)
+	if (guided || dice_below(4) > 0)
 		return FITS[phase];
 	return ACT_ANSWER + (enum act_kind)dice_below(ACT_SETTLE - ACT_ANSWER + (dice_below(3) == 0));
 }
@@ -188,7 +189,7 @@ static enum act_kind kind_for(enum phase phase)
 /* Who fits the kind, or anybody. */
 static struct bytes by_for(const struct dispute *d, enum act_kind kind)
 {
-	if (dice_below(6) == 0)
+	if (!guided && dice_below(6) == 0)
 		return any_party();
 	if (kind == ACT_INTERIM || kind == ACT_RULING)
 		return d->seat[dice_below(SEATS)];
@@ -205,7 +206,8 @@ static struct bytes ranks_for(const struct dispute *d)
 static void ruling_fill(const struct dispute *d, struct act *act)
 {
 	static const char *const RULES[] = {"none", "ipv6"};
-	enum remedy remedy = dice_below(12) == 0 ? (enum remedy)dice_below(REMEDIES)
+	enum remedy remedy = guided ? d->asked
+	                     : dice_below(12) == 0 ? (enum remedy)dice_below(REMEDIES)
 	                     : d->id.at[0] % 4 == 0 ? REMEDY_DISMISS : d->asked;
 
 	act->field[1] = bytes_of(remedy_word(remedy));
@@ -228,13 +230,13 @@ static void in_dispute(const struct dispute *d, struct act *act)
 {
 	static const char *const SAYS[] = {"raise", "raise", "concede", "uphold", "reject"};
 
-	act->kind = d->procedure.phase == PHASE_PLEAD && dice_below(3) == 0 ? ACT_CHALLENGE
+	act->kind = d->procedure.phase == PHASE_PLEAD && !guided && dice_below(3) == 0 ? ACT_CHALLENGE
 	                                                                    : kind_for(d->procedure.phase);
 	act->by = by_for(d, act->kind);
 	act->field[0] = d->id;
 	switch (act->kind) {
 	case ACT_APPOINT:
-		act->field[1] = dice_below(4) == 0 ? any_party() : bytes_of(NAMES[dice_below(4)]);
+		act->field[1] = !guided && dice_below(4) == 0 ? any_party() : bytes_of(NAMES[dice_below(4)]);
 		break;
 	case ACT_RANK:
 		act->field[1] = ranks_for(d);
@@ -307,12 +309,16 @@ static void vote(const struct proposal *p, struct act *act)
 
 static void something(struct act *act)
 {
-	struct dispute d;
+	struct dispute d = {.id = BYTES("")};
 	struct proposal p;
-	size_t what = dice_below(40);
+	size_t what = dice_below(guided ? 26 : 40);
 
 	*act = (struct act){.kind = ACT_ANSWER};
-	if (what < 26 && any_dispute(&d))
+	bool some = any_dispute(&d);
+
+	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && proposal_get(&state, d.award, &p))
+		vote(&p, act);
+	else if (what < 26 && some)
 		in_dispute(&d, act);
 	else if (what < 35 && any_proposal(&p))
 		vote(&p, act);
@@ -521,7 +527,8 @@ static void history(void)
 	act.by = BYTES("cascadia");
 	act.field[0] = BYTES("tld/aur");
 	act.field[1] = BYTES("aurelia");
-	if (dice_below(2) == 0)
+	guided = dice_below(3) == 0;
+	if (guided || dice_below(2) == 0)
 		act.field[2] = BYTES("transfer");
 	say(&act);
 	for (unsigned i = 0; i < STEPS && !wrong; i++) {
