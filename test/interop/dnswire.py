@@ -200,23 +200,13 @@ def _seconds(moment):
     return calendar.timegm(time.strptime(moment, "%Y%m%d%H%M%S"))
 
 
-def _opaque(rtype, words):
-    """RDATA of a type for which our canonical text has no word."""
-    if rtype == "DNAME":
-        return wire_of(words[0].lower())
-    return struct.pack(">HHH", *map(int, words[:3])) + wire_of(words[3].lower())  # SRV
-
-
-OPAQUE = {"DNAME": "TYPE39", "SRV": "TYPE33"}
-
-
 def _sort_rdata(rtype, words):
     """Sorts as the octets of the RDATA do, for the types that may have several records."""
     if rtype == "A":
         return socket.inet_pton(socket.AF_INET, words[0])
     if rtype == "AAAA":
         return socket.inet_pton(socket.AF_INET6, words[0])
-    if rtype in ("NS", "PTR", "CNAME"):
+    if rtype in ("NS", "PTR", "CNAME", "DNAME"):
         return wire_of(words[0].lower())
     if rtype == "MX":
         return struct.pack(">H", int(words[0])) + wire_of(words[1].lower())
@@ -235,10 +225,12 @@ def _sort_rdata(rtype, words):
 
 
 def _canonical_words(rtype, words):
-    if rtype in ("NS", "PTR", "CNAME"):
+    if rtype in ("NS", "PTR", "CNAME", "DNAME"):
         return [canonical_text(words[0])]
     if rtype == "MX":
         return [words[0], canonical_text(words[1])]
+    if rtype == "SRV":
+        return words[:3] + [canonical_text(words[3])]
     if rtype == "SOA":
         return [canonical_text(words[0]), canonical_text(words[1])] + words[2:]
     if rtype == "AAAA":
@@ -248,10 +240,10 @@ def _canonical_words(rtype, words):
     if rtype == "DNSKEY":
         return words[:3] + ["".join(words[3:])]
     if rtype == "RRSIG":
-        return [OPAQUE.get(words[0], words[0])] + words[1:7] + [canonical_text(words[7]), "".join(words[8:])]
+        return words[:7] + [canonical_text(words[7]), "".join(words[8:])]
     if rtype == "NSEC":
         types = sorted(words[1:], key=lambda w: TYPES[w] if w in TYPES else int(w[4:]))
-        known = {"CAA": "TYPE257", "NAPTR": "TYPE35", "SVCB": "TYPE64", "HTTPS": "TYPE65", **OPAQUE}
+        known = {"CAA": "TYPE257", "NAPTR": "TYPE35", "SVCB": "TYPE64", "HTTPS": "TYPE65"}
         return [canonical_text(words[0])] + [known.get(w, w) for w in types]
     return words
 
@@ -291,9 +283,6 @@ def canonical_zone(lines):
         owner, ttl, rclass, rtype = canonical_text(f[0]), f[1], f[2], f[3]
         assert rclass == "IN", line
         words = _canonical_words(rtype, f[4:])
-        if rtype in OPAQUE and words[0] != "\\#":
-            rdata = _opaque(rtype, words)
-            rtype, words = OPAQUE[rtype], ["\\#", str(len(rdata)), rdata.hex()]
         key = (canonical_key(owner), TYPES.get(rtype) or int(rtype[4:]), _sort_rdata(rtype, words))
         records[repr(key)] = (key, " ".join([owner, ttl, "IN", rtype] + words))
     return [text for _, text in sorted(records.values(), key=lambda r: r[0])]

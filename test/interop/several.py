@@ -358,6 +358,8 @@ def main():
         folder = scratch.folder
         served = all_zones(folder)
         APEXES.extend(tuple(l.lower() for l in dnswire.labels_of(apex)) for apex, _ in served)
+        peers.know([line for _, lines in served for line in lines])
+        peers.WHY.update({name: why for name, _, _, why, _ in peers.EXPLAINED})
         messages = questions(served, count, seed)
         files, ours = started(folder, served)
         more = [(apex, path) for (apex, _), path in list(zip(served, files))[1:]]

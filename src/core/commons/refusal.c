@@ -52,7 +52,7 @@ static const struct {
 	{REASON_MEMBER, "member", "the party is not a member", "该方不是成员"},
 	{REASON_TWICE, "twice", "the party has done this already", "该方已做过此事"},
 	{REASON_PROOF, "proof", "the proof does not hold", "证明不成立"},
-	{REASON_POOL, "pool", "a pool has 1 to 8192 nonces and a lease within the federation's bound", "随机数池应含 1 至 8192 个，租期须在联合体限度之内"},
+	{REASON_POOL, "pool", "a pool has 1 to 49152 nonces and a lease within the federation's bound", "随机数池应含 1 至 49152 个，租期须在联合体限度之内"},
 	{REASON_JOB, "job", "no such job, session or item is open", "没有这一待办任务、会话或条目"},
 	{REASON_GRACE, "grace", "the grace of the session is not over", "会话的宽限期尚未结束"},
 	{REASON_INCOMPLETE, "incomplete", "signatures of the session are missing", "该会话的签名不齐"},

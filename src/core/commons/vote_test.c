@@ -188,7 +188,7 @@ static void many(void)
 	ok(open == PROPOSALS_OPEN_MAX && refusal.reason == REASON_PROPOSALS && refusal.article == 1 &&
 	           bytes_same(refusal.rule, BYTES("charter.amend")),
 	   "a party with many open proposals opens no more, and is told the article");
-	ok(law("one party has at most 128 proposals that have not ended"), "as the law says");
+	ok(law("One party has at most 128 proposals that have not ended"), "as the law says");
 	ok(proposes("borealia", second, 3600, &refusal), "another party is not held up by it");
 	commons_begin(&commons, 1, (struct ledger_time){commons.now.seconds + 600});
 	ok(proposes("aurelia", second, 7200, &refusal), "those that end by themselves make room");

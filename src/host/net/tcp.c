@@ -228,7 +228,6 @@ static bool watch(struct tcp *tcp, struct connection *c, int how)
 static void begin_connection(struct tcp *tcp, int descriptor, const union sender *sender)
 {
 	struct connection *c;
-	int yes = 1;
 
 	if (tcp->free == NULL)
 		make_room(tcp);
@@ -246,7 +245,6 @@ static void begin_connection(struct tcp *tcp, int descriptor, const union sender
 	c->query_size = c->unsent_size = c->unsent_from = 0;
 	link_newest(tcp, c);
 	link_source(tcp, c);
-	(void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	c->tls = tcp->worker->tls == NULL ? NULL
 	                                  : tcp->worker->tls->accept(tcp->worker->context);
 	if ((c->tls == NULL) != (tcp->worker->tls == NULL) || !watch(tcp, c, EPOLL_CTL_ADD))
@@ -663,9 +661,11 @@ static struct tcp *make(const struct tcp_worker *worker)
 	tcp->outboxes = pages(TRANSFERS * sizeof(*tcp->outboxes));
 	tcp->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (size_t i = 0; i < worker->listener_count; i++) {
+		int yes = 1; /* connections have it from their listener */
 		struct epoll_event event = {.events = EPOLLIN,
 		                            .data.ptr =
 		                                    (void *)(uintptr_t)&worker->listeners[i]};
+		(void)setsockopt(worker->listeners[i], IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 		if (epoll_ctl(tcp->epoll, EPOLL_CTL_ADD, worker->listeners[i], &event) != 0)
 			memory_fail(sizeof(event));
 	}

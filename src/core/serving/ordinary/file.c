@@ -135,16 +135,6 @@ static struct bytes octets_from(const struct ordinary *zone, uint32_t at)
 	return (struct bytes){zone->file.at + at, octet->count - (at - octet->at)};
 }
 
-static bool rdata_good(uint16_t type, struct bytes rdata)
-{
-	struct dname name;
-	size_t taken;
-
-	if (type == TYPE_DNAME)
-		return dname_read(rdata, &name, &taken) == OK && taken == rdata.size;
-	return rdata_check(type, rdata) == OK;
-}
-
 static bool set_good(const struct ordinary *zone, const struct ordinary_set *set)
 {
 	struct bytes rest = octets_from(zone, set->octets);
@@ -154,7 +144,8 @@ static bool set_good(const struct ordinary *zone, const struct ordinary_set *set
 	for (uint32_t i = 0; i < (uint32_t)set->count + set->rrsig_count; i++) {
 		if (rest.size < 2 || rest.size - 2 < load16(rest.at))
 			return false;
-		if (!rdata_good(i < set->count ? set->type : TYPE_RRSIG, ordinary_take(&rest)))
+		if (rdata_check(i < set->count ? set->type : TYPE_RRSIG,
+		                ordinary_take(&rest)) != OK)
 			return false;
 	}
 	return true;

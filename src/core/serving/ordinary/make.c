@@ -12,9 +12,6 @@
 #include "serving/octets.h"
 #include "serving/ordinary/file.h"
 
-#define TYPE_NSEC3      50
-#define TYPE_NSEC3PARAM 51
-
 /* The tables of the file while it is being made: each full one swallows what does not fit. */
 struct making {
 	const struct rrset_list *zone;
@@ -62,26 +59,17 @@ static bool is_wildcard(struct bytes name)
 
 /* ---- what may stand where ---- */
 
-static bool is_one_name(const struct rrset *set)
-{
-	struct dname name;
-	size_t taken;
-
-	return set->count == 1 && dname_read(set->rdata[0], &name, &taken) == OK &&
-	       taken == set->rdata[0].size;
-}
-
 static enum mishap check_aliases(struct making *m, const struct rrset_list *sets)
 {
 	const struct rrset *cname = set_of(sets, TYPE_CNAME), *dname = set_of(sets, TYPE_DNAME);
 	size_t beside = sets->count - (set_of(sets, TYPE_NSEC) != NULL);
 
-	if (cname != NULL && (!is_one_name(cname) || beside != 1))
+	if (cname != NULL && (cname->count != 1 || beside != 1))
 		return refuse(m, cname, "a CNAME that does not stand alone");
 	if (dname == NULL)
 		return OK;
-	if (!is_one_name(dname))
-		return refuse(m, dname, "more than one DNAME, or one that is not a name");
+	if (dname->count != 1)
+		return refuse(m, dname, "more than one DNAME");
 	if (is_wildcard(dname->owner))
 		return refuse(m, dname, "a DNAME at a wildcard");
 	if (set_of(sets, TYPE_NS) != NULL && !bytes_same(dname->owner, m->apex))

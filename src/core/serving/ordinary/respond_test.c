@@ -167,13 +167,13 @@ static void aliases(void)
 	         "mail.shape./A | |"),
 	   "and back");
 	ok(gives("x.away.shape.", TYPE_A, 0,
-	         "0 aa: away.shape./TYPE39 x.away.shape./CNAME=x.wild.shape. x.wild.shape./A | |"),
+	         "0 aa: away.shape./DNAME x.away.shape./CNAME=x.wild.shape. x.wild.shape./A | |"),
 	   "a DNAME, and the CNAME it makes (RFC 6672)");
-	ok(gives("away.shape.", TYPE_DNAME, 0, "0 aa: away.shape./TYPE39 | |"), "DNAME itself");
+	ok(gives("away.shape.", TYPE_DNAME, 0, "0 aa: away.shape./DNAME | |"), "DNAME itself");
 	ok(gives("away.shape.", TYPE_A, 0, "0 aa: | shape./SOA |"),
 	   "its owner is not below it");
 	ok(gives("x2345678901234567890123456789012345678901234567890123456789.yyyyyyy.long.shape.",
-	         TYPE_A, 0, "6 aa: long.shape./TYPE39 | |"),
+	         TYPE_A, 0, "6 aa: long.shape./DNAME | |"),
 	   "a name too long: YXDOMAIN");
 }
 
@@ -246,16 +246,17 @@ static void refusals(void)
 	           refuses(TOP "a.z. 60 IN CNAME z.\na.z. 60 IN CNAME b.z.\n",
 	                   "a CNAME that does not stand alone"),
 	   "two of them");
-	ok(refuses(TOP "a.z. 60 IN TYPE39 \\# 3 017a00\nb.a.z. 60 IN A 192.0.2.1\n",
+	ok(refuses(TOP "a.z. 60 IN DNAME z.\nb.a.z. 60 IN A 192.0.2.1\n",
 	           "a name below a DNAME"),
 	   "below a DNAME");
-	ok(refuses(TOP "a.z. 60 IN TYPE39 \\# 3 01ffff\n",
-	           "more than one DNAME, or one that is not a name"),
-	   "a DNAME that is no name");
-	ok(refuses(TOP "*.z. 60 IN TYPE39 \\# 3 017a00\n", "a DNAME at a wildcard"),
+	ok(refuses(TOP "a.z. 60 IN DNAME b.z.\na.z. 60 IN DNAME z.\n", "more than one DNAME") ||
+	           refuses(TOP "a.z. 60 IN DNAME z.\na.z. 60 IN DNAME b.z.\n",
+	                   "more than one DNAME"),
+	   "two of them");
+	ok(refuses(TOP "*.z. 60 IN DNAME z.\n", "a DNAME at a wildcard"),
 	   "at a wildcard");
 	ok(refuses(TOP "*.z. 60 IN NS z.\n", "a delegation at a wildcard"), "so a delegation");
-	ok(refuses(TOP "z. 60 IN TYPE51 \\# 5 0100000000\n",
+	ok(refuses(TOP "z. 60 IN NSEC3PARAM 1 0 0 -\n",
 	           "NSEC3: this server denies by NSEC only"),
 	   "NSEC3");
 	ok(refuses("z. 60 IN NS z.\nz. 60 IN SOA z. z. 7 1 1 1 1\n"

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+several_transfers.py - zones beside the main one, from Knot DNS to one rootd and from that to another: AXFR, IXFR and NOTIFY
+under TSIG; a zone that we do not serve is refused aloud, one that expires is not served; the root
+answers all the time.
+"""
+import pathlib
+import signal
+import subprocess
+import sys
+
+import dnswire
+import serving
+import servers
+import several
+import transfers
+from serving import ok
+from transfers import KEY, WAIT
+
+APEX = "shape.example."
+REFUSED = "third.example."
+
+
+def shape(serial, expire=604800):
+    lines = [line.replace(" 7 1800 900 604800 300", f" {serial} 1800 2 {expire} 300") for line in several.shape(APEX)]
+    return dnswire.canonical_zone(lines + [f"serial-{serial}.{APEX} 60 IN A 192.0.2.99"])
+
+
+def put(folder, name, lines):
+    beside = folder / (name + ".new")
+    beside.write_text("".join(line + "\n" for line in lines), encoding="latin1")
+    beside.rename(folder / name)
+
+
+def nsec3(folder):
+    """The same zone under another apex, signed with NSEC3; None where that cannot be made."""
+    put(folder, "plain3", [line for line in dnswire.canonical_zone(several.shape(REFUSED))])
+    key = subprocess.run([servers.find("ldns-keygen"), "-a", "ED25519", "-k", REFUSED], cwd=folder, check=True,
+                         stdout=subprocess.PIPE, text=True).stdout.strip()
+    subprocess.run([servers.find("ldns-signzone"), "-n", "-o", REFUSED, "-f", str(folder / "nsec3"),
+                    str(folder / "plain3"), key], cwd=folder, check=True)
+
+
+def knot(folder, port, ours):
+    """A primary of both zones that notifies us of the first."""
+    program = servers.find("knotd")
+    if program is None or servers.find("ldns-signzone") is None:
+        servers.skip("knotd or ldns-signzone is not installed")
+    (folder / "db").mkdir()
+    config = folder / "knot.conf"
+    config.write_text(f"""
+server:
+    rundir: "{folder}"
+    listen: {servers.ADDRESS}@{port}
+    udp-workers: 1
+    tcp-workers: 1
+    background-workers: 1
+log:
+  - target: stderr
+    any: info
+database:
+    storage: "{folder}/db"
+key:
+  - id: {KEY[0]}
+    algorithm: {KEY[1]}
+    secret: {KEY[2]}
+remote:
+  - id: ours
+    address: {servers.ADDRESS}@{ours}
+    key: {KEY[0]}
+acl:
+  - id: keyed
+    key: {KEY[0]}
+    action: transfer
+template:
+  - id: default
+    storage: "{folder}"
+    semantic-checks: off
+    zonefile-load: difference
+    zonefile-sync: -1
+    journal-content: changes
+    notify: ours
+    acl: keyed
+zone:
+  - domain: {APEX}
+    file: "{folder}/shape"
+  - domain: {REFUSED}
+    file: "{folder}/nsec3"
+""")
+    return transfers.Peer("knotd", "knotd").start(folder, [program, "-c", str(config)], port, probe=False)
+
+
+def answer(server, name, qtype):
+    return dnswire.Response(dnswire.ask_udp(server.address, server.port, dnswire.query(name, dnswire.TYPES[qtype], 1)))
+
+
+def serial(server):
+    try:
+        found = [r for r in answer(server, APEX, "SOA").sections[0] if r[1] == dnswire.TYPES["SOA"]]
+        return int.from_bytes(found[0][4][2][:4], "big") if found else None
+    except OSError:
+        return None
+
+
+def reaches(server, wanted):
+    return serving.await_true(lambda: serial(server) == wanted, WAIT)
+
+
+def zone_of(server):
+    """What dig gets by AXFR under the key, in canonical form."""
+    shown = subprocess.run(["dig", "-y", f"{KEY[1]}:{KEY[0]}:{KEY[2]}", f"@{server.address}", "-p", str(server.port), APEX,
+                            "AXFR", "+onesoa", "+noall", "+answer", "+tries=1"], stdout=subprocess.PIPE, text=True)
+    return dnswire.canonical_zone([l for l in shown.stdout.splitlines() if l and l[0] != ";"])
+
+
+def rootd(folder, image, port, primary, notify):
+    config = f"""
+[zone {APEX}]
+file = {folder}/shape
+primary = {servers.ADDRESS}@{primary} key {KEY[0]}
+allow = {servers.ADDRESS} key {KEY[0]}
+""" + (f"notify = {servers.ADDRESS}@{notify} key {KEY[0]}\n" if notify else "") + f"""
+[zone {REFUSED}]
+file = {folder}/third
+primary = {servers.ADDRESS}@{primary} key {KEY[0]}
+"""
+    return transfers.start_rootd(folder, image, port, config)
+
+
+def said(server, what):
+    return what in pathlib.Path(server.log.name).read_text(errors="replace")
+
+
+def main():
+    with servers.scratch() as scratch:
+        folder = scratch.folder
+        first, second, primary = folder / "first", folder / "second", folder / "primary"
+        for made in (first, second, primary):
+            made.mkdir()
+        nsec3(primary)
+        put(primary, "shape", shape(10))
+        transfers.compile_zone(folder, folder / "image", dnswire.canonical_zone(several.root()))
+        ports = [servers.free_port() for _ in range(3)]
+        with knot(primary, ports[0], ports[1]) as peer:
+            with rootd(first, folder / "image", ports[1], ports[0], ports[2]) as one, \
+                    rootd(second, folder / "image", ports[2], ports[1], None) as two:
+                ok(reaches(one, 10), "a zone of every shape comes from Knot")
+                ok(reaches(two, 10), "and goes on to another rootd")
+                ok(zone_of(two) == shape(10), "record by record the same")
+                ok(answer(one, "x.wild." + APEX, "A").sections[0] != [], "its wildcard answers")
+                ok(answer(one, REFUSED, "SOA").rcode == 2, "a zone that did not come: SERVFAIL")
+                ok(serving.await_true(lambda: said(one, "NSEC3: this server denies by NSEC only"), WAIT),
+                   "one with NSEC3 is refused, and it is said why")
+                put(primary, "shape", shape(11))
+                peer.process.send_signal(signal.SIGHUP)
+                ok(reaches(one, 11) and reaches(two, 11), "a change comes by NOTIFY and IXFR, twice")
+                ok(zone_of(two) == shape(11), "and is what it is")
+                put(primary, "shape", shape(12, expire=5))
+                peer.process.send_signal(signal.SIGHUP)
+                ok(reaches(one, 12) and reaches(two, 12), "one that expires soon")
+                peer.end()
+                ok(serving.await_true(lambda: answer(one, APEX, "SOA").rcode == 2, WAIT), "has no primary any more: SERVFAIL")
+                ok(answer(one, ".", "SOA").rcode == 0, "the root answers")
+    print(f"1..{serving.test_count}")
+    return serving.failures != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
