@@ -10,6 +10,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import changing  # noqa: E402
 import consenting  # noqa: E402
+import disputing  # noqa: E402
 import following  # noqa: E402
 import founding  # noqa: E402
 import joining  # noqa: E402
@@ -22,7 +23,7 @@ import stopping  # noqa: E402
 import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
 
 
 def all_ran(f, ok):

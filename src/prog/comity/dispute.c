@@ -433,7 +433,7 @@ static int rule_records(struct command *command, struct draft *draft, int count,
 	struct rr_lines set = {.count = 0};
 
 	for (int i = 0; i < count; i++)
-		if (!rr_lines_add(command, &set, bytes_of(argv[i] + (argv[i][0] == '+')), BYTES("")))
+		if (!rr_lines_add(command, &set, bytes_of(argv[i] + 1), BYTES("")))
 			return EXIT_MISUSE;
 	if (set.count > 0)
 		draft->act.records = rr_lines_text(command, &set);
@@ -463,6 +463,10 @@ int dispute_rule(struct command *command, int argc, char *argv[])
 	}
 	if (argc - optind < 2)
 		return misuse(command, "a dispute, and what is ordered", "请给出争端编号，以及裁决内容");
+	for (int i = optind + 2; i < argc; i++)
+		if (argv[i][0] != '+')
+			return misuse_of(command, "{0}: a record begins with +", "{0}：记录以 + 开头",
+			                 VALUES(bytes_of(argv[i])));
 	code = begin_in(command, &draft, ACT_RULING, argv[optind]);
 	if (code == EXIT_DONE)
 		code = rule_records(command, &draft, argc - optind - 2, argv + optind + 2);
