@@ -114,6 +114,11 @@ def refusals(folder):
             stdin=soa + b"a 1 NS b.a.\na 2 NS c.a.\n")
     refused("a name server nowhere", 1, "ns.b.: a name server below a name that is not delegated", "-",
             stdin=soa + b"a 1 NS ns.b.\n")
+    wide = b"".join(b"t%05d 1 NS ns.b.\n" % n for n in range(24501)) + b"b 1 NS ns.b.\nns.b 1 A 192.0.2.1\n"
+    refused("more TLDs than can be signed", 1, "24,500 that a federation can sign", "-", stdin=soa + wide)
+    long_ = b"".join(b"t%05d 1 NS %s.t%05d.\n%s.t%05d 1 A 192.0.2.1\n" % (n, host, n, host, n)
+                     for n in range(24000) for host in (b".".join([x * 60] * 3) for x in (b"x", b"y")))
+    refused("a manifest larger than a journal takes", 1, "a federation takes at most", "-", stdin=soa + long_)
     (folder / "map").write_text("aurelia aq\n# \ngalatia aq\n")
     refused("a TLD twice in the map", 1, "map:3: a TLD that the map has already", "--map", folder / "map", WORLD)
     refused("an unknown party in the map", 1, "map:1: an unknown party", "--map", folder / "map", "--parties",

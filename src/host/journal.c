@@ -14,6 +14,8 @@
 
 #include "host/file.h"
 
+#define LOST_ZEROS 16 /* octets; frames are text behind a head of nine */
+
 static enum mishap tell(const char *path, const char *what)
 {
 	fprintf(stderr, "comity: %s: %s: %s\n", path, what, strerror(errno));
@@ -77,16 +79,34 @@ bool journal_take(struct bytes *rest, enum journal_type *type, struct bytes *bod
 	return true;
 }
 
+/* A sector that was lost has more of them in a row than any frame. */
+static bool has_zeros(struct bytes octets)
+{
+	size_t zeros = 0;
+
+	for (size_t i = 0; i < octets.size && zeros < LOST_ZEROS; i++)
+		zeros = octets.at[i] == 0 ? zeros + 1 : 0;
+	return zeros == LOST_ZEROS;
+}
+
 bool journal_rest_is_torn(struct bytes rest)
 {
+	bool voices_only = rest.size < JOURNAL_HEAD_SIZE || rest.at[8] == 0 || rest.at[8] == JOURNAL_VOICE;
+	size_t bad = 0; /* where no frame checks, from here on */
 	enum journal_type type;
 	struct bytes body;
 
-	for (size_t at = 1; at + JOURNAL_HEAD_SIZE <= rest.size; at++) {
+	for (size_t at = 1; at + JOURNAL_HEAD_SIZE <= rest.size;) {
 		struct bytes behind = bytes_from(rest, at);
 
-		if (journal_take(&behind, &type, &body) && body.size > 0)
+		if (!journal_take(&behind, &type, &body) || body.size == 0) {
+			at++;
+			continue;
+		}
+		if (!voices_only || type != JOURNAL_VOICE ||
+		    (bad < at && !has_zeros(bytes_first(bytes_from(rest, bad), at - bad))))
 			return false;
+		bad = at = rest.size - behind.size;
 	}
 	return true;
 }
@@ -287,12 +307,16 @@ static enum mishap frame_append(struct journal *journal, enum journal_type type,
 			return mishap;
 		journal->size = 0;
 	}
+	/* What a power cut left of voices must not stand before a block that is whole. */
+	if (synced && journal->unsynced && fdatasync(journal->file) != 0)
+		return tell(journal->folder, "cannot be synced");
 	journal_head(head, type, body);
 	if (file_write_all(journal->file, (struct bytes){head, sizeof(head)}) != OK ||
 	    file_write_all(journal->file, body) != OK)
 		return tell(journal->folder, "cannot be written");
 	if (synced && fdatasync(journal->file) != 0)
 		return tell(journal->folder, "cannot be synced");
+	journal->unsynced = !synced;
 	return OK;
 }
 

@@ -8,10 +8,11 @@
  *     u32 size, u32 CRC-32C of what follows, u8 type, body        all big endian
  *
  * Frames stand one behind another in journal/000000.seg, 000001.seg ...; a file is closed when it
- * has passed 64 MB. What journal_append() has synced is there after any crash; what it had not is
- * there whole or not at all. A frame that does not check in the last file, with nothing but that
- * frame behind it, is such a rest and is cut off; anywhere else it is damage, and nothing is
- * touched. So is a segment that is missing where later ones are there.
+ * has passed 64 MB. What journal_append() has synced is there after any crash; of what it had not,
+ * a power cut may leave any part, with zeros in place of the others. A frame that does not check in
+ * the last file is such a rest, and is cut off with all behind it, when nothing good is there; or
+ * nothing but voices, which alone are not synced, and zeros in it. Anywhere else it is damage, and
+ * nothing is touched. So is a segment that is missing where later ones are there.
  */
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ struct journal {
 	uint64_t size;   /* of the last segment */
 	uint64_t frames; /* in all */
 	uint64_t total;  /* octets in all */
+	bool unsynced;   /* some of the last segment are not on the disk yet */
 	bool broken;     /* an append failed: none is tried any more */
 };
 
@@ -52,9 +54,10 @@ void journal_head(uint8_t head[JOURNAL_HEAD_SIZE], enum journal_type type, struc
 bool journal_take(struct bytes *rest, enum journal_type *type, struct bytes *body);
 
 /*
- * Whether octets with no good frame at their front are what a crash left: nothing good stands behind. A
- * torn append can only be shorter than a frame, or hold other octets than were meant (zeros, old content)
- * to the end.
+ * Whether octets with no good frame at their front are what a crash left. A torn append is shorter than a
+ * frame, or holds other octets than were meant (zeros, old content) to the end: nothing good stands behind.
+ * Of voices that were not synced some may stand behind others that were lost, which are zeros then: what
+ * has none, or is by its head no voice, is damage.
  */
 bool journal_rest_is_torn(struct bytes rest);
 
@@ -70,7 +73,8 @@ enum mishap journal_open(struct journal *journal, const char *folder, journal_re
                          void *context) CHECKED;
 
 /*
- * Appends a frame. `synced`: it and everything before it are on the disk when OK is returned. On
+ * Appends a frame. `synced`: it and everything before it are on the disk when OK is returned, and what
+ * was before it was there before it was written. On
  * MISHAP_IO nothing is known about the disk any more: sign nothing, stop. Every append after it
  * fails too. MISHAP_LIMIT: nothing was written.
  */

@@ -15,7 +15,7 @@ static void check_head(struct bytes before, enum journal_type type, struct bytes
 	must(body.size <= JOURNAL_FRAME_MAX && body.size <= before.size - sizeof(head));
 }
 
-/* Behind a rest that a crash left, a frame makes it damage; cut anywhere, it is a rest. */
+/* Behind a rest that a crash left, a block makes it damage. */
 static void check_rest(struct bytes rest)
 {
 	static uint8_t more[4096];
@@ -24,9 +24,8 @@ static void check_rest(struct bytes rest)
 
 	if (size == 0 || !journal_rest_is_torn(rest))
 		return;
-	must(journal_rest_is_torn(bytes_first(rest, rest.size / 2)));
 	memcpy(more, rest.at, size);
-	journal_head(more + size, JOURNAL_VOICE, body);
+	journal_head(more + size, JOURNAL_BLOCK, body);
 	memcpy(more + size + JOURNAL_HEAD_SIZE, body.at, body.size);
 	must(!journal_rest_is_torn((struct bytes){more, size + JOURNAL_HEAD_SIZE + body.size}));
 }

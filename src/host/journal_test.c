@@ -219,6 +219,101 @@ static void flipped(void)
 	scratch_free(whole);
 }
 
+/* A block that is synced, and voices that are not; where each one begins. Of text, as they are. */
+#define VOICES 12
+static struct bytes spoken(const char *folder, size_t begins[VOICES + 1])
+{
+	struct seen seen = {.same = true};
+	struct journal journal;
+	uint8_t text[900];
+	char path[SCRATCH_PATH_MAX];
+	bool good = journal_open(&journal, folder, see, &seen) == OK;
+
+	memset(text, 'b', sizeof(text));
+	good = good && journal_append(&journal, JOURNAL_BLOCK, (struct bytes){text, 700}, true) == OK;
+	for (unsigned i = 0; i < VOICES; i++) {
+		begins[i] = journal.size;
+		memset(text, 'k' + (int)i, sizeof(text));
+		good = good &&
+		       journal_append(&journal, JOURNAL_VOICE, (struct bytes){text, 500 + 31 * i}, false) == OK;
+	}
+	begins[VOICES] = journal.size;
+	journal_close(&journal);
+	if (!good)
+		bail_out("the journal does not take voices");
+	snprintf(path, sizeof(path), "%s/000000.seg", folder);
+	return scratch_read(path);
+}
+
+static bool see_any(void *context, enum journal_type type, struct bytes body)
+{
+	(void)type, (void)body;
+	(*(unsigned *)context)++;
+	return true;
+}
+
+/* How the journal opens with these octets, and how many frames it has then. */
+static enum mishap reopened(const char *folder, struct bytes octets, unsigned *frames)
+{
+	char path[SCRATCH_PATH_MAX];
+	struct journal journal;
+	enum mishap mishap;
+
+	snprintf(path, sizeof(path), "%s/000000.seg", folder);
+	scratch_write(path, octets);
+	*frames = 0;
+	mishap = journal_open(&journal, folder, see_any, frames);
+	if (mishap == OK && journal_append(&journal, JOURNAL_BLOCK, BYTES("more"), true) != OK)
+		mishap = MISHAP_IO;
+	journal_close(&journal);
+	return mishap;
+}
+
+/* Voices are not synced: a power cut may leave any sectors of them, and zeros for the others. */
+static void torn_voices(void)
+{
+	size_t begins[VOICES + 1];
+	struct bytes whole = spoken(scratch("v"), begins);
+	size_t sectors = (whole.size + 511) / 512;
+	uint8_t *octets = malloc(whole.size);
+	bool lost = true, damaged = true;
+	unsigned frames;
+
+	for (unsigned round = 0; round < 2 * sectors; round++) {
+		unsigned first = VOICES;
+
+		memcpy(octets, whole.at, whole.size);
+		for (size_t s = 0; s < sectors; s++) {
+			size_t from = 512 * s < begins[0] ? begins[0] : 512 * s;
+			size_t to = 512 * (s + 1) < whole.size ? 512 * (s + 1) : whole.size;
+
+			if (from >= to || (round < sectors ? s != round : dice_below(4) != 0))
+				continue;
+			memset(octets + from, 0, to - from);
+			for (unsigned i = 0; i < first; i++)
+				if (from < begins[i + 1])
+					first = i;
+		}
+		lost = lost && reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == OK &&
+		       frames == 1 + first &&
+		       journal_look(scratch("v"), see_any, &frames) == OK && frames == 2 * (1 + first) + 1;
+	}
+	ok(lost, "of voices that were torn those before the first gap are kept, and the journal goes on");
+	for (size_t at = 0; at < begins[VOICES - 1]; at += 97) {
+		memcpy(octets, whole.at, whole.size);
+		octets[at] ^= 1;
+		damaged = damaged &&
+		          reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == MISHAP_MALFORMED;
+	}
+	ok(damaged, "where nothing was lost and an octet is another, it is damage");
+	memcpy(octets, whole.at, whole.size);
+	memset(octets + 20, 0, 512);
+	ok(reopened(scratch("v"), (struct bytes){octets, whole.size}, &frames) == MISHAP_MALFORMED,
+	   "a block was synced: when part of it is gone with voices behind, it is damage");
+	free(octets);
+	scratch_free(whole);
+}
+
 static void mended_takes_more(void)
 {
 	struct bytes whole = made(scratch("m"));
@@ -448,6 +543,7 @@ int main(void)
 	torn_by_truncation();
 	torn_by_tails();
 	flipped();
+	torn_voices();
 	mended_takes_more();
 	locked();
 	failed_is_final();

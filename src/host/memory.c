@@ -31,7 +31,7 @@ struct arena memory_reserve_secret(size_t size)
 {
 	struct arena arena = memory_reserve(size);
 
-	if (mlock(arena.at, arena.size) != 0)
+	if (mlock2(arena.at, arena.size, MLOCK_ONFAULT) != 0)
 		fprintf(stderr, "comity: %zu octets of secrets cannot be locked in memory: %s\n", size,
 		        strerror(errno));
 	if (madvise(arena.at, arena.size, MADV_DONTDUMP) != 0 ||

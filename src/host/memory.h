@@ -18,7 +18,7 @@ struct arena memory_reserve(size_t size);
 void memory_forget(struct arena *arena);
 
 /*
- * The same for SECRETS: locked, left out of core dumps, gone in a forked child. When the system
+ * The same for SECRETS: locked as it is touched, left out of core dumps, gone in a forked child. When the system
  * does not let us lock that much, says so on standard error and goes on.
  */
 struct arena memory_reserve_secret(size_t size);

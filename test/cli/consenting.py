@@ -106,6 +106,48 @@ def transferred(f, ok):
     return told["act"]
 
 
+def stopped(f, ok):
+    """A comment, a proxy; what is withdrawn and what is cancelled; a name that is frozen for an hour."""
+    act = propose(f, ok, "borealia", "tld", "grant", "third", "borealia")
+    f.in_all("aurelia", "proposal", "comment", act[:8], code=1)
+    told = f.comity("aurelia", "proposal", "comment", act[:8], "-m", "For whom?")
+    ok("aurelia comments on" in f.comity(None, "act", "list", "--kind", "comment").out, "proposal comment: in the log", told)
+    f.in_all("aurelia", "proposal", "withdraw", act[:8], code=1)
+    told = f.comity("borealia", "proposal", "withdraw", act[:8])
+    en, zh, told = f.in_all(None, "proposal", "show", act[:8])
+    ok(told.json["proposal"]["status"] == "withdrawn" and "withdrew it" in en.out and "撤回" in zh.out, "proposal withdraw", told)
+    act = propose(f, ok, "borealia", "tld", "grant", "fourth", "borealia")
+    cancel = propose(f, ok, "aurelia", "proposal", "cancel", act[:8])
+    f.comity("cascadia", "consent", cancel[:8], "yes")
+    en, zh, told = f.in_all(None, "proposal", "show", act[:8])
+    ok(told.json["proposal"]["status"] == "cancelled" and "cancelled" in en.out and "已被取消" in zh.out, "proposal cancel", told)
+    act = propose(f, ok, "borealia", "tld", "grant", "fifth", "borealia")
+    f.in_all("delmare", "party", "proxy", "nobody", code=1)
+    f.comity("delmare", "party", "proxy", "borealia")
+    ok("2 of 4, needs 3" in f.json(None, "proposal", "show", act).json["proposal"]["tally"], "party proxy: who is silent is spoken for")
+    f.comity("delmare", "party", "proxy", "delmare")
+    ok("1 of 4, needs 3" in f.json(None, "proposal", "show", act).json["proposal"]["tally"], "party proxy: and takes it back")
+    f.comity("borealia", "proposal", "withdraw", act[:8])
+
+
+def frozen(f, ok):
+    told = f.json("delmare", "tld", "freeze", "aur").json
+    act = told["act"]
+    ok(told["proposal"]["status"] == "open", "tld freeze: two agree", told)
+    f.comity("cascadia", "consent", act[:8], "yes")
+    en, zh, told = f.in_all(None, "proposal", "show", act[:8])
+    ok(told.json["proposal"]["status"] == "ratifying" and "ratified" in en.out and "追认" in zh.out, "tld freeze: it waits to be ratified", told)
+    ok([t["item"] for t in f.json("borealia", "inbox").lines if t["about"] == act] == ["vote"], "inbox: whether it is")
+    told = f.json("aurelia", "tld", "ds-drop", "aur", code=1) if "DS" in f.comity(None, "tld", "show", "aur").out else \
+        f.json("aurelia", "tld", "withdraw", "aur", code=1)
+    ok(told.json["reason"] == "frozen", "nothing of it changes", told)
+    f.comity("cascadia", "consent", act[:8], "no")
+    f.comity("borealia", "consent", act[:8], "no")
+    en, _, told = f.in_all(None, "proposal", "show", act[:8])
+    ok(told.json["proposal"]["status"] == "failed", "it was not ratified", told)
+    f.in_all("delmare", "tld", "freeze", "aur", code=1)
+
+
 def amended(f, ok):
     text = (HERE / "votes.charter").read_text()
     (f.at / "same").write_text(text)
@@ -159,7 +201,7 @@ def opened(f, ok):
 
 def run(f, ok):
     transfer = transferred(f, ok)
-    for part in (granted, voted_down, objected):
+    for part in (granted, voted_down, objected, stopped, frozen):
         part(f, ok)
     ok(ended(f, transfer, "done") is True and f.json(None, "tld", "show", "bor").json["holder"] == "cascadia", "nobody objected: it passed")
     f.final()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Homes, keys, a founding text, its signatures; and a node that has nothing to tell yet."""
 import base64
+import hashlib
 import re
 import shutil
 import subprocess
@@ -77,6 +78,7 @@ def genesis(f, ok):
     ok(f.json(None, *new, "--time", "2026-11-22T13:00:00Z", *homes).json["text"].split("\n")[2] == "time: 2026-11-22T13:00:00Z",
        "JSON: the text; --time says when")
     (f.at / "genesis").write_text(text)
+    pinned(f, ok, text)
     bad_founding(f, ok, new, homes)
     told = f.json("borealia", "federation", "join", f.at / "genesis").json
     ok(told["outcome"] == "signed" and "\n— " in told["note"], "federation join GENESIS, JSON: the note", told)
@@ -94,6 +96,21 @@ def genesis(f, ok):
     ok(en.out.count("ok  signed by") == 6 and "it founds the federation" in en.out and
        all(s["holds"] for s in told.json["signatures"]), "act show: founders' lines hold without a node", en)
     ok("a founding text" in f.comity(None, "explain", f.at / "genesis").out, "explain: what it is")
+
+
+def pinned(f, ok, text):
+    """A home that has signed a founding text is of that federation, and talks to the node that it was told."""
+    shutil.copytree(f.at / "cascadia", f.at / "founder")
+    conf, before = f.at / "founder/comity.conf", (f.at / "founder/comity.conf").read_text()
+    node = str(f.at / "elsewhere.sock")
+    f.comity("founder", "--node", "elsewhere.sock", "federation", "join", f.at / "genesis", "--out", f.at / "once")
+    added = f"\n[party]\ngenesis = {hashlib.sha256(text.encode()).hexdigest()}\nsocket = {node}\n"
+    ok(conf.read_text() == before + added, "federation join GENESIS: the home knows its federation and its node", conf.read_text())
+    f.comity("founder", "federation", "join", f.at / "once", "--out", f.at / "once")
+    ok(conf.read_text() == before + added, "once", conf.read_text())
+    (f.at / "other").write_text(re.sub("^time: .*$", "time: 2026-01-01T00:00:00Z", text, count=1, flags=re.M))
+    told = f.comity("founder", "federation", "join", f.at / "other", code=1)
+    ok("another federation" in told.err and "genesis =" in told.err, "another founding text is not signed", told)
 
 
 def bad_founding(f, ok, new, homes):

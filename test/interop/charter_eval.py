@@ -181,6 +181,8 @@ def judge_clause(charter, clause, parties, vote_over, objection_over):
     if clause["kind"] in ("checked", "ruling"):
         return FAILS
     who = [p for p in parties if may_count(charter, clause, p)]
+    if clause["kind"] in ("count", "share", "quorum", "veto"):
+        who = [dict(p, vote=p["proxy"]) if p["vote"] == "none" else p for p in who]
     if clause["kind"] == "veto":
         if any(p["vote"] == "no" for p in who):
             return FAILS
@@ -205,10 +207,12 @@ def judge(charter, expression, parties, vote_over, objection_over):
 
 def judge_rule(charter, rule, case):
     """(outcome, expedited, objected)"""
-    parties, vote_over, objection_over, expedited_over = case
+    parties, vote_over, objection_over, expedited_over, comment_over = case
     window = rule.timings.get("objection")
     main = judge(charter, rule.consent, parties, vote_over,
                  objection_over if window else vote_over)
+    if "comment" in rule.timings and not comment_over:
+        main = min(main, OPEN)
     fast = FAILS
     if "expedited" in rule.timings and not expedited_over:
         fast = judge(charter, rule.timings["expedited"][1], parties, False, False)
@@ -303,6 +307,8 @@ def make_rule(name):
 def make_line(name):
     text = f"rule {name} {make_expression()}"
     objection = random.random() < 0.3
+    if random.random() < 0.3:
+        text += ", comment 1d"
     if random.random() < 0.5:
         text += ", vote 10d"
     if "quorum" in text and random.random() < 0.5:
@@ -332,7 +338,7 @@ def make_charter():
 
 def make_case():
     """Few silent parties, or a time that is over: trying everything has its price."""
-    over = [random.random() < 0.4 for _ in range(3)]
+    over = [random.random() < 0.4 for _ in range(4)]
     parties, silent = [], 0
     for name in sorted(random.sample(NAMES, random.randint(0, len(NAMES)))):
         vote = random.choice(["none", "yes", "yes", "yes", "no", "abstain"])
@@ -340,7 +346,7 @@ def make_case():
             silent += 1
             vote = "none" if silent <= 4 else "yes"
         party = {"name": name, "kind": random.choice(KINDS), "weight": random.randint(1, 9),
-                 "vote": vote}
+                 "vote": vote, "proxy": random.choice(["none", "none", "yes", "no", "abstain"])}
         for flag in FLAGS:
             party[flag] = random.random() < (0.1 if flag in ("objects", "suspended") else 0.25)
         parties.append(party)
@@ -349,7 +355,7 @@ def make_case():
 
 def main():
     """charter LINES, the text, and then many times: case RULE VOTE_OVER OBJECTION_OVER
-    EXPEDITED_OVER PARTIES, a line for each party, and the verdict."""
+    EXPEDITED_OVER COMMENT_OVER PARTIES, a line for each party, and the verdict."""
     random.seed(int(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
         text = make_charter()
@@ -362,7 +368,7 @@ def main():
             print("case", name, *(int(over) for over in case[1:]), len(case[0]))
             for p in case[0]:
                 flags = "".join(str(int(p[flag])) for flag in FLAGS)
-                print(p["name"], p["kind"], p["weight"], VOTES.index(p["vote"]), flags)
+                print(p["name"], p["kind"], p["weight"], VOTES.index(p["vote"]), VOTES.index(p["proxy"]), flags)
             outcome, expedited, objected = judge_rule(charter, rule, case)
             reached = quorum_reached(charter, rule, case[0])
             ratified = -1

@@ -35,7 +35,7 @@ def ok(held, what, *why):
 
 
 def party(name, kind, weight, **parts):
-    return {"name": name, "kind": kind, "weight": weight, "vote": "none", **{f: False for f in FLAGS}, **parts}
+    return {"name": name, "kind": kind, "weight": weight, "vote": "none", "proxy": "none", **{f: False for f in FLAGS}, **parts}
 
 
 # --- Whether a coalition carries a clause: it does when the clause holds with its yes, whatever the others do.

@@ -100,7 +100,7 @@ def rootd(folder, zone, extra=(), port=None, apex=".", listen=ADDRESS):
     return Server("rootd", command, port, folder, apex)
 
 
-def knotd(folder, zone, apex=".", more=()):
+def knotd(folder, zone, apex=".", more=(), transfers=False):
     """`more`: other zones, as pairs of an apex and a path."""
     program = find("knotd")
     if program is None:
@@ -128,9 +128,13 @@ template:
     zonefile-sync: -1
     journal-content: none
     semantic-checks: off
+acl:
+  - id: anyone
+    action: transfer
 zone:
 """ + "".join(f"""  - domain: {a}
     file: "{z}"
+    acl: [{"anyone" if transfers else ""}]
 """ for a, z in ((apex, zone), *more)))
     return Server("knotd", [program, "-c", str(config)], port, folder, apex)
 

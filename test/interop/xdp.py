@@ -31,6 +31,7 @@ V4, V6, VLAN_V4, VLAN = "10.79.0.1", "fd79::1", "10.80.0.1", 100
 CLIENT_V4, CLIENT_V6 = "10.79.0.2", "fd79::2"
 MARK = "COMITY_XDP_TEST"
 SECONDS = 4  # of load
+PATIENCE = 20  # seconds; nothing of what is waited for may be lost
 test_count = failures = 0
 
 
@@ -121,11 +122,11 @@ class Scene:
                 ip("addr", "add", address + ("/64" if ":" in address else "/24"), "dev", name,
                    *(["nodad"] if ":" in address else []), at=at)
 
-    def rootd(self, *extra, listen=(V4, V6), interface="s0", image=None, user=()):
+    def rootd(self, *extra, listen=(V4, V6), interface="s0", image=None, user=(), program=ROOTD):
         if image is None:
             image = self.folder / "zone.image"
             subprocess.run([ROOTD, "--compile", str(self.zone), str(image)], check=True)
-        command = ["nsenter", "-t", str(self.pid), "-n", *user, ROOTD, "--image", str(image), "--xdp", interface,
+        command = ["nsenter", "-t", str(self.pid), "-n", *user, str(program), "--image", str(image), "--xdp", interface,
                    "--metrics", str(self.folder / "metrics"), *map(str, extra)]
         for address in listen:
             command += ["--listen", f"{address}@{PORT}"]
@@ -179,11 +180,11 @@ def answers_alike(scene):
     for address, level, option, value in ((V4, socket.IPPROTO_IP, socket.IP_OPTIONS, b"\1\1\1\0"),
                                           (V6, socket.IPPROTO_IPV6, socket.IPV6_DSTOPTS, b"\0\0\1\4\0\0\0\0")):
         for message in QUERIES:
-            by_xdp = scene.counted(lambda: dnswire.ask_udp(address, PORT, message), *BY_XDP)
+            by_xdp = scene.counted(lambda: dnswire.ask_udp(address, PORT, message, PATIENCE), *BY_XDP)
             with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as s:
                 s.setsockopt(level, option, value)
                 s.connect((address, PORT))
-                s.settimeout(5)
+                s.settimeout(PATIENCE)
 
                 def ask():
                     s.send(message)
@@ -198,16 +199,16 @@ def left_to_the_kernel(scene):
     long = dnswire.query(".", SOA, 9, edns=1232, options=struct.pack(">HH", 12, 1800) + bytes(1800))
     for address in (V4, V6):
         name = "IPv6" if ":" in address else "IPv4"
-        got = scene.counted(lambda: dnswire.ask_udp(address, PORT, long), *BY_KERNEL)
+        got = scene.counted(lambda: dnswire.ask_udp(address, PORT, long, PATIENCE), *BY_KERNEL)
         ok(got is not None and dnswire.Response(got).ident == 9, f"a query in fragments, {name}, goes the kernel's way")
         got = scene.counted(lambda: dnswire.ask_tcp(address, PORT, QUERIES[0]), *BY_TCP)
         ok(got is not None and dnswire.Response(got).rcode == 0, f"so does TCP, {name}")
         ip("neigh", "flush", "all")
         ip("neigh", "flush", "all", at=scene.pid)
-        got = scene.counted(lambda: dnswire.ask_udp(address, PORT, QUERIES[0], 10), *BY_XDP)
+        got = scene.counted(lambda: dnswire.ask_udp(address, PORT, QUERIES[0], PATIENCE), *BY_XDP)
         ok(got is not None, f"{'neighbour discovery' if ':' in address else 'ARP'} does too: who has forgotten us finds us")
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as s:
-            s.settimeout(5)
+            s.settimeout(PATIENCE)
             s.connect((address, PORT + 1))
             s.send(QUERIES[0])
             try:
@@ -264,13 +265,13 @@ def vlans(scene):
         ip("link", "set", name, "up", at=at)
         ip("addr", "add", address + "/24", "dev", name, at=at)
     with scene.rootd(listen=(V4, VLAN_V4)) as server:
-        got = scene.counted(lambda: dnswire.ask_udp(VLAN_V4, PORT, QUERIES[1]), *BY_KERNEL)
+        got = scene.counted(lambda: dnswire.ask_udp(VLAN_V4, PORT, QUERIES[1], PATIENCE), *BY_KERNEL)
         ok("rxvlan off" in log_of(server) and got is not None,
            "an interface that takes the tags of its VLANs off is left to the kernel, and why is told")
     tags_in_frames("c0")
     tags_in_frames("s0", scene.pid)
     with scene.rootd(listen=(V4, VLAN_V4)):
-        got = scene.counted(lambda: dnswire.ask_udp(VLAN_V4, PORT, QUERIES[1]), *BY_XDP)
+        got = scene.counted(lambda: dnswire.ask_udp(VLAN_V4, PORT, QUERIES[1], PATIENCE), *BY_XDP)
         ok(got is not None, "one that leaves them answers in a VLAN by AF_XDP")
         got = scene.counted(lambda: dnswire.ask_tcp(VLAN_V4, PORT, QUERIES[1]), *BY_TCP)
         ok(got is not None, "where TCP goes the kernel's way, too")
@@ -284,6 +285,7 @@ def limited(scene):
     with scene.rootd("--rate-limit", 50):
         got = []
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.setsockopt(socket.SOL_SOCKET, 33, 4 << 20)  # SO_RCVBUFFORCE
             s.connect((V4, PORT))
             for _ in range(400):
                 s.send(QUERIES[0])
@@ -293,7 +295,7 @@ def limited(scene):
                     got.append(s.recv(4096)[2] & 2 != 0)
         cut, whole = sum(got), len(got) - sum(got)
         by_xdp = scene.counts()[1]
-        ok(by_xdp >= 400 and 40 <= whole <= 200 and abs(2 * cut - (400 - whole)) <= 20,
+        ok(by_xdp >= 400 and 40 <= whole <= 300 and abs(2 * cut - (400 - whole)) <= 20,
            f"limits hold: of 400 answers at once {whole} whole, {cut} told to come by TCP")
 
 
@@ -324,7 +326,7 @@ def queues(scene):
     with scene.rootd("--workers", 2, "--pin", interface="s1", listen=("10.81.0.1",)) as server:
         told = re.search(r"AF_XDP on (\d) of its queues", log_of(server))
         for i in range(200):
-            dnswire.ask_udp("10.81.0.1", PORT, QUERIES[i % 2])
+            dnswire.ask_udp("10.81.0.1", PORT, QUERIES[i % 2], PATIENCE)
         by_xdp = scene.counts()[1]
         ok(told is not None and by_xdp >= 200, f"two workers on an interface with {told and told.group(1)} queues")
 
@@ -334,7 +336,7 @@ def generic(scene):
     scene.pair("c2", "s2", "10.82.0.1", "10.82.0.2")
     ip("link", "set", "c2", "mtu", "9000")
     with scene.rootd(interface="s2", listen=("10.82.0.1",)):
-        got = scene.counted(lambda: dnswire.ask_udp("10.82.0.1", PORT, QUERIES[1]), *BY_XDP)
+        got = scene.counted(lambda: dnswire.ask_udp("10.82.0.1", PORT, QUERIES[1], PATIENCE), *BY_XDP)
         ok(got is not None and "xdpgeneric" in ip("link", "show", "dev", "s2", at=scene.pid),
            "where a driver takes no program the kernel runs it")
 
@@ -342,7 +344,7 @@ def generic(scene):
 def everywhere(scene):
     with scene.rootd(listen=("0.0.0.0", "::")) as server:
         for address in (V4, V6):
-            got = scene.counted(lambda: dnswire.ask_udp(address, PORT, QUERIES[0]), *BY_XDP)
+            got = scene.counted(lambda: dnswire.ask_udp(address, PORT, QUERIES[0], PATIENCE), *BY_XDP)
             ok(got is not None, f"on every address of the machine: {address}")
         server.process.send_signal(signal.SIGTERM)
         ok(server.process.wait(20) == 0 and not attached(scene), "it ends when told to, and its program is gone")
@@ -356,7 +358,7 @@ def falls_back(scene):
         cases.append(("s0", drop, "not permitted"))
     for interface, user, why in cases:
         with scene.rootd(interface=interface, user=user) as server:
-            got = scene.counted(lambda: dnswire.ask_udp(V4, PORT, QUERIES[0]), *BY_KERNEL)
+            got = scene.counted(lambda: dnswire.ask_udp(V4, PORT, QUERIES[0], PATIENCE), *BY_KERNEL)
             log = log_of(server)
             ok(got is not None and "no AF_XDP" in log and why in log, f"{interface}: {why}: sockets answer")
 
@@ -370,9 +372,11 @@ def few_rights(scene):
     user = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all," + rights,
             "--inh-caps", "-all," + rights, "--ambient-caps", "-all," + rights)
     scene.folder.chmod(0o777)
-    with scene.rootd(user=user) as server:
+    for name in (ROOTD, str(pathlib.Path(ROOTD).with_name("comity-xdp.so"))):
+        shutil.copy(name, scene.folder)  # where any user may look
+    with scene.rootd(user=user, program=scene.folder / pathlib.Path(ROOTD).name) as server:
         status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
-        got = scene.counted(lambda: dnswire.ask_udp(V4, PORT, QUERIES[0]), *BY_XDP)
+        got = scene.counted(lambda: dnswire.ask_udp(V4, PORT, QUERIES[0], PATIENCE), *BY_XDP)
         ok(got is not None and re.search(r"CapPrm:\s+0+$", status, re.M) and re.search(r"Uid:\s+65534", status),
            "four rights are enough for a user without any other, and are gone when it serves")
     (scene.folder / "metrics").unlink(missing_ok=True)

@@ -22,6 +22,9 @@ static const struct {
 	{"failed", "failed", "未通过"},
 	{"refused", "refused", "被拒绝"},
 	{"aborted", "aborted", "已中止"},
+	{"ratifying", "waits to be ratified", "待追认"},
+	{"withdrawn", "withdrawn", "已撤回"},
+	{"cancelled", "cancelled", "已取消"},
 };
 
 struct bytes show_word(struct bytes word, bool chinese)

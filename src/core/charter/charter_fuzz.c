@@ -93,7 +93,7 @@ static void check_judging(const struct charter_rule *rule, struct charter_party 
 		must(after.outcome >= before.outcome);
 		parties[i].vote = vote;
 	}
-	c.vote_over = c.objection_over = c.expedited_over = true;
+	c.vote_over = c.objection_over = c.expedited_over = c.comment_over = true;
 	charter_judge(rule, &c, &after);
 	must(after.outcome != CHARTER_OPEN);
 	must(before.outcome != CHARTER_FAILS || after.outcome == CHARTER_FAILS);
@@ -114,6 +114,7 @@ static void check(const struct charter *charter, uint64_t seed)
 		must(within(charter->text, rule->source) && rule->vote > 0);
 		must((rule->ratify != 0) == (rule->ratified.count != 0));
 		must((rule->expedited != 0) == (rule->fast.count != 0));
+		must((rule->comment != 0) == (rule->comment_source.size != 0));
 		must((rule->objection != 0) == (rule->objectors != NULL));
 		check_expression(charter->text, &rule->consent);
 		check_expression(charter->text, &rule->fast);

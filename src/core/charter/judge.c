@@ -49,6 +49,21 @@ struct count {
 	uint64_t objecting;
 };
 
+enum charter_vote clause_said(const struct charter_clause *clause, const struct charter_party *party)
+{
+	if (party->vote != VOTE_NONE)
+		return party->vote;
+	switch (clause->kind) {
+	case CLAUSE_COUNT:
+	case CLAUSE_SHARE:
+	case CLAUSE_QUORUM:
+	case CLAUSE_NO_VETO:
+		return party->by_proxy;
+	default:
+		return VOTE_NONE; /* what is a party's own it says itself */
+	}
+}
+
 static struct count count(const struct charter_clause *clause,
                           const struct charter_case *the_case)
 {
@@ -60,7 +75,7 @@ static struct count count(const struct charter_clause *clause,
 
 		if (!charter_clause_counts(clause, party))
 			continue;
-		c.vote[party->vote] += weight;
+		c.vote[clause_said(clause, party)] += weight;
 		c.total += weight;
 		c.objecting += party->objects ? weight : 0;
 	}
@@ -233,6 +248,11 @@ static void judge_ways(const struct charter_rule *rule, const struct charter_cas
 			rule->objection != 0 ? the_case->objection_over : the_case->vote_over,
 	};
 	judge_expression(&rule->consent, judged);
+	if (rule->comment != 0 && !the_case->comment_over && judged->verdict.outcome == CHARTER_HOLDS) {
+		judged->comment = true;
+		judged->expression = NULL;
+		judged->verdict = (struct charter_verdict){.outcome = CHARTER_OPEN};
+	}
 	if (rule->expedited == 0 || the_case->expedited_over)
 		return;
 	judge_expression(&rule->fast, &fast);
@@ -260,6 +280,7 @@ void judge_rule(const struct charter_rule *rule, const struct charter_case *the_
 	if (window >= verdict->outcome)
 		return;
 	judged->expression = NULL;
+	judged->comment = false;
 	*verdict = (struct charter_verdict){
 		.outcome = window,
 		.objected = window == CHARTER_FAILS,

@@ -25,6 +25,7 @@ struct charter_party {
 	struct bytes kind;
 	uint32_t weight; /* at least 1 */
 	enum charter_vote vote;
+	enum charter_vote by_proxy; /* what its proxy has voted, while `vote` is VOTE_NONE */
 	bool objects;
 	bool holder, recipient, proposer; /* its part in the act */
 	bool concerned, interested;
@@ -34,6 +35,7 @@ struct charter_party {
 struct charter_case {
 	const struct charter_party *parties; /* each name once */
 	size_t count;                        /* at most 2^20 */
+	bool comment_over;   /* the time of `comment` is over */
 	bool vote_over;      /* the time of `vote`, extended where it was, is over */
 	bool objection_over; /* the time of `objection` is over */
 	bool expedited_over; /* the time of `expedited` is over */
@@ -60,7 +62,7 @@ struct charter_verdict {
 	bool objected;    /* fails by the rule's `objection`; `clause` is NULL */
 	bool unavailable; /* fails by a clause that nobody here can answer: checked, ruling */
 	const struct charter_clause
-		*clause;            /* the first that decides; NULL: the objection does */
+		*clause;            /* the first that decides; NULL: the objection does, or the comment */
 	struct charter_tally tally; /* of that clause */
 };
 

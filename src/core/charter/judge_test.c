@@ -65,8 +65,8 @@ struct test_case {
 
 /*
  * A case in short: parties by name, s1 a state and o1 an other; then + yes, - no, ~ abstains,
- * . silent; then h holder, r recipient, p proposer, c concerned, i interested, x suspended,
- * ! objects; then *N its weight. A word of V, O or E: vote, objection, expedited is over.
+ * . silent; then y, n or a as its proxy votes, h holder, r recipient, p proposer, c concerned, i interested, x suspended,
+ * ! objects; then *N its weight. A word of V, O, E or C: vote, objection, expedited, comment is over.
  */
 static void read_party(const char *word, size_t size, struct charter_party *party)
 {
@@ -87,6 +87,15 @@ static void read_party(const char *word, size_t size, struct charter_party *part
 			break;
 		case '~':
 			party->vote = VOTE_ABSTAIN;
+			break;
+		case 'y':
+			party->by_proxy = VOTE_YES;
+			break;
+		case 'n':
+			party->by_proxy = VOTE_NO;
+			break;
+		case 'a':
+			party->by_proxy = VOTE_ABSTAIN;
 			break;
 		case 'h':
 			party->holder = true;
@@ -129,6 +138,7 @@ static void read_case(const char *text, struct test_case *c)
 			c->it.vote_over = c->it.vote_over || memchr(text, 'V', size) != NULL;
 			c->it.objection_over = memchr(text, 'O', size) != NULL;
 			c->it.expedited_over = memchr(text, 'E', size) != NULL;
+			c->it.comment_over = memchr(text, 'C', size) != NULL;
 		} else {
 			read_party(text, size, &c->parties[c->it.count++]);
 		}
@@ -339,6 +349,26 @@ static const struct row ROWS[] = {
          "states > 2/3: 2 of 4, needs 3, still silent 1"},
 	{NULL, "all, vote 14d, expedited 2d by states > 2/3", "s1+ s2+ s3- s4-", CHARTER_FAILS,
          "all: not agreed by s3, s4"},
+
+	{"The case does not hold before that time is over.", "states > 1/2, comment 7d", "s1+ s2+ s3.",
+         CHARTER_OPEN, "comment 7d: comments may still come"},
+	{NULL, "states > 1/2, comment 7d", "s1+ s2+ s3. C", CHARTER_HOLDS, "states > 1/2: 2 of 3, needs 2"},
+	{NULL, "states > 1/2, comment 7d", "s1+ s2- s3-", CHARTER_FAILS, "states > 1/2: 1 of 3, needs 2"},
+	{NULL, "holder, comment 7d, objection 3d by states", "s1+h s2.", CHARTER_OPEN,
+         "comment 7d: comments may still come; objection 3d by states: an objection may still come"},
+	{NULL, "holder, comment 7d, objection 3d by states", "s1+h s2.!", CHARTER_FAILS,
+         "objection 3d by states: objection by s2"},
+	{"What expedited takes holds in it all the same.", "states > 1/2, comment 7d, expedited 1d by all",
+         "s1+ s2+", CHARTER_HOLDS, "all: agreed"},
+
+	{"While a party is silent, where votes are counted its proxy's vote is its own.", "states > 1/2",
+         "s1+ s2.y s3.", CHARTER_HOLDS, "states > 1/2: 2 of 3, needs 2"},
+	{NULL, "states > 1/2", "s1+ s2-y s3-", CHARTER_FAILS, "states > 1/2: 1 of 3, needs 2"},
+	{NULL, "no veto of {s1, s2}", "s1+ s2.n", CHARTER_FAILS, "no veto of {s1, s2}: vetoed by s2"},
+	{NULL, "quorum 2/3", "s1+ s2.a s3.", CHARTER_HOLDS, "quorum 2/3: 2 of 3 took part, needs 2"},
+	{"To what is its own (holder, recipient, proposer, party, all) a party agrees itself", "holder",
+         "s1.hy", CHARTER_OPEN, "holder: waiting for s1"},
+	{NULL, "all", "s1+ s2.y", CHARTER_OPEN, "all: waiting for s2"},
 };
 
 static bool told(const struct charter_rule *rule, const struct charter_case *c,
@@ -586,17 +616,18 @@ static struct charter eval_charter(FILE *from, unsigned lines)
 static void eval_party(FILE *from, size_t index, struct charter_party *party)
 {
 	static char names[64][2][64];
-	unsigned weight, vote;
+	unsigned weight, vote, proxy;
 	char flags[16];
 
-	if (index >= 64 || fscanf(from, "%63s %63s %u %u %15s\n", names[index][0],
-	                          names[index][1], &weight, &vote, flags) != 5)
+	if (index >= 64 || fscanf(from, "%63s %63s %u %u %u %15s\n", names[index][0],
+	                          names[index][1], &weight, &vote, &proxy, flags) != 6)
 		bail_out("charter_eval.py speaks another language");
 	*party = (struct charter_party){
 		.name = bytes_of(names[index][0]),
 		.kind = bytes_of(names[index][1]),
 		.weight = weight,
 		.vote = (enum charter_vote)vote,
+		.by_proxy = (enum charter_vote)proxy,
 		.objects = flags[0] == '1',
 		.holder = flags[1] == '1',
 		.recipient = flags[2] == '1',
@@ -632,7 +663,7 @@ static bool monotone(const struct charter_rule *rule, struct test_case *c)
 	return good;
 }
 
-/* What holds or fails stays so, whatever the silent say or whichever time is over. The one
+/* What holds or fails stays so, whatever the silent for whom nobody speaks say or whichever time is over. The one
  * exception is what holds by `expedited`, which is decided at that moment. */
 static bool settled(const struct charter_rule *rule, struct test_case *c)
 {
@@ -645,13 +676,13 @@ static bool settled(const struct charter_rule *rule, struct test_case *c)
 		return true;
 	for (size_t i = 0; i < c->it.count; i++)
 		for (unsigned vote = 0; vote <= VOTE_ABSTAIN && !was.vote_over; vote++) {
-			if (c->parties[i].vote != VOTE_NONE)
+			if (c->parties[i].vote != VOTE_NONE || c->parties[i].by_proxy != VOTE_NONE)
 				continue;
 			c->parties[i].vote = (enum charter_vote)vote;
 			good = good && judged(rule, &c->it) == verdict.outcome;
 			c->parties[i].vote = VOTE_NONE;
 		}
-	c->it.vote_over = c->it.objection_over = c->it.expedited_over = true;
+	c->it.vote_over = c->it.objection_over = c->it.expedited_over = c->it.comment_over = true;
 	good = good && judged(rule, &c->it) == verdict.outcome;
 	c->it = was;
 	return good;
@@ -662,7 +693,7 @@ static bool decided_in_the_end(const struct charter_rule *rule, const struct tes
 {
 	struct charter_case end = c->it;
 
-	end.vote_over = end.objection_over = end.expedited_over = true;
+	end.vote_over = end.objection_over = end.expedited_over = end.comment_over = true;
 	return judged(rule, &end) != CHARTER_OPEN;
 }
 
@@ -707,7 +738,7 @@ static void second_opinion(void)
 	struct tallies t = {0};
 	FILE *from = eval_open();
 	char word[16], name[64];
-	unsigned lines, vote, objection, expedited, count;
+	unsigned lines, vote, objection, expedited, comment, count;
 
 	if (from == NULL) {
 		ok(true, "another evaluator # SKIP no python3, or no COMITY_SOURCE");
@@ -717,10 +748,14 @@ static void second_opinion(void)
 		if (strcmp(word, "charter") == 0 && fscanf(from, " %u\n", &lines) == 1) {
 			charter = eval_charter(from, lines);
 		} else if (strcmp(word, "case") == 0 &&
-		           fscanf(from, " %63s %u %u %u %u\n", name, &vote, &objection,
-		                  &expedited, &count) == 5) {
-			c.it = (struct charter_case){c.parties, count, vote == 1,
-			                             objection == 1, expedited == 1};
+		           fscanf(from, " %63s %u %u %u %u %u\n", name, &vote, &objection,
+		                  &expedited, &comment, &count) == 6) {
+			c.it = (struct charter_case){.parties = c.parties,
+			                             .count = count,
+			                             .comment_over = comment == 1,
+			                             .vote_over = vote == 1,
+			                             .objection_over = objection == 1,
+			                             .expedited_over = expedited == 1};
 			eval_case(from, &charter, name, count, &c, &t);
 		} else {
 			bail_out("charter_eval.py speaks another language");

@@ -17,6 +17,7 @@ struct judged {
 	struct charter_verdict verdict;
 	struct judging judging;
 	const struct charter_expression *expression; /* NULL: it has no part in the outcome */
+	bool comment; /* nothing but the rule's `comment` keeps it open */
 	bool window; /* the rule's `objection` has a part in the outcome */
 };
 
@@ -31,6 +32,9 @@ void judge_ratify(const struct charter_rule *rule, const struct charter_case *th
 enum charter_outcome judge_part(const struct charter_clause *clause,
                                 const struct judging *judging,
                                 const struct charter_clause **decides);
+
+/* What the party has said to the clause: where votes are counted, its proxy speaks for it. */
+enum charter_vote clause_said(const struct charter_clause *clause, const struct charter_party *party);
 
 /* Whether no more votes, or objections, can come that the clause counts. */
 bool clause_over(const struct charter_clause *clause, const struct judging *judging);

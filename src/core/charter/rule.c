@@ -21,6 +21,7 @@ const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
 	{"waiver.grant", "waive", false},
 	{"custody.open", "open", false},
 	{"emergency.freeze", "freeze", false},
+	{"emergency.cancel", "cancel", false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)
@@ -90,6 +91,7 @@ static enum mishap check_fast(struct reader *reader, const struct charter_expres
 }
 
 enum timing {
+	TIMING_COMMENT,
 	TIMING_VOTE,
 	TIMING_LATE_QUORUM,
 	TIMING_OBJECTION,
@@ -102,11 +104,21 @@ enum timing {
 
 /* In the order in which they stand. */
 static const char *const TIMINGS[] = {
+	[TIMING_COMMENT] = "comment",
 	[TIMING_VOTE] = "vote",           [TIMING_LATE_QUORUM] = "late quorum extends",
 	[TIMING_OBJECTION] = "objection", [TIMING_EXPEDITED] = "expedited",
 	[TIMING_DELAY] = "delay",         [TIMING_CURE] = "cure",
 	[TIMING_SUNSET] = "sunset",       [TIMING_RATIFY] = "ratify",
 };
+
+static enum mishap read_comment(struct reader *reader, struct charter_rule *rule, size_t from)
+{
+	enum mishap m = read_span(reader, &rule->comment);
+
+	if (m == OK)
+		rule->comment_source = cursor_since(&reader->cursor, from);
+	return m;
+}
 
 static enum mishap read_late_quorum(struct reader *reader, struct charter_rule *rule,
                                     size_t from)
@@ -162,6 +174,8 @@ static enum mishap read_timing(struct reader *reader, enum timing timing,
                                struct charter_rule *rule, size_t from)
 {
 	switch (timing) {
+	case TIMING_COMMENT:
+		return read_comment(reader, rule, from);
 	case TIMING_VOTE:
 		return read_span(reader, &rule->vote);
 	case TIMING_LATE_QUORUM:
@@ -209,7 +223,7 @@ static bool take_timing(struct cursor *cursor, const char *words)
 static enum mishap read_timing_words(struct reader *reader, unsigned *given,
                                      enum timing *timing)
 {
-	static const char ORDER[] = "timings stand in the order vote, late quorum, objection, "
+	static const char ORDER[] = "timings stand in the order comment, vote, late quorum, objection, "
 				    "expedited, delay, cure, sunset, ratify";
 	struct cursor *cursor = &reader->cursor;
 	size_t from = cursor->at;

@@ -12,6 +12,7 @@
 #include "charter/clause.h"
 
 #define CHARTER_VOTE_DEFAULT ((int64_t)14 * SECONDS_A_DAY) /* comity-charter(7), TIMINGS */
+#define CHARTER_FREEZE_DEFAULT ((int64_t)3 * SECONDS_A_DAY) /* a freeze whose rule has no sunset */
 
 struct charter_rule_name {
 	const char *name;
@@ -19,7 +20,7 @@ struct charter_rule_name {
 	bool needed;      /* every charter has it */
 };
 
-#define CHARTER_RULES_MAX 15
+#define CHARTER_RULES_MAX 16
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {
@@ -32,6 +33,7 @@ struct charter_rule {
 
 	/* All in seconds; 0 where the rule does not say. */
 	int64_t vote;        /* never 0: CHARTER_VOTE_DEFAULT where the rule does not say */
+	int64_t comment;     /* before which the rule's own expression does not hold */
 	int64_t late_quorum; /* by how much a late quorum extends the vote */
 	int64_t objection;
 	int64_t expedited; /* shorter than `vote` */
@@ -42,6 +44,7 @@ struct charter_rule {
 
 	const struct charter_set *objectors; /* NULL without `objection` */
 	struct bytes objection_source;       /* "objection 30d by interested" */
+	struct bytes comment_source;         /* "comment 7d" */
 	struct charter_expression fast;      /* what `expedited` takes */
 	struct charter_expression ratified;  /* what `ratify` takes */
 };

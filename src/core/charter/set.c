@@ -13,7 +13,7 @@ static const struct charter_set INTERESTED = {
 };
 
 static const char *const RESERVED[] = {
-	"all",        "by",        "cast",    "checked",    "concerned", "cure",   "delay",
+	"all",        "by",        "cast",    "checked",    "comment",   "concerned", "cure", "delay",
 	"excluding",  "expedited", "holder",  "interested", "late",      "no",     "objection",
 	"objections", "of",        "parties", "party",      "proposer",  "quorum", "ratify",
 	"recipient",  "ruling",    "sunset",  "veto",       "vote",      "votes",  "weight",

@@ -32,7 +32,7 @@ static bool has_not_agreed(const struct charter_party *party)
 
 static bool has_said_no(const struct charter_party *party)
 {
-	return party->vote == VOTE_NO;
+	return party->vote == VOTE_NO || (party->vote == VOTE_NONE && party->by_proxy == VOTE_NO);
 }
 
 static bool has_objected(const struct charter_party *party)
@@ -225,9 +225,13 @@ static void tell(const struct charter_rule *rule, const struct judged *judged,
 {
 	if (judged->expression != NULL)
 		tell_part(t, judged->expression->clauses, &judged->judging);
+	if (judged->comment) {
+		write_bytes(t->writer, rule->comment_source);
+		say(t, ": comments may still come", "：仍在征求意见");
+	}
 	if (!judged->window)
 		return;
-	if (judged->expression != NULL)
+	if (judged->expression != NULL || judged->comment)
 		say(t, "; ", "；");
 	tell_window(t, rule, judged->verdict.outcome);
 }

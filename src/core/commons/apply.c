@@ -5,6 +5,7 @@
 #include "commons/admit.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
+#include "commons/freeze.h"
 #include "commons/proposal.h"
 #include "commons/roll.h"
 #include "state/clock.h"
@@ -23,6 +24,11 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_OBJECT] = object_apply,
 	[ACT_CHARTER_AMEND] = charter_amend_apply,
 	[ACT_WAIVE] = waive_apply,
+	[ACT_COMMENT] = comment_apply,
+	[ACT_PROXY] = proxy_apply,
+	[ACT_WITHDRAW_PROPOSAL] = withdraw_proposal_apply,
+	[ACT_CANCEL] = cancel_apply,
+	[ACT_FREEZE] = freeze_apply,
 	[ACT_OPEN] = open_apply,
 	[ACT_KEY] = key_apply,
 	[ACT_DEAL] = deal_apply,
@@ -51,6 +57,8 @@ bool commons_effect(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
 	must(APPLY[act->act.kind] != NULL);
+	if (freeze_holds(commons, act))
+		return refuse(refusal, REASON_FROZEN);
 	return APPLY[act->act.kind](commons, act, refusal);
 }
 
@@ -109,6 +117,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	commons->scratch.used = 0;
 	if (bytes_starts(what, BYTES("proposal/")))
 		proposal_settle(commons, record_key_part(what, 1));
+	else if (bytes_starts(what, BYTES("freeze/")))
+		proposals_settle(commons, PROPOSAL_PASSED);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);
 	else

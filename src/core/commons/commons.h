@@ -73,7 +73,8 @@ typedef bool commons_apply_kind(struct commons *commons, const struct signed_act
 
 commons_apply_kind accede_apply, withdraw_apply, rotate_apply, delegate_apply, ds_drop_apply,
         grant_apply, transfer_apply, host_apply, server_apply, consent_apply, object_apply,
-        charter_amend_apply, waive_apply, open_apply, key_apply, deal_apply, complain_apply,
+        charter_amend_apply, waive_apply, comment_apply, proxy_apply, withdraw_proposal_apply,
+        cancel_apply, freeze_apply, open_apply, key_apply, deal_apply, complain_apply,
         confirm_apply, pool_apply, answered_apply, accuse_apply, signatures_apply,
         release_apply;
 

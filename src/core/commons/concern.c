@@ -3,9 +3,9 @@
 
 #include "charter/amend.h"
 #include "commons/linking.h"
+#include "commons/proposal.h"
 
-/* The label that the act is about; false when it is not about a TLD. */
-static bool label_of(const struct act *act, struct bytes *label)
+bool concern_label(const struct act *act, struct bytes *label)
 {
 	switch (act->kind) {
 	case ACT_DELEGATE:
@@ -13,6 +13,7 @@ static bool label_of(const struct act *act, struct bytes *label)
 	case ACT_GRANT:
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
+	case ACT_FREEZE:
 		*label = act_field(act, "tld");
 		return true;
 	case ACT_WITHDRAW:
@@ -46,7 +47,7 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 	struct bytes label;
 
 	if (act->act.kind == ACT_WITHDRAW)
-		return label_of(&act->act, &label) ? row->rule : row->rule_new;
+		return concern_label(&act->act, &label) ? row->rule : row->rule_new;
 	if (act->act.kind == ACT_DELEGATE &&
 	    !holding_get(commons->state, act_field(&act->act, "tld"), &holding))
 		return row->rule_new;
@@ -62,7 +63,7 @@ static bool is_holder(const struct commons *commons, const struct signed_act *ac
 	struct holding holding;
 	struct server server;
 
-	if (label_of(&act->act, &label))
+	if (concern_label(&act->act, &label))
 		return holding_get(commons->state, label, &holding) &&
 		       bytes_same(holding.holder, party);
 	switch (act->act.kind) {
@@ -128,7 +129,7 @@ static bool owns_used(const struct commons *commons, struct bytes records, struc
 	return false;
 }
 
-/* A host at stake in the act: one of a list. */
+/* A host at stake in the act (comity-charter(7), RULES): one of a list. */
 struct stake {
 	struct host host;
 	const struct stake *next;
@@ -149,19 +150,18 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	struct holding holding;
 	struct host host;
 	size_t index = 0;
+	bool about = concern_label(&act->act, &label);
 
-	*concern = (struct concern){.act = act};
+	*concern = (struct concern){.act = act, .label = label};
+	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (!label_of(&act->act, &label))
-		return;
-	concern->label = label;
-	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
-	if (concern->founds)
+	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW)
 		return;
 	while (host_next(commons->state, &index, &host))
-		if (link_host_is_below(commons, host.name, label))
+		if (about ? link_host_is_below(commons, host.name, label)
+		          : bytes_same(host.owner, act->act.by))
 			stake_add(concern, &host, arena);
 }
 
@@ -179,7 +179,16 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 /* comity-charter(7), RULES: of what is merely its own, nobody is concerned. */
 static bool concerns(enum act_kind kind)
 {
-	return kind == ACT_TRANSFER || kind == ACT_WAIVE;
+	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_FREEZE;
+}
+
+/* Whose proposal the cancelled one is. */
+static bool is_cancelled_proposer(const struct commons *commons, const struct act *act, struct bytes party)
+{
+	struct proposal p;
+
+	return act->kind == ACT_CANCEL && proposal_get(commons->state, act_field(act, "act"), &p) &&
+	       proposal_is_by(&p, party);
 }
 
 unsigned concern_of(const struct commons *commons, const struct concern *concern,
@@ -193,6 +202,8 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	if (is_recipient(act, party))
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
+		parts |= PART_CONCERNED;
+	if (is_cancelled_proposer(commons, &act->act, party))
 		parts |= PART_CONCERNED;
 	if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;

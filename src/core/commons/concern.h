@@ -17,6 +17,9 @@ enum part {
 /* The name of the rule (comity-act(5), KINDS): "party" and "computed" ask for nobody's consent. */
 const char *concern_rule(const struct commons *commons, const struct signed_act *act);
 
+/* The label of the TLD that the act is about; false when it is about none. */
+bool concern_label(const struct act *act, struct bytes *label);
+
 /* An act, and the hosts that are at stake in it: found once, asked of each party. */
 struct concern {
 	const struct signed_act *act;

@@ -145,6 +145,8 @@ static bool tlds_find(struct making *m, struct imported *imported)
 		if (strict_text(m, name).size == 0)
 			return fault_at(m, name,
 			                "a name with other characters than a-z 0-9 - _");
+		if (m->tlds == IMPORTING_TLDS_MAX)
+			return fault_at(m, name, "one TLD more than the 24,500 that a federation can sign");
 		*tld = (struct tld){dname_first_label(name), name, m->from->common,
 		                    owner_begin(m, i), domain_end(m, i, name)};
 		imported->mapped += share_of(m->from, tld->label, &tld->party);

@@ -67,6 +67,9 @@ struct importing_fault {
 	const char *why;   /* English, lower case, no full stop; a constant */
 };
 
+/* More TLDs cannot be signed at once: each has an NSEC and a DS, the apex a few sets (signing/board.h). */
+#define IMPORTING_TLDS_MAX 24500
+
 /* Octets of arena that a zone of that many records may take. */
 #define IMPORTING_ARENA_SIZE(records) (1400 * (size_t)(records) + 4096)
 

@@ -2,8 +2,7 @@
 /* pool: a signer is ready. Its commitments lie on its board; here is their root. */
 #include "base/hex.h"
 #include "commons/commons.h"
-
-#define POOL_COUNT_MAX 8192
+#include "signing/board.h"
 
 bool pool_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
 {
@@ -18,7 +17,7 @@ bool pool_apply(struct commons *commons, const struct signed_act *act, struct re
 		return false;
 	apex_get(commons->state, &apex);
 	pool.lease = act_time(&act->act, "lease");
-	if (count < 1 || count > POOL_COUNT_MAX || pool.lease.seconds <= commons->now.seconds ||
+	if (count < 1 || count > BOARD_ITEMS_MAX || pool.lease.seconds <= commons->now.seconds ||
 	    pool.lease.seconds > commons->now.seconds + apex.lease_seconds ||
 	    !hex_read(act_field(&act->act, "pool"), pool.id, sizeof(pool.id)))
 		return refuse(refusal, REASON_POOL);

@@ -7,12 +7,15 @@
 #include "charter/judge.h"
 #include "commons/apply.h"
 #include "commons/concern.h"
+#include "commons/freeze.h"
 #include "state/clock.h"
 
 static const char *const STATUS_WORDS[PROPOSAL_STATUSES] = {
 	[PROPOSAL_OPEN] = "open",       [PROPOSAL_PASSED] = "passed",
 	[PROPOSAL_DONE] = "done",       [PROPOSAL_FAILED] = "failed",
 	[PROPOSAL_REFUSED] = "refused", [PROPOSAL_ABORTED] = "aborted",
+	[PROPOSAL_RATIFYING] = "ratifying", [PROPOSAL_WITHDRAWN] = "withdrawn",
+	[PROPOSAL_CANCELLED] = "cancelled",
 };
 
 const char *proposal_status_word(enum proposal_status status)
@@ -39,6 +42,7 @@ static void proposal_read(struct bytes record, struct proposal *p)
 	p->rule = record_value(&lines, "rule");
 	p->charter = (uint32_t)record_number(&lines, "charter");
 	p->opened = record_time(&lines, "opened");
+	p->comment_until = record_time(&lines, "comment");
 	p->vote_until = record_time(&lines, "vote");
 	p->objection_until = record_time(&lines, "objection");
 	p->expedited_until = record_time(&lines, "expedited");
@@ -59,6 +63,7 @@ static void proposal_put(struct commons *commons, const struct proposal *p)
 	write_field(&w, "rule", p->rule);
 	write_field_number(&w, "charter", p->charter);
 	write_field_time(&w, "opened", p->opened);
+	write_field_time(&w, "comment", p->comment_until);
 	write_field_time(&w, "vote", p->vote_until);
 	write_field_time(&w, "objection", p->objection_until);
 	write_field_time(&w, "expedited", p->expedited_until);
@@ -153,6 +158,23 @@ static enum charter_vote vote_of(const struct state *state, struct bytes id, str
 	                                       : VOTE_ABSTAIN;
 }
 
+/* By party name: what its proxy says itself. A suspended proxy has no vote to give. */
+static enum charter_vote by_proxy(const struct state *state, const struct charter_case *the_case, struct bytes party)
+{
+	struct record_key key;
+	struct bytes record, proxy;
+	struct text lines;
+
+	if (!state_get(state, record_key(&key, "proxy", party, BYTES("")), &record))
+		return VOTE_NONE;
+	lines = record_lines(record);
+	proxy = record_value(&lines, "proxy");
+	for (size_t i = 0; i < the_case->count; i++)
+		if (bytes_same(the_case->parties[i].name, proxy))
+			return the_case->parties[i].suspended ? VOTE_NONE : the_case->parties[i].vote;
+	return VOTE_NONE;
+}
+
 static bool objects(const struct state *state, struct bytes id, struct bytes party)
 {
 	struct record_key key;
@@ -185,6 +207,9 @@ static struct charter_case case_of(const struct commons *commons, struct bytes i
 		p->objects = objects(commons->state, id, p->name);
 	}
 	the_case.parties = party;
+	for (size_t i = 0; i < the_case.count; i++)
+		if (party[i].vote == VOTE_NONE)
+			party[i].by_proxy = by_proxy(commons->state, &the_case, party[i].name);
 	return the_case;
 }
 
@@ -193,6 +218,7 @@ struct charter_case proposal_case(const struct commons *commons, const struct pr
 {
 	struct charter_case c = case_of(commons, p->id, p->parties, p->recipient, arena);
 
+	c.comment_over = commons->now.seconds >= p->comment_until.seconds;
 	c.vote_over = commons->now.seconds >= p->vote_until.seconds;
 	c.objection_over = commons->now.seconds >= p->objection_until.seconds;
 	c.expedited_over = commons->now.seconds >= p->expedited_until.seconds;
@@ -253,29 +279,48 @@ static void wake_at(struct commons *commons, struct bytes id, struct ledger_time
 		timer_set(commons->state, &commons->scratch, time, timer_name(&name, id));
 }
 
+/* The parties of a case that opens now, with their parts in it. */
+static struct bytes parties_now(struct commons *commons, const struct signed_act *act)
+{
+	struct concern concern;
+	struct writer w;
+
+	concern_find(commons, act, &commons->scratch, &concern);
+	w = writer_in(&commons->scratch);
+	parties_write(&w, commons, &concern);
+	return writer_keep(&w, &commons->scratch);
+}
+
+static struct bytes text_kept(struct commons *commons, const struct signed_act *act)
+{
+	struct writer w = writer_in(&commons->scratch);
+
+	act_write_embedded(&w, act->act.text);
+	return writer_keep(&w, &commons->scratch);
+}
+
 static void proposal_open(struct commons *commons, const struct signed_act *act,
                           const struct charter_rule *rule, struct bytes parties)
 {
 	int64_t now = commons->now.seconds;
-	struct writer w;
 	struct proposal p = {
 		.id = act_id_text(act),
 		.status = PROPOSAL_OPEN,
 		.rule = rule->name,
 		.charter = commons->charter.version,
 		.opened = commons->now,
-		.vote_until = {rule_votes(rule) ? now + rule->vote : now},
+		.comment_until = {now + rule->comment},
+		.vote_until = {rule_votes(rule) ? now + rule->comment + rule->vote : now},
 		.objection_until = {now + rule->objection},
 		.expedited_until = {now + rule->expedited},
 		.recipient = act->recipient.size > 0 ? act->recipient : BYTES("none"),
 		.parties = parties,
+		.text = text_kept(commons, act),
 	};
 
-	w = writer_in(&commons->scratch);
-	act_write_embedded(&w, act->act.text);
-	p.text = writer_keep(&w, &commons->scratch);
 	p.execute_at = p.opened;
 	proposal_put(commons, &p);
+	wake_at(commons, p.id, p.comment_until);
 	wake_at(commons, p.id, p.vote_until);
 	wake_at(commons, p.id, p.objection_until);
 	wake_at(commons, p.id, p.expedited_until);
@@ -312,16 +357,11 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 {
 	struct charter_verdict verdict;
 	struct charter_case the_case;
+	struct bytes parties = parties_now(commons, act);
 	struct state_mark mark;
-	struct concern concern;
-	struct bytes parties;
-	struct writer w;
 
-	concern_find(commons, act, &commons->scratch, &concern);
-	w = writer_in(&commons->scratch);
-	parties_write(&w, commons, &concern);
-	parties = writer_keep(&w, &commons->scratch);
 	the_case = case_of(commons, act_id_text(act), parties, act->recipient, &commons->scratch);
+	the_case.comment_over = rule->comment == 0;
 	the_case.vote_over = !rule_votes(rule);
 	the_case.objection_over = rule->objection == 0;
 	the_case.expedited_over = rule->expedited == 0;
@@ -330,8 +370,12 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
 		return false;
 	}
-	if (verdict.outcome == CHARTER_HOLDS && (verdict.expedited || rule->delay + rule->cure == 0))
-		return commons_effect(commons, act, refusal);
+	if (verdict.outcome == CHARTER_HOLDS && (verdict.expedited || rule->delay + rule->cure == 0)) {
+		if (!commons_effect(commons, act, refusal))
+			return false;
+		proposal_settle(commons, act_id_text(act)); /* where it is to be ratified */
+		return true;
+	}
 
 	if (!has_room(commons, act->act.by)) {
 		*refusal = (struct refusal){REASON_PROPOSALS, rule->article, rule->name, {act->act.by, act->act.by}};
@@ -352,19 +396,71 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	return true;
 }
 
+static void voices_sweep(struct commons *commons, struct bytes id)
+{
+	struct record_key key;
+
+	record_sweep(commons->state, record_key(&key, "vote", id, BYTES("")));
+	record_sweep(commons->state, record_key(&key, "objection", id, BYTES("")));
+}
+
 /* The proposal ends: its text and its votes go, how it ended stays. */
 static void proposal_end(struct commons *commons, struct proposal *p, enum proposal_status status,
                          enum reason reason)
 {
-	struct record_key key;
+	bool ratifying = p->status == PROPOSAL_RATIFYING;
 
 	p->status = status;
 	p->reason = reason;
 	p->text = (struct bytes){NULL, 0};
 	p->parties = (struct bytes){NULL, 0};
 	proposal_put(commons, p);
-	record_sweep(commons->state, record_key(&key, "vote", p->id, BYTES("")));
-	record_sweep(commons->state, record_key(&key, "objection", p->id, BYTES("")));
+	voices_sweep(commons, p->id);
+	if (ratifying)
+		freeze_ratified(commons, p->id, status == PROPOSAL_DONE);
+}
+
+void proposal_stop(struct commons *commons, struct proposal *p, enum proposal_status status)
+{
+	must(p->status <= PROPOSAL_PASSED);
+	proposal_end(commons, p, status, REASON_NONE);
+}
+
+bool proposal_is_by(const struct proposal *p, struct bytes party)
+{
+	struct text lines = {.rest = p->parties};
+	struct charter_party one;
+	struct bytes value;
+
+	while (record_value_if(&lines, "party", &value)) {
+		party_of_line(value, &one);
+		if (one.proposer && bytes_same(one.name, party))
+			return true;
+	}
+	return false;
+}
+
+void proposal_ratify(struct commons *commons, const struct signed_act *act, const struct charter_rule *rule)
+{
+	struct proposal p = {
+		.id = act_id_text(act),
+		.status = PROPOSAL_RATIFYING,
+		.rule = rule->name,
+		.charter = commons->charter.version,
+		.opened = commons->now,
+		.comment_until = commons->now,
+		.vote_until = {commons->now.seconds + rule->ratify},
+		.objection_until = commons->now,
+		.expedited_until = commons->now,
+		.execute_at = commons->now,
+		.recipient = BYTES("none"),
+		.parties = parties_now(commons, act),
+		.text = text_kept(commons, act),
+	};
+
+	voices_sweep(commons, p.id);
+	proposal_put(commons, &p);
+	wake_at(commons, p.id, p.vote_until);
 }
 
 static struct bytes unembedded(struct bytes embedded, struct arena *arena)
@@ -379,6 +475,7 @@ static void proposal_execute(struct commons *commons, struct proposal *p)
 	struct signed_act act = {0};
 	struct refusal refusal = {0};
 	struct fault fault;
+	struct proposal now;
 	struct state_mark mark;
 	struct bytes text = unembedded(p->text, &commons->scratch);
 	enum mishap read = act_read(text, arena_rest(&commons->scratch), &act.act, &fault);
@@ -390,11 +487,18 @@ static void proposal_execute(struct commons *commons, struct proposal *p)
 		act.recipient = p->recipient;
 	mark = state_mark(commons->state);
 	if (commons_effect(commons, &act, &refusal)) {
-		proposal_end(commons, p, PROPOSAL_DONE, REASON_NONE);
+		bool there = proposal_get(commons->state, act_id_text(&act), &now);
+		must(there);
+		if (now.status == PROPOSAL_RATIFYING)
+			proposal_settle(commons, act_id_text(&act));
+		else
+			proposal_end(commons, p, PROPOSAL_DONE, REASON_NONE);
 		return;
 	}
 	state_undo(commons->state, mark);
 	commons_load_charter(commons);
+	if (refusal.reason == REASON_FROZEN)
+		return; /* it waits until the freeze is over */
 	proposal_end(commons, p, PROPOSAL_REFUSED, refusal.reason);
 }
 
@@ -423,7 +527,15 @@ void proposal_settle(struct commons *commons, struct bytes id)
 	if (!proposal_get(commons->state, id, &p))
 		return;
 	rule = charter_rule(&commons->charter, p.rule);
-	must(rule != NULL || p.status > PROPOSAL_PASSED);
+	must(rule != NULL || !proposal_lives(&p));
+	if (p.status == PROPOSAL_RATIFYING) {
+		the_case = proposal_case(commons, &p, &commons->scratch);
+		charter_judge_ratify(rule, &the_case, &verdict);
+		if (verdict.outcome != CHARTER_OPEN)
+			proposal_end(commons, &p, verdict.outcome == CHARTER_HOLDS ? PROPOSAL_DONE : PROPOSAL_FAILED,
+			             verdict.outcome == CHARTER_HOLDS ? REASON_NONE : REASON_CONSENT);
+		return;
+	}
 	if (p.status == PROPOSAL_OPEN) {
 		the_case = proposal_case(commons, &p, &commons->scratch);
 		late_quorum(commons, &p, rule, &the_case);
@@ -445,13 +557,31 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		proposal_execute(commons, &p);
 }
 
+void proposals_settle(struct commons *commons, enum proposal_status status)
+{
+	struct record_key last = {.size = 0};
+	size_t kept = commons->scratch.used;
+	struct proposal p;
+	size_t index = 0;
+
+	while (proposal_next(commons->state, &index, &p)) {
+		if (p.status != status || bytes_compare(p.id, (struct bytes){last.at, last.size}) <= 0)
+			continue;
+		memcpy(last.at, p.id.at, p.id.size);
+		last.size = p.id.size;
+		proposal_settle(commons, (struct bytes){last.at, last.size});
+		commons->scratch.used = kept;
+		index = 0; /* the state changed under the walk */
+	}
+}
+
 void proposals_abort(struct commons *commons, const struct charter *before)
 {
 	struct proposal p;
 	size_t index = 0;
 
 	while (proposal_next(commons->state, &index, &p)) {
-		if (p.status > PROPOSAL_PASSED ||
+		if (!proposal_lives(&p) ||
 		    charter_rule_same(before, charter_rule(before, p.rule), &commons->charter,
 		                      charter_rule(&commons->charter, p.rule)))
 			continue;

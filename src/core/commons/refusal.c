@@ -52,12 +52,17 @@ static const struct {
 	{REASON_MEMBER, "member", "the party is not a member", "该方不是成员"},
 	{REASON_TWICE, "twice", "the party has done this already", "该方已做过此事"},
 	{REASON_PROOF, "proof", "the proof does not hold", "证明不成立"},
-	{REASON_POOL, "pool", "a pool has 1 to 8192 nonces and a lease within the federation's bound", "随机数池应含 1 至 8192 个，租期须在联合体限度之内"},
+	{REASON_POOL, "pool", "a pool has 1 to 49152 nonces and a lease within the federation's bound", "随机数池应含 1 至 49152 个，租期须在联合体限度之内"},
 	{REASON_JOB, "job", "no such job, session or item is open", "没有这一待办任务、会话或条目"},
 	{REASON_GRACE, "grace", "the grace of the session is not over", "会话的宽限期尚未结束"},
 	{REASON_INCOMPLETE, "incomplete", "signatures of the session are missing", "该会话的签名不齐"},
 	{REASON_DERIVES, "derives", "this is not what the ledger derives", "这不是由账本推导出的结果"},
 	{REASON_ROLLS, "rolls", "this group is not rolled this way, or is being made or rolled", "该密钥组不以此方式轮换，或正在生成或轮换之中"},
+	{REASON_WORDS, "no-words", "a comment has words", "意见须有文字"},
+	{REASON_PROXY, "no-such-proxy", "the proxy is not a party", "受托方不是缔约方"},
+	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
+	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
+	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

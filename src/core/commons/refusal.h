@@ -74,6 +74,12 @@ enum reason {
 	REASON_INCOMPLETE = 77, /* signatures are missing */
 	REASON_DERIVES = 78,    /* not what the ledger derives */
 	REASON_ROLLS = 79,      /* this group is not rolled this way, or is being rolled */
+	/* procedure */
+	REASON_WORDS = 90,  /* a comment without words */
+	REASON_PROXY = 91,  /* a proxy that is no party */
+	REASON_FROZEN = 92, /* the name is frozen */
+	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
+	REASON_SUNSET = 94, /* the time of the rule is over */
 };
 
 struct refusal {

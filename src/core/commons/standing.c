@@ -18,6 +18,7 @@ static void rules_put(struct commons *commons, const struct charter *before,
 			continue;
 		w = record_begin(&commons->scratch, record_key(&key, "rule", name, BYTES("")));
 		write_field_number(&w, "since", after->version);
+		write_field_time(&w, "from", commons->now);
 		record_put(commons->state, &w);
 	}
 }

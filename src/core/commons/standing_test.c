@@ -116,7 +116,7 @@ static void amendment(void)
 	           state_get(&state,
 	                     record_key(&key, "rule", BYTES("charter.amend"), BYTES("")),
 	                     &record) &&
-	           bytes_same(record, BYTES("rule/charter.amend\nsince: 1\n")),
+	           bytes_same(record, BYTES("rule/charter.amend\nsince: 1\nfrom: 2026-11-22T13:00:00Z\n")),
 	   "and a rule that is the same stays as old as it was");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* consent and object: a party speaks on a proposal. */
+/* comment, consent and object: a party speaks on a proposal. */
 #include "charter/judge.h"
 #include "commons/proposal.h"
 
@@ -36,6 +36,17 @@ static bool slot_put(struct commons *commons, const struct signed_act *act, cons
 	return true;
 }
 
+bool comment_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
+{
+	struct proposal p;
+
+	/* What is said is in the log; nothing of it is judged. */
+	if (act->act.words.size == 0)
+		return refuse(refusal, REASON_WORDS);
+	return (proposal_get(commons->state, act_field(&act->act, "act"), &p) && proposal_lives(&p)) ||
+	       refuse(refusal, REASON_PROPOSAL);
+}
+
 bool consent_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
@@ -43,7 +54,7 @@ bool consent_apply(struct commons *commons, const struct signed_act *act,
 	struct proposal p;
 
 	if (!proposal_get(commons->state, act_field(&act->act, "act"), &p) ||
-	    p.status != PROPOSAL_OPEN)
+	    !proposal_takes_votes(&p))
 		return refuse(refusal, REASON_PROPOSAL);
 	/* A vote is cast on the text as it was put: under the version it opened under. */
 	if (act->act.charter != p.charter)
@@ -53,24 +64,31 @@ bool consent_apply(struct commons *commons, const struct signed_act *act,
 	return slot_put(commons, act, "vote", act_field(&act->act, "vote"), refusal);
 }
 
+static bool in_objectors(const struct charter_set *objectors, const struct charter_party *as)
+{
+	if (objectors == NULL)
+		return false;
+	if (objectors->kind == SET_INTERESTED)
+		return as->interested;
+	return charter_set_has(objectors, as->name, as->kind);
+}
+
 /* comity-charter(7), TIMINGS and objections: the rule's own time to object hears its set; a clause that counts
  * objections hears whom it counts, in that time or, where there is none, in that of the vote. */
 static bool may_object(const struct commons *commons, const struct proposal *p,
                        const struct charter_rule *rule, const struct charter_party *as)
 {
-	struct ledger_time end = rule->objection != 0 ? p->objection_until : p->vote_until;
+	bool ratifying = p->status == PROPOSAL_RATIFYING;
+	const struct charter_expression *by = ratifying ? &rule->ratified : &rule->consent;
+	struct ledger_time end =
+		rule->objection != 0 && !ratifying ? p->objection_until : p->vote_until;
 
 	if (commons->now.seconds >= end.seconds)
 		return false;
-	if (rule->objectors != NULL && rule->objectors->kind == SET_INTERESTED && as->interested)
+	if (!ratifying && in_objectors(rule->objectors, as))
 		return true;
-	if (rule->objectors != NULL && rule->objectors->kind != SET_INTERESTED &&
-	    (rule->objectors->kind == SET_PARTIES ||
-	     charter_set_has(rule->objectors, as->name, as->kind)))
-		return true;
-	for (size_t i = 0; i < rule->consent.count; i++)
-		if (rule->consent.clauses[i].kind == CLAUSE_OBJECTIONS &&
-		    charter_clause_counts(&rule->consent.clauses[i], as))
+	for (size_t i = 0; i < by->count; i++)
+		if (by->clauses[i].kind == CLAUSE_OBJECTIONS && charter_clause_counts(&by->clauses[i], as))
 			return true;
 	return false;
 }
@@ -83,7 +101,7 @@ bool object_apply(struct commons *commons, const struct signed_act *act,
 	struct proposal p;
 
 	if (!proposal_get(commons->state, act_field(&act->act, "act"), &p) ||
-	    p.status != PROPOSAL_OPEN)
+	    !proposal_takes_votes(&p))
 		return refuse(refusal, REASON_PROPOSAL);
 	if (act->act.charter != p.charter)
 		return refuse(refusal, REASON_CHARTER);

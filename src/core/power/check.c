@@ -117,7 +117,8 @@ static void judge_report(struct check *check, struct rule_report *report, const 
 	if (!report->smallest.found && report->smallest.exact)
 		found(check, FINDING_NOBODY, false, rule);
 	if (report->blocks) {
-		if (rule->sunset == 0 && report->smallest.found)
+		if (rule->sunset == 0 && bytes_same(rule->name, BYTES("emergency.cancel")) &&
+		    report->smallest.found)
 			found(check, FINDING_NO_SUNSET, false, rule);
 		return;
 	}

@@ -23,7 +23,7 @@ enum finding_kind {
 	FINDING_TWO_STEP,     /* a detour takes a delegation with fewer than the rules ask */
 	FINDING_AMEND_BELOW_KEY, /* fewer than sign can change who signs */
 	FINDING_NOBODY,       /* nobody can carry the rule */
-	FINDING_NO_SUNSET,    /* what blocks has no end */
+	FINDING_NO_SUNSET,    /* the power to cancel has no end */
 	FINDING_SILENCE,      /* when the others say nothing, far fewer take a delegation */
 	FINDING_ONE_ABSENT,   /* a single absent party stops every amendment */
 	FINDING_KINDS

@@ -133,11 +133,18 @@ static void wrong(void)
 	finding = find(FINDING_KEY_BELOW_REVOKE);
 	ok(finding != NULL && finding->have == 7 && finding->need == 8, "seven sign what eight must decide");
 	look("article 1\nen Own\n" OWN "rule waiver.grant 2 of {nobody, nowhere}\nrule charter.amend states > 2/3\n"
-	     "rule emergency.freeze 2 of states\n",
+	     "rule emergency.freeze 2 of states\nrule emergency.cancel 2 of states\n",
 	     5);
 	ok(find(FINDING_NOBODY) != NULL && !check.refused, "a rule that nobody can carry");
 	ok(find(FINDING_NO_SUNSET) != NULL && find(FINDING_NOT_PROPER) == NULL,
-	   "what only blocks need not be proper, but ends");
+	   "what only blocks need not be proper, but the power to cancel ends");
+	ok(path(PATH_FREEZE, false)->count == 2 && path(PATH_CANCEL, false) == NULL,
+	   "what never waits is never cancelled");
+	look("article 1\nen Own\nrule delegate.update holder, delay 1d\nrule delegate.drop-ds holder\n"
+	     "rule party.withdraw holder\nrule charter.amend all\nrule emergency.cancel 3 of states, sunset 730d\n",
+	     7);
+	ok(path(PATH_CANCEL, false)->count == 3 && find(FINDING_NO_SUNSET) == NULL,
+	   "what waits can be, by the guardian");
 	look("article 1\nen Own\n" OWN "rule delegate.revoke states > 2/3 of votes cast\nrule charter.amend all\n", 9);
 	finding = find(FINDING_SILENCE);
 	ok(finding != NULL && finding->have == 3 && finding->need == 7,

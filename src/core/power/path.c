@@ -287,8 +287,19 @@ static void guard(struct finder *f)
 	keep(f, &path, seat);
 }
 
+/* Whether a change of the holder's own is a proposal first. */
+static bool waits(const struct charter_rule *rule)
+{
+	for (size_t i = 0; i < rule->consent.count; i++)
+		if (rule->consent.clauses[i].set != NULL || rule->consent.clauses[i].kind == CLAUSE_ALL ||
+		    rule->consent.clauses[i].kind == CLAUSE_PARTY)
+			return true;
+	return rule->comment + rule->objection + rule->delay + rule->cure != 0;
+}
+
 static void find_for(struct finder *f)
 {
+	const struct charter_rule *cancel = rule_of(f, "emergency.cancel");
 	const struct charter_rule *freeze = rule_of(f, "emergency.freeze");
 
 	f->paths = 0;
@@ -309,6 +320,8 @@ static void find_for(struct finder *f)
 	by_key(f);
 	cast(f, true, NULL);
 	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, freeze});
+	if (waits(rule_of(f, "delegate.update")))
+		attempt(f, &(struct steps){PATH_CANCEL, NULL, cancel, true, false, cancel});
 	guard(f);
 }
 

@@ -24,6 +24,7 @@ enum path_kind {
 	PATH_AMEND_JOIN_ENTRENCH, /* the same, then as PATH_JOIN_ENTRENCH */
 	PATH_KEY,           /* those who hold shares of the key sign another zone */
 	PATH_FREEZE,        /* changes nothing: the holder's own changes are held back for a while */
+	PATH_CANCEL,        /* changes nothing: the holder's own changes are cancelled while they wait */
 	PATH_GUARD,         /* changes nothing: the holder's own changes are stopped */
 	PATH_KINDS
 };

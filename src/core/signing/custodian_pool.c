@@ -9,7 +9,10 @@
 
 #define POOL_LEAST 64
 
-/* A full signing, and a quarter more; in powers of two, so that pools are seldom made anew. */
+_Static_assert(2 * 24500 + 16 <= CUSTODIAN_POOL_MAX, "commons/importing.h: as many TLDs as can be signed");
+
+/* A full signing, and a quarter more; in powers of two, so that pools are seldom made anew; at most what
+ * a pool may have. */
 static uint32_t pool_size(const struct custodian_view *view)
 {
 	uint64_t tlds = state_find(view->state, BYTES("tld0")) - state_find(view->state, BYTES("tld/"));
@@ -18,7 +21,7 @@ static uint32_t pool_size(const struct custodian_view *view)
 
 	while (size < want && size < CUSTODIAN_POOL_MAX)
 		size *= 2;
-	return size;
+	return size < CUSTODIAN_POOL_MAX ? size : CUSTODIAN_POOL_MAX;
 }
 
 /* A share to hedge the nonces with (RFC 9591 section 4.1): any one that is held. */
@@ -38,7 +41,9 @@ static void pool_make(struct custodian *custodian, uint32_t count, uint8_t *body
 	uint8_t random[2 * FROST_RANDOM_SIZE];
 
 	host->random(host->context, custodian->pool, sizeof(custodian->pool));
-	sodium_memzero(custodian->vault->nonces, sizeof(custodian->vault->nonces));
+	/* Behind them all is zero: a pool that is not there is not touched. */
+	sodium_memzero(custodian->vault->nonces,
+	               custodian->pool_count * sizeof(custodian->vault->nonces[0]));
 	for (uint32_t i = 0; i < count; i++) {
 		struct frost_nonces *nonces = &custodian->vault->nonces[i];
 

@@ -15,6 +15,7 @@
 #include "signing/custodian.h"
 
 #define RUN_MAX           300  /* signatures in one act */
+#define AHEAD_MAX         32   /* such acts on their way at once; fewer than are remembered (CUSTODIAN_RECENT) */
 #define ACCUSE_MILLISECONDS 5000 /* an accusation that has not entered is made again */
 #define TURN_MILLISECONDS 1500 /* each member waits this much longer for those before it */
 
@@ -510,9 +511,9 @@ static bool our_turn(const struct custodian_session *s, enum round round, int64_
 static void enter_signatures(struct custodian *custodian, const struct custodian_view *view,
                              const struct custodian_session *s)
 {
-	uint32_t next = entered_count(view, s);
+	uint32_t next = entered_count(view, s), ahead = next + AHEAD_MAX * RUN_MAX;
 
-	for (; next < s->items; next += RUN_MAX) {
+	for (; next < s->items && next < ahead; next += RUN_MAX) {
 		struct arena scratch = arena_rest(&custodian->scratch), kept = custodian->scratch;
 		struct act act = custodian_act(custodian, view, ACT_SIGNATURES);
 		struct writer w;

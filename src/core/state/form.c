@@ -21,7 +21,7 @@ struct line_form {
 	const char *value;
 };
 
-#define LINES_MAX 12
+#define LINES_MAX 13
 #define MANY      UINT32_MAX
 #define MEMBERS   0, CUSTODY_MEMBERS_MAX
 #define ONE       1, 1
@@ -56,6 +56,9 @@ static const struct record_form FORMS[] = {
 	  {"zsk-old", ONE, "N"}, {"jobs", ONE, "N"}, {"job", ONE, "N"}, {"serial", ONE, "N"}}, NOTHING, false},
 	{"deal", GROUP_WORD " P", {{NULL, 0, 0, NULL}}, EMBEDDED, false},
 	{"due", "", {{"since", ONE, "T"}}, NOTHING, false},
+	{"freeze", "L",
+	 {{"holder", ONE, "P"}, {"until", ONE, "T"}, {"ratified", ONE, "open|yes|no|none"},
+	  {"charter", ONE, "N"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"group", GROUP_WORD " N",
 	 {{"threshold", ONE, "N"}, {"key", ONE, "D"}, {"tag", ONE, "N"}, {"since", ONE, "T"},
 	  {"member", MEMBERS, "P N D"}}, NOTHING, false},
@@ -73,8 +76,8 @@ static const struct record_form FORMS[] = {
 	 {{"pool", ONE, "X"}, {"count", ONE, "N"}, {"root", ONE, "D"}, {"lease", ONE, "T"},
 	  {"act", ONE, "A"}}, NOTHING, false},
 	{"proposal", "D",
-	 {{"status", ONE, "open|passed|done|failed|refused|aborted"}, {"reason", ONE, "N"},
-	  {"rule", ONE, "W"}, {"charter", ONE, "N"}, {"opened", ONE, "T"}, {"vote", ONE, "T"},
+	 {{"status", ONE, "open|passed|ratifying|done|failed|refused|aborted|withdrawn|cancelled"}, {"reason", ONE, "N"},
+	  {"rule", ONE, "W"}, {"charter", ONE, "N"}, {"opened", ONE, "T"}, {"comment", ONE, "T"}, {"vote", ONE, "T"},
 	  {"objection", ONE, "T"}, {"expedited", ONE, "T"}, {"execute", ONE, "T"},
 	  {"late-quorum", ONE, "N"}, {"recipient", ONE, "P|none"}, {"party", 0, MANY, "P P N W"}},
 	 EMBEDDED, false},
@@ -84,7 +87,8 @@ static const struct record_form FORMS[] = {
 	{"rrsig", "M W",
 	 {{"covers", ONE, "D"}, {"group", ONE, GROUP_WORD " N"}, {"window", ONE, "N N"},
 	  {"signature", ONE, "S"}}, NOTHING, false},
-	{"rule", "W", {{"since", ONE, "N"}}, NOTHING, false},
+	{"proxy", "P", {{"proxy", ONE, "P"}, {"act", ONE, "A"}}, NOTHING, false},
+	{"rule", "W", {{"since", ONE, "N"}, {"from", ONE, "T"}}, NOTHING, false},
 	{"seen", "T D", {{"height", ONE, "N"}}, NOTHING, false},
 	{"server", "M", {{"owner", ONE, "P"}, {"act", ONE, "A"}}, RECORDS, true},
 	{"session", "N N", {{"opened", ONE, "T"}, {"grace", ONE, "T"}, {"member", MEMBERS, "P X N N D"}}, NOTHING, false},

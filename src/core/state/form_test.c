@@ -31,7 +31,9 @@ static const char *const GOOD[] = {
 	"vote/" D64 "/aurelia\nvote: abstain\nact: " D64 "\n",
 	"was/tld/aur\nabsent: yes\n",
 	"was/tld/aur\n| tld/aur\n| holder: aurelia\n",
-	"rule/delegate.grant\nsince: 1\n",
+	"rule/delegate.grant\nsince: 1\nfrom: " T1 "\n",
+	"proxy/aurelia\nproxy: borealia\nact: " D64 "\n",
+	"freeze/aur\nholder: aurelia\nuntil: " T1 "\nratified: open\ncharter: 1\nact: " D64 "\n",
 	("session/3/0\nopened: " T1 "\ngrace: " T1
 	 "\nmember: aurelia 0123456789abcdef0123456789abcdef 0 100 " D64 "\n"),
 	"answered/3/0/aurelia\nshares: none\nmissing: borealia cascadia\n",
@@ -67,6 +69,8 @@ static const char *const BAD[] = {
 	"\nsessions: 0\n",
 	"apex\napex: .\nsoa: x\nttl: 1\nsignatures: 1\nsigning: 1\nact: genesis\n",
 	"apex/x\n",
+	"rule/delegate.grant\nsince: 1\n",
+	"freeze/aur\nholder: aurelia\nuntil: " T1 "\nratified: perhaps\ncharter: 1\nact: " D64 "\n",
 };
 
 /* More members than there is room for would be read past the end. */

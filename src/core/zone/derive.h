@@ -44,8 +44,8 @@ static inline struct rrset_list zone_list(const struct zone *zone)
 	return (struct rrset_list){zone->set, zone->count};
 }
 
-/* Octets of arena that deriving from a state of that many octets of content may take. */
-#define ZONE_ARENA_SIZE ((size_t)64 << 20)
+/* Octets of arena that deriving and signing take at most, touched as needed: 20,000 TLDs take more than 64 MiB. */
+#define ZONE_ARENA_SIZE ((size_t)512 << 20)
 
 /*
  * Derives the zone of the content as the open job sees it (state/content.h). Everything is

@@ -210,7 +210,8 @@ static bool load_program(struct xdp *xdp, const struct xdp_filter *filter, size_
 static bool attach(struct xdp *xdp, struct reason *why)
 {
 	int program = bpf_program__fd(bpf_object__find_program_by_name(xdp->object, "comity"));
-	LIBBPF_OPTS(bpf_link_create_opts, generic, .flags = XDP_FLAGS_SKB_MODE);
+	const struct bpf_link_create_opts generic = {.sz = sizeof(generic),
+	                                             .flags = XDP_FLAGS_SKB_MODE};
 
 	xdp->link = bpf_link_create(program, (int)xdp->index, BPF_XDP, NULL);
 	if (xdp->link < 0 && errno != EBUSY && errno != EPERM) {

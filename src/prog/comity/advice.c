@@ -100,6 +100,12 @@ static const struct {
 	{REASON_INCOMPLETE, SIGNER_SENDS},
 	{REASON_DERIVES, SIGNER_SENDS},
 	{REASON_ROLLS, "what is being made or rolled: comity status", "正在生成或轮换的密钥组：comity status"},
+	{REASON_WORDS, "say something: -m WORDS", "请写明意见：-m 文字"},
+	{REASON_PROXY, "who is a party: comity party list", "查看缔约方：comity party list"},
+	{REASON_FROZEN, "until when, and who decides on it: comity proposal list --all", "查看期限与决定者：comity proposal list --all"},
+	{REASON_SPENT, "its holder may change it, and others by the rules that remain: comity charter show",
+	 "其持有者仍可变更，其他各方依其余规则行事：comity charter show"},
+	{REASON_SUNSET, "vote against it instead: comity consent ID no", "可改为投反对票：comity consent ID no"},
 };
 
 bool reason_known(enum reason reason)

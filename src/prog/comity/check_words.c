@@ -172,6 +172,7 @@ const char *path_word(enum path_kind kind)
 		[PATH_AMEND_JOIN_ENTRENCH] = "amendment-then-admission-then-entrenched-amendment",
 		[PATH_KEY] = "key",
 		[PATH_FREEZE] = "freeze",
+		[PATH_CANCEL] = "cancellation",
 		[PATH_GUARD] = "guardian",
 	};
 	return WORDS[kind];
@@ -185,9 +186,10 @@ static struct bytes rule_name(const struct charter_rule *rule)
 static struct bytes steps_text(const struct command *command, const struct path *path)
 {
 	const struct bytes *names = VALUES(rule_name(path->first), rule_name(path->rule),
-	                                   path->rule != NULL && path->rule->sunset != 0
-	                                           ? span_text(command, path->rule->sunset)
-	                                           : BYTES(""));
+	                                   path->rule == NULL ? BYTES("")
+	                                                      : span_text(command, path->rule->sunset != 0
+	                                                                                   ? path->rule->sunset
+	                                                                                   : CHARTER_FREEZE_DEFAULT));
 
 	switch (path->kind) {
 	case PATH_RULE:
@@ -215,9 +217,9 @@ static struct bytes steps_text(const struct command *command, const struct path 
 		return sentence(command, "with their shares of the key sign another zone, which whoever derives the zone will refuse",
 		                "以其密钥份额签名另一个区；凡自行推导区者均会拒绝", names);
 	case PATH_FREEZE:
-		if (path->rule->sunset == 0)
-			return sentence(command, "hold back the holder's own changes, without end", "冻结持有者自己的变更，没有期限", names);
 		return sentence(command, "hold back the holder's own changes, for {2}", "冻结持有者自己的变更，为期 {2}", names);
+	case PATH_CANCEL:
+		return sentence(command, "cancel the holder's own changes before they take effect, by {1}", "依 {1} 在生效之前取消持有者自己的变更", names);
 	case PATH_GUARD:
 	case PATH_KINDS:
 		break;
@@ -326,7 +328,7 @@ static struct bytes said(const struct command *command, const struct check *chec
 	case FINDING_NOBODY:
 		return sentence(command, "nobody can carry rule {0}, not even all parties together", "无人能够通过规则 {0}，即使全体缔约方一致也不能", VALUES(rule));
 	case FINDING_NO_SUNSET:
-		return sentence(command, "rule {0} holds things back without end: it has no sunset", "规则 {0} 的冻结没有期限：缺少 sunset", VALUES(rule));
+		return sentence(command, "the power that rule {0} gives has no end: it has no sunset", "规则 {0} 所授的权力没有期限：缺少 sunset", VALUES(rule));
 	case FINDING_SILENCE:
 		return sentence(command, "rule {0} takes {1} parties where the others say no, and {2} where they say nothing",
 		                "规则 {0}：其他各方反对时需要 {1} 方，其他各方沉默时只需 {2} 方", VALUES(rule, need, have));

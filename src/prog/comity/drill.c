@@ -113,7 +113,7 @@ static void drill_group(struct drill *d, enum group_kind kind)
 static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule, bool everybody)
 {
 	struct charter_party *party;
-	struct charter_case c = {.vote_over = true, .objection_over = true, .expedited_over = true};
+	struct charter_case c = {.comment_over = true, .vote_over = true, .objection_over = true, .expedited_over = true};
 	struct charter_verdict verdict;
 	struct party p;
 	bool first = true;

@@ -11,6 +11,7 @@
 #include "dns/zonetext.h"
 #include "host/file.h"
 #include "host/import/helper.h"
+#include "host/journal.h"
 #include "host/import/map.h"
 #include "host/memory.h"
 #include "prog/comity/import_options.h"
@@ -194,6 +195,13 @@ static enum exit_code manifest_make(struct import *import)
 		return EXIT_NO;
 	}
 	import->report.manifest = writer_keep(&w, &out);
+	/* The node's journal keeps it in one frame. */
+	if (import->report.manifest.size > JOURNAL_FRAME_MAX)
+		return fail(import->command, EXIT_NO, "{0}: its manifest has {1} octets; a federation takes at most {2}",
+		            "{0}：清单有 {1} 个八位组；联合体至多接受 {2} 个",
+		            VALUES(bytes_of(source_name(&import->options)),
+		                   number_text(import->command, import->report.manifest.size),
+		                   number_text(import->command, JOURNAL_FRAME_MAX)));
 	import->report.imported = &import->imported;
 	return EXIT_DONE;
 }

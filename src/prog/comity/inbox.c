@@ -101,11 +101,11 @@ static void about_proposals(struct inbox *inbox)
 	size_t index = 0, count = 0;
 
 	while (proposal_next(view_state(&inbox->view), &index, &p))
-		count += p.status == PROPOSAL_OPEN;
+		count += proposal_takes_votes(&p);
 	id = arena_take_array(&inbox->command->memory, count, sizeof(*id));
 	count = 0;
 	for (index = 0; proposal_next(view_state(&inbox->view), &index, &p);)
-		if (p.status == PROPOSAL_OPEN)
+		if (proposal_takes_votes(&p))
 			id[count++] = arena_copy(&inbox->command->memory, p.id);
 	for (size_t i = 0; i < count; i++)
 		about_proposal(inbox, id[i]);

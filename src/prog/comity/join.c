@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -49,15 +50,21 @@ static struct bytes charter_digest(struct command *command, const struct view *v
 	return writer_keep(&w, &command->memory);
 }
 
-/* The node's socket by an absolute path: an invitation travels. */
+/* The node's socket by an absolute path, though it may not be there yet: an invitation travels. */
 static struct bytes socket_path(struct command *command)
 {
 	const char *path = command->socket != NULL ? command->socket : command->home.socket;
-	char *absolute = realpath(path, NULL);
-	struct bytes copy = arena_copy(&command->memory, bytes_of(absolute != NULL ? absolute : path));
+	char *there = realpath(path, NULL), *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+	struct writer w = writer_in(&command->memory);
 
-	free(absolute);
-	return copy;
+	if (there == NULL && here != NULL) {
+		write_text(&w, here);
+		write_text(&w, "/");
+	}
+	write_text(&w, there != NULL ? there : path);
+	free(there);
+	free(here);
+	return writer_keep(&w, &command->memory);
 }
 
 int federation_invite(struct command *command, int argc, char *argv[])
@@ -135,7 +142,7 @@ static void tell_charter(struct command *command, const struct view *view)
 		       VALUES(rule_text(command, view, rule)));
 }
 
-/* From now on the home knows its federation and the node it talks to. */
+/* From now on the home knows its federation and, if one was named, the node it talks to. */
 static bool home_pin(struct command *command, struct bytes genesis)
 {
 	struct writer w = writer_in(&command->memory);
@@ -147,14 +154,17 @@ static bool home_pin(struct command *command, struct bytes genesis)
 	if (!file_path(path, command->home.folder, "comity.conf") ||
 	    file_read(path, 65536, &command->memory, &old, NULL) != OK)
 		return false;
-	struct bytes socket = socket_path(command);
+	struct bytes socket = command->socket != NULL ? socket_path(command) : BYTES("");
 	w = writer_in(&command->memory);
 	write_bytes(&w, old);
 	write_text(&w, "\n[party]\ngenesis = ");
 	write_bytes(&w, genesis);
-	write_text(&w, "\nsocket = ");
-	write_bytes(&w, socket);
 	write_text(&w, "\n");
+	if (socket.size > 0) {
+		write_text(&w, "socket = ");
+		write_bytes(&w, socket);
+		write_text(&w, "\n");
+	}
 	return file_write(path, 0640, writer_keep(&w, &command->memory), true) == OK;
 }
 
@@ -218,6 +228,29 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 	return arguments_are(command, argc, argv, 1) ? EXIT_DONE : EXIT_MISUSE;
 }
 
+/* A founder signs the founding text; that is its federation, and its signer takes part in no other. */
+static int found(struct command *command, const char *name, struct bytes content, const char *out)
+{
+	struct bytes lines, text = note_text(content, &lines), id;
+	struct digest digest = sha256(text);
+	struct writer w = writer_in(&command->memory);
+	int code;
+
+	write_digest(&w, &digest);
+	id = writer_keep(&w, &command->memory);
+	if (command->home.genesis_known && !digest_same(&command->home.genesis, &digest)) {
+		fail(command, EXIT_NO, "the home is of another federation than {0}: its comity.conf names another genesis",
+		     "主目录不属于 {0} 所创立的联合体：其 comity.conf 指定了另一 genesis", VALUES(bytes_of(name)));
+		next_step(command, "if that one was never founded, take the line genesis = out of comity.conf",
+		          "若那个联合体从未创立，请删去 comity.conf 中的 genesis = 一行", NULL);
+		return EXIT_NO;
+	}
+	code = sign_file(command, name, content, out);
+	if (code == EXIT_DONE && !home_pin(command, id))
+		return EXIT_MISHAP;
+	return code;
+}
+
 int federation_join(struct command *command, int argc, char *argv[])
 {
 	struct joining j = {.threshold = 1};
@@ -231,7 +264,7 @@ int federation_join(struct command *command, int argc, char *argv[])
 	if (bytes_starts(content, BYTES(FIRST_LINE "\n")))
 		return accede(command, &j, content);
 	if (bytes_starts(content, BYTES("comity-genesis/1\n")))
-		return sign_file(command, argv[optind], content, j.draft.out);
+		return found(command, argv[optind], content, j.draft.out);
 	fail(command, EXIT_NO, "{0} is neither an invitation nor a founding text",
 	     "{0} 既不是邀请，也不是创始文书", VALUES(bytes_of(argv[optind])));
 	next_step(command, "a party prints one: comity federation invite",

@@ -114,7 +114,7 @@ static void tell_changes(struct command *command, const struct view *view, const
 	}
 }
 
-/* What a vote or an objection is about. */
+/* The proposal that the act is about. */
 static void tell_about(struct command *command, const struct view *view, const struct act *act)
 {
 	struct proposal p;
@@ -152,7 +152,8 @@ void tell_meaning(struct command *command, const struct view *view, const struct
 	tell(command, "what it does: {0}", "内容：{0}", VALUES(writer_keep(&w, &command->memory)));
 	if (view == NULL)
 		return;
-	if (act->kind == ACT_CONSENT || act->kind == ACT_OBJECT)
+	if (act->kind == ACT_CONSENT || act->kind == ACT_OBJECT || act->kind == ACT_COMMENT ||
+	    act->kind == ACT_WITHDRAW_PROPOSAL || act->kind == ACT_CANCEL)
 		tell_about(command, view, act);
 	tell_changes(command, view, act);
 	tell_rule(command, view, act);

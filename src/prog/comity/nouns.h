@@ -15,14 +15,16 @@ command_run federation_invite, federation_join;        /* join.c */
 command_run act_write_text, act_sign, act_send, act_list; /* act.c */
 command_run act_show_one;                              /* act_show.c */
 command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
-        tld_waive;                                     /* tld.c */
+        tld_waive, tld_freeze;                         /* tld.c */
 command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
-command_run party_list, party_show, party_rotate, party_withdraw_own; /* party.c */
+command_run party_list, party_show, party_rotate, party_withdraw_own,
+        party_proxy;                                   /* party.c */
 command_run charter_show, charter_amend;               /* charter.c */
 command_run charter_check;                             /* charter_check.c */
 command_run charter_diff;                              /* charter_diff.c */
-command_run proposal_list, proposal_show, consent, object; /* proposal.c */
+command_run proposal_list, proposal_show, proposal_comment, proposal_withdraw, proposal_cancel, consent,
+        object;                                        /* proposal.c */
 command_run release_list, release_show, zone_export;   /* release.c */
 command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */

@@ -333,3 +333,17 @@ int party_withdraw_own(struct command *command, int argc, char *argv[])
 	draft_set(&draft, "subject", join_text(command, BYTES("party/"), draft.act.by));
 	return draft_finish(command, &draft);
 }
+
+int party_proxy(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS, {NULL, 0, NULL, 0}};
+	struct draft draft = {.write = false};
+
+	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
+	    !arguments_are(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	if (!draft_begin(command, &draft, ACT_PROXY))
+		return EXIT_MISHAP;
+	draft_set(&draft, "proxy", bytes_of(argv[optind]));
+	return draft_finish(command, &draft);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comity proposal, consent, object: what waits for the consent of others, and saying it. */
+/* comity proposal, consent, object: what waits for the consent of others, and what is said of it. */
 #include <stdio.h>
 
 #include "act/show.h"
@@ -46,7 +46,7 @@ static void table_proposal(struct table *t, struct command *command, const struc
 {
 	table_cell(t, id_text(p->id));
 	table_cell(t, show_word(bytes_of(proposal_status_word(p->status)), command->chinese));
-	table_cell(t, p->status <= PROPOSAL_PASSED
+	table_cell(t, proposal_lives(p)
 	                      ? distance_text(command, proposal_deadline(p), view->now)
 	                      : BYTES("-"));
 	table_cell(t, sentence_of(command, p));
@@ -77,7 +77,7 @@ int proposal_list(struct command *command, int argc, char *argv[])
 	if (!command->json)
 		view_head(command, &view);
 	for (size_t index = 0; proposal_next(view_state(&view), &index, &p);) {
-		if (!all && p.status > PROPOSAL_PASSED)
+		if (!all && !proposal_lives(&p))
 			continue;
 		if (command->json)
 			json_proposal(command, &view, &p);
@@ -186,7 +186,7 @@ static void tell_show(struct command *command, const struct view *view, const st
 
 	view_head(command, view);
 	tell(command, "proposal {0}: {1}", "提案 {0}：{1}", VALUES(p->id, sentence_of(command, p)));
-	if (rule != NULL && p->status <= PROPOSAL_PASSED)
+	if (rule != NULL && proposal_lives(p))
 		tell(command, "who decides: {0}", "由谁决定：{0}", VALUES(rule_text(command, view, rule)));
 	tell_proposal_standing(command, view, p);
 	if (!proposal_act(command, p, &act))
@@ -242,16 +242,18 @@ int proposal_show(struct command *command, int argc, char *argv[])
 	return EXIT_DONE;
 }
 
-/* A vote or an objection is made under the charter version its proposal opened under. */
-static int speak(struct command *command, struct draft *draft, const char *id, const char *vote)
+/* What is said of a proposal is said under the charter version it opened under. A cancellation has a rule of its own. */
+static int speak(struct command *command, struct draft *draft, enum act_kind kind, const char *id,
+                 const char *vote)
 {
 	struct proposal p;
 
-	if (!draft_begin(command, draft, vote != NULL ? ACT_CONSENT : ACT_OBJECT))
+	if (!draft_begin(command, draft, kind))
 		return EXIT_MISHAP;
 	if (!view_proposal(command, &draft->view, id, &p))
 		return EXIT_NO;
-	draft->act.charter = p.charter;
+	if (kind != ACT_CANCEL)
+		draft->act.charter = p.charter;
 	draft_set(draft, "act", arena_copy(&command->memory, p.id));
 	if (vote != NULL)
 		draft_set(draft, "vote", bytes_of(vote));
@@ -268,10 +270,11 @@ int consent(struct command *command, int argc, char *argv[])
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
 	    !arguments_are(command, argc, argv, 2))
 		return EXIT_MISUSE;
-	return speak(command, &draft, argv[optind], argv[optind + 1]);
+	return speak(command, &draft, ACT_CONSENT, argv[optind], argv[optind + 1]);
 }
 
-int object(struct command *command, int argc, char *argv[])
+/* A command of one proposal and nothing more. */
+static int speak_alone(struct command *command, int argc, char *argv[], enum act_kind kind)
 {
 	static const struct option OPTIONS[] = {DRAFT_OPTIONS, {NULL, 0, NULL, 0}};
 	struct draft draft = {.write = false};
@@ -279,5 +282,25 @@ int object(struct command *command, int argc, char *argv[])
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 ||
 	    !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
-	return speak(command, &draft, argv[optind], NULL);
+	return speak(command, &draft, kind, argv[optind], NULL);
+}
+
+int object(struct command *command, int argc, char *argv[])
+{
+	return speak_alone(command, argc, argv, ACT_OBJECT);
+}
+
+int proposal_comment(struct command *command, int argc, char *argv[])
+{
+	return speak_alone(command, argc, argv, ACT_COMMENT);
+}
+
+int proposal_withdraw(struct command *command, int argc, char *argv[])
+{
+	return speak_alone(command, argc, argv, ACT_WITHDRAW_PROPOSAL);
+}
+
+int proposal_cancel(struct command *command, int argc, char *argv[])
+{
+	return speak_alone(command, argc, argv, ACT_CANCEL);
 }

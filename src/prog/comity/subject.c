@@ -13,6 +13,7 @@ struct bytes act_tld(const struct act *act)
 	case ACT_GRANT:
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
+	case ACT_FREEZE:
 		return act_field(act, "tld");
 	case ACT_WITHDRAW:
 		return bytes_starts(act_field(act, "subject"), BYTES("tld/"))
@@ -54,6 +55,10 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "objection", act_field(act, "act"), act->by);
 	case ACT_WAIVE:
 		return record_key(key, "waiver", act_field(act, "tld"), act_field(act, "rule"));
+	case ACT_PROXY:
+		return record_key(key, "proxy", act->by, NOTHING);
+	case ACT_FREEZE:
+		return record_key(key, "freeze", act_field(act, "tld"), NOTHING);
 	case ACT_OPEN:
 		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
 	case ACT_POOL:
@@ -75,6 +80,9 @@ static bool makes(const struct act *act, struct bytes key)
 	switch (act->kind) {
 	case ACT_CONSENT:
 	case ACT_OBJECT:
+	case ACT_COMMENT:
+	case ACT_WITHDRAW_PROPOSAL:
+	case ACT_CANCEL:
 		return bytes_same(key, record_key(&at, "proposal", act_field(act, "act"), NOTHING));
 	case ACT_KEY:
 	case ACT_DEAL:

@@ -24,16 +24,17 @@ struct bytes tally_text(struct command *command, const struct view *view,
 	struct charter_case c = tally_case(command, view, proposal);
 	struct writer w = writer_in(&command->memory);
 
-	charter_tell(rule_of(view, proposal), &c, command->chinese ? CHARTER_ZH : CHARTER_EN, &w);
+	(proposal->status == PROPOSAL_RATIFYING ? charter_tell_ratify : charter_tell)(
+		rule_of(view, proposal), &c, command->chinese ? CHARTER_ZH : CHARTER_EN, &w);
 	return writer_keep(&w, &command->memory);
 }
 
-/* Whether a clause of the rule counts the party. */
-static bool rule_counts(const struct charter_rule *rule, const struct charter_party *party)
+/* Whether a clause counts the party. */
+static bool counts(const struct charter_expression *expression, const struct charter_party *party)
 {
-	for (size_t i = 0; i < rule->consent.count; i++)
-		if (!charter_clause_joins(&rule->consent.clauses[i]) &&
-		    charter_clause_counts(&rule->consent.clauses[i], party))
+	for (size_t i = 0; i < expression->count; i++)
+		if (!charter_clause_joins(&expression->clauses[i]) &&
+		    charter_clause_counts(&expression->clauses[i], party))
 			return true;
 	return false;
 }
@@ -45,7 +46,7 @@ static bool speaks(struct command *command, struct view *view, struct bytes id,
 	struct proposal p;
 	struct act act;
 
-	if (!view->is_party || !proposal_get(view_state(view), id, &p) || p.status != PROPOSAL_OPEN)
+	if (!view->is_party || !proposal_get(view_state(view), id, &p) || !proposal_takes_votes(&p))
 		return false;
 	act = trial_act(command, view, kind);
 	act.charter = p.charter;
@@ -64,7 +65,9 @@ bool tally_may_vote(struct command *command, struct view *view, struct bytes id)
 	c = tally_case(command, view, &p);
 	for (size_t i = 0; i < c.count; i++)
 		if (bytes_same(c.parties[i].name, view->us))
-			return rule_counts(rule_of(view, &p), &c.parties[i]);
+			return counts(p.status == PROPOSAL_RATIFYING ? &rule_of(view, &p)->ratified
+			                                             : &rule_of(view, &p)->consent,
+			              &c.parties[i]);
 	return false;
 }
 
@@ -85,8 +88,9 @@ bool proposal_act(struct command *command, const struct proposal *proposal, stru
 
 struct ledger_time tally_objection_end(const struct view *view, const struct proposal *proposal)
 {
-	return rule_of(view, proposal)->objection != 0 ? proposal->objection_until
-	                                               : proposal->vote_until;
+	return proposal->status == PROPOSAL_OPEN && rule_of(view, proposal)->objection != 0
+	               ? proposal->objection_until
+	               : proposal->vote_until;
 }
 
 static struct ledger_time later(struct ledger_time a, struct ledger_time b)
@@ -96,7 +100,7 @@ static struct ledger_time later(struct ledger_time a, struct ledger_time b)
 
 struct ledger_time proposal_deadline(const struct proposal *proposal)
 {
-	return proposal->status == PROPOSAL_OPEN
+	return proposal_takes_votes(proposal)
 	               ? later(proposal->vote_until, proposal->objection_until)
 	               : proposal->execute_at;
 }
@@ -125,6 +129,11 @@ void tell_proposal_standing(struct command *command, const struct view *view,
 		tell(command, "it was agreed to; it takes effect {0}, at {1}", "已获同意；{0}生效（{1}）",
 		     VALUES(distance, at));
 		break;
+	case PROPOSAL_RATIFYING:
+		tell(command, "it took effect, and ends unless it is ratified by {0}: {1}",
+		     "已生效，须在 {0} 之前获得追认，否则终止：{1}",
+		     VALUES(time_text(command, p->vote_until), tally_text(command, view, p)));
+		break;
 	case PROPOSAL_DONE:
 		tell(command, "it was agreed to, and took effect {0}, at {1}", "已获同意，并于 {0}生效（{1}）",
 		     VALUES(distance, at));
@@ -142,6 +151,12 @@ void tell_proposal_standing(struct command *command, const struct view *view,
 		tell(command, "it ended when the rule that governs it was amended",
 		     "适用于它的规则已被修订，故告终止", NULL);
 		break;
+	case PROPOSAL_WITHDRAWN:
+		tell(command, "who made it withdrew it", "提案方已将其撤回", NULL);
+		break;
+	case PROPOSAL_CANCELLED:
+		tell(command, "it was cancelled before it took effect", "在生效之前已被取消", NULL);
+		break;
 	case PROPOSAL_STATUSES:
 		break;
 	}
@@ -156,7 +171,8 @@ void json_proposal_standing(struct command *command, const char *key, const stru
 	json_text(command, "rule", p->rule);
 	json_number(command, "charter", p->charter);
 	json_time(command, "opened", p->opened);
-	if (p->status == PROPOSAL_OPEN) {
+	if (proposal_takes_votes(p)) {
+		json_time(command, "comment_until", p->comment_until);
 		json_time(command, "vote_until", p->vote_until);
 		json_time(command, "objection_until", tally_objection_end(view, p));
 		json_text(command, "tally", tally_text(command, view, p));

@@ -313,6 +313,11 @@ int tld_withdraw(struct command *command, int argc, char *argv[])
 	return tld_act(command, argc, argv, ACT_WITHDRAW, NULL);
 }
 
+int tld_freeze(struct command *command, int argc, char *argv[])
+{
+	return tld_act(command, argc, argv, ACT_FREEZE, NULL);
+}
+
 int tld_waive(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {DRAFT_OPTIONS,

@@ -113,7 +113,7 @@ static bool proposals_hold(struct command *command, const struct view *view)
 		struct act embedding = {.embed = p.text}, act;
 		struct fault fault;
 
-		if (p.status > PROPOSAL_PASSED)
+		if (!proposal_lives(&p))
 			continue;
 		struct bytes text = act_embedded(&embedding, &scratch);
 		if (charter_rule(charter, p.rule) == NULL ||

@@ -50,7 +50,8 @@ static enum mishap map_text(const char *path, struct bytes *text)
 	return OK;
 }
 
-static enum mishap read_zone(const char *path, struct rrset_list *zone)
+static enum mishap read_zone(const char *path, const struct dname *origin,
+                             struct rrset_list *zone)
 {
 	struct arena arena = {0};
 	struct fault fault;
@@ -63,7 +64,7 @@ static enum mishap read_zone(const char *path, struct rrset_list *zone)
 	arena.at = reserve(arena.size);
 	if (arena.at == NULL)
 		return complain(path, strerror(errno));
-	if (zone_file_read(text, BYTES("\0"), &arena, zone, &fault))
+	if (zone_file_read(text, dname_bytes(origin), &arena, zone, &fault))
 		return OK;
 	fprintf(stderr, "comity-rootd: %s:%u:%u: %s\n", path, fault.line, fault.column, fault.why);
 	return MISHAP_MALFORMED;
@@ -112,7 +113,8 @@ static enum mishap put_file(const char *path, struct bytes image)
 	return OK;
 }
 
-enum mishap compile_zone(const char *zone_path, const char *image_path, bool any_shape)
+enum mishap compile_zone(const char *zone_path, const struct dname *origin,
+                         const char *image_path, bool any_shape)
 {
 	struct rrset_list zone;
 	struct fault fault = {0}, shape = {0};
@@ -120,7 +122,7 @@ enum mishap compile_zone(const char *zone_path, const char *image_path, bool any
 	struct writer image = {0};
 	enum mishap m;
 
-	m = read_zone(zone_path, &zone);
+	m = read_zone(zone_path, origin, &zone);
 	if (m != OK)
 		return m;
 	m = MISHAP_FULL;

@@ -7,9 +7,12 @@
 #include <stdbool.h>
 
 #include "base/mishap.h"
+#include "dns/dname.h"
 
-/* Reads the canonical text at `zone` (dns/zonetext.h) and puts its image at `image`, at once,
- * by renaming; with `any_shape` a zone that is not root-shaped becomes an ordinary one. Mishaps are told on standard error; MISHAP_IO, or of what the zone is. */
-enum mishap compile_zone(const char *zone, const char *image, bool any_shape) CHECKED;
+/* Reads the master file at `zone` (dns/zonefile.h), its names relative to `origin`, and puts its
+ * image at `image`, at once, by renaming; with `any_shape` a zone that is not root-shaped becomes
+ * an ordinary one. Mishaps are told on standard error; MISHAP_IO, or of what the zone is. */
+enum mishap compile_zone(const char *zone, const struct dname *origin, const char *image,
+                         bool any_shape) CHECKED;
 
 #endif

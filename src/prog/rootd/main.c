@@ -934,7 +934,8 @@ int main(int argc, char *argv[])
 		return EXIT_MISUSE;
 	switch (options.what) {
 	case COMPILE:
-		m = compile_zone(options.zone, options.image, options.any_shape);
+		m = compile_zone(options.zone, &options.origin, options.image,
+		                 options.any_shape);
 		return m == OK ? EXIT_YES : m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	case CHECK:
 		return check(&options);

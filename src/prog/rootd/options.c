@@ -20,7 +20,7 @@ static const char USAGE[] =
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
 	"             [--allow-older] [--no-sandbox]\n"
-	"       comity-rootd [--any-shape] --compile ZONE IMAGE\n"
+	"       comity-rootd [--any-shape] [--origin NAME] --compile ZONE IMAGE\n"
 	"       comity-rootd --check IMAGE\n";
 
 enum {
@@ -54,6 +54,7 @@ enum {
 	NO_SANDBOX,
 	COMPILE_IT,
 	CHECK_IT,
+	ORIGIN,
 };
 
 static const struct option LONG[] = {
@@ -87,6 +88,7 @@ static const struct option LONG[] = {
 	{"any-shape", no_argument, NULL, ANY_SHAPE},
 	{"compile", no_argument, NULL, COMPILE_IT},
 	{"check", no_argument, NULL, CHECK_IT},
+	{"origin", required_argument, NULL, ORIGIN},
 	{NULL, 0, NULL, 0},
 };
 
@@ -225,6 +227,8 @@ static bool take(int option, struct options *o)
 	case CHECK_IT:
 		o->what = CHECK;
 		return true;
+	case ORIGIN:
+		return dname_read_relative(bytes_of(optarg), BYTES("\0"), &o->origin) == OK;
 	default:
 		return false;
 	}
@@ -265,7 +269,8 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .rate_slip = 2,
 	                            .dnstap_every = 1,
 	                            .service = "root-server",
-	                            .sandbox = true};
+	                            .sandbox = true,
+	                            .origin = {.size = 1}}; /* the root */
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')

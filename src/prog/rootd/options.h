@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dns/dname.h"
 #include "host/net/listen.h"
 #include "host/net/served.h"
 #include "serving/answer.h"
@@ -17,8 +18,9 @@ enum what { SERVE, COMPILE, CHECK };
 
 struct options {
 	enum what what;
-	const char *zone;           /* COMPILE: the text to read */
-	bool any_shape;             /* COMPILE: one that is not root-shaped becomes an ordinary zone */
+	const char *zone;           /* COMPILE: the master file to read */
+	struct dname origin;        /* that its names are relative to */
+	bool any_shape;             /* an ordinary one may come of it */
 	const char *image;          /* the image to serve, to write, or to check */
 	const char *status;         /* NULL: none */
 	const char *transfer;       /* the transfer file beside the image */

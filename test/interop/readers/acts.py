@@ -138,7 +138,8 @@ def role_and_key(text):
 FORMS = {
     "act": hexa(64), "ceremony": number, "job": number, "session": number, "first": number, "index": number,
     "height": number, "serial": number, "count": number, "cosignature": octets(), "dealer": shaped(PARTY),
-    "holder": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY), "expires": time, "lease": time,
+    "holder": shaped(PARTY), "proxy": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY),
+    "expires": time, "lease": time,
     "group": chosen("ksk", "ksk-standby", "zsk"), "host": dname, "server": dname, "key": hexa(64),
     "key...": role_and_key, "kind": shaped(PARTY), "log": counted, "missing": parties, "pool": hexa(32),
     "proof": octets(), "signature": octets(), "replaces": slot, "root": hexa(64), "seal": hexa(64), "shares": slot,

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMITY_SIM_SCENARIO_H
+#define COMITY_SIM_SCENARIO_H
+
+/*
+ * scenario.h - a story in acts: a text that is played to a federation through its front door, and
+ * what became of each step.
+ *
+ *     # words                            kept as they are
+ *     federation CHARTER NAME:KIND...    founds; the charter is a file below the source
+ *     [STEP = ]PARTY KIND FIELD=VALUE... says an act; then, for it alone, lines of
+ *       + RECORD                         a record of a zone
+ *       | FILE                           a file below the source, embedded
+ *       | FILE s/OLD/NEW/                the same with the first OLD made NEW
+ *       > WORDS
+ *     wait SPAN                          time passes; what is due in it happens when it is due
+ *     zone                               tells what the zone that derives says of TLDs
+ *
+ * In a field, @STEP is the id of the act of an earlier step; a step without a name is named by its line; `replaces` is the key of a record, for
+ * its slot as it stands; `charter=N` is the head's, otherwise the version that stands; `also=PARTY` signs too.
+ */
+
+#include "prog/sim/federation.h"
+
+struct scenario {
+	struct federation *f; /* NULL before it is founded */
+	struct writer told;   /* the text again, with what became of it */
+	char why[300];        /* where and why it cannot be played */
+};
+
+/* Plays the text. False: `why` says which line. Files are read below `source`. */
+bool scenario_play(struct scenario *scenario, const char *source, struct bytes text) CHECKED;
+
+/* A file below `source`, in memory for the life of the process. False: there is none. */
+bool scenario_file(const char *source, const char *path, struct bytes *content) CHECKED;
+
+#endif

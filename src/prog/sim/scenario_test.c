@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Stories of test/scenarios: every step is an act through the front door, what it made of the state is as
+ * written beside it, and a second ledger that replays the blocks has the same state. With
+ * COMITY_GOLDEN=write, what is told is written there instead, to be read before it is kept.
+ */
+#include "prog/sim/scenario.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+
+#define TOLD_MAX ((size_t)1 << 20)
+
+static const char *source(void)
+{
+	const char *value = getenv("COMITY_SOURCE");
+
+	return value != NULL ? value : ".";
+}
+
+static void golden_write(const char *path, struct bytes told)
+{
+	char full[1000];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s/%s", source(), path);
+	file = fopen(full, "wb");
+	if (file == NULL || fwrite(told.at, 1, told.size, file) != told.size || fclose(file) != 0)
+		bail_out(full);
+}
+
+/* The first line in which they differ. */
+static void tell_difference(struct bytes golden, struct bytes told)
+{
+	struct text a = {.rest = golden}, b = {.rest = told};
+	struct bytes x = BYTES(""), y = BYTES("");
+	bool more = true;
+
+	while (more && bytes_same(x, y)) {
+		bool xs = text_line(&a, &x), ys = text_line(&b, &y);
+
+		more = xs && ys;
+	}
+	printf("# line %u, where it is written: %.*s\n# and told: %.*s\n", a.line, (int)x.size, (const char *)x.at,
+	       (int)y.size, (const char *)y.at);
+}
+
+static void replay(struct federation *f, const char *name)
+{
+	struct digest one = state_root(&f->sequencer.state), other;
+
+	federation_start(f, 0);
+	other = state_root(&f->node[0].ledger.state);
+	ok(digest_same(&one, &other), name);
+}
+
+static void tell_story(const char *name)
+{
+	struct scenario scenario = {.why = ""};
+	struct arena told = federation_memory(TOLD_MAX);
+	char path[300], golden_path[300], what[400];
+	struct bytes text, golden = BYTES("");
+	const char *write = getenv("COMITY_GOLDEN");
+
+	scenario.told = writer_in(&told);
+	snprintf(path, sizeof(path), "test/scenarios/%s", name);
+	snprintf(golden_path, sizeof(golden_path), "test/scenarios/golden/%.*s.told",
+	         (int)(strlen(name) - strlen(".scenario")), name);
+	if (!scenario_file(source(), path, &text))
+		bail_out(path);
+	snprintf(what, sizeof(what), "%s can be played", name);
+	if (!ok(scenario_play(&scenario, source(), text), what)) {
+		printf("# %s\n", scenario.why);
+		return;
+	}
+	must(!scenario.told.full);
+	if (write != NULL && strcmp(write, "write") == 0)
+		golden_write(golden_path, writer_bytes(&scenario.told));
+	snprintf(what, sizeof(what), "%s: every step became what is written", name);
+	if (!ok(scenario_file(source(), golden_path, &golden) &&
+	                bytes_same(golden, writer_bytes(&scenario.told)),
+	        what))
+		tell_difference(golden, writer_bytes(&scenario.told));
+	snprintf(what, sizeof(what), "%s: a second ledger has the same state", name);
+	replay(scenario.f, what);
+}
+
+static int is_scenario(const struct dirent *entry)
+{
+	const char *end = strrchr(entry->d_name, '.');
+
+	return end != NULL && strcmp(end, ".scenario") == 0;
+}
+
+int main(int argc, char *argv[])
+{
+	struct dirent **names;
+	char folder[1000];
+	int count;
+
+	if (argc > 1) {
+		tell_story(argv[1]);
+		return done_testing();
+	}
+	snprintf(folder, sizeof(folder), "%s/test/scenarios", source());
+	count = scandir(folder, &names, is_scenario, alphasort);
+	if (count <= 0)
+		bail_out(folder);
+	for (int i = 0; i < count; i++)
+		tell_story(names[i]->d_name);
+	return done_testing();
+}
