@@ -196,12 +196,14 @@ static enum exit_code manifest_make(struct import *import)
 	}
 	import->report.manifest = writer_keep(&w, &out);
 	/* The node's journal keeps it in one frame. */
-	if (import->report.manifest.size > JOURNAL_FRAME_MAX)
-		return fail(import->command, EXIT_NO, "{0}: its manifest has {1} octets; a federation takes at most {2}",
-		            "{0}：清单有 {1} 个八位组；联合体至多接受 {2} 个",
-		            VALUES(bytes_of(source_name(&import->options)),
-		                   number_text(import->command, import->report.manifest.size),
-		                   number_text(import->command, JOURNAL_FRAME_MAX)));
+	if (import->report.manifest.size > JOURNAL_FRAME_MAX) {
+		fail(import->command, EXIT_NO, "{0}: its manifest has {1} octets; a federation takes at most {2}",
+		     "{0}：清单有 {1} 个八位组；联合体至多接受 {2} 个",
+		     VALUES(bytes_of(source_name(&import->options)),
+		            number_text(import->command, import->report.manifest.size),
+		            number_text(import->command, JOURNAL_FRAME_MAX)));
+		return EXIT_NO;
+	}
 	import->report.imported = &import->imported;
 	return EXIT_DONE;
 }
