@@ -64,13 +64,16 @@ def secondary(setting, contender):
             yield primary, server
 
 
-def change(setting, primary, server, k):
+def change(setting, primary, server, k, tcp=False):
     """Milliseconds from NOTIFY, and from the last octet of the IXFR, to the first answer with release k."""
     primary.has(k)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        def tell():
+            s.sendto(NOTIFY, (server.place.address, server.place.port))
+
         begun = time.monotonic()
-        s.sendto(NOTIFY, (server.place.address, server.place.port))
-        seen = server.serves(setting.material.serial[k], 30)
+        tell()
+        seen = server.serves(setting.material.serial[k], 30, tcp, tell)  # a flood may drown one
     if seen is None:
         return None, None
     return (seen - begun) * 1e3, (seen - primary.sent()) * 1e3

@@ -16,6 +16,7 @@ import machine
 import servers
 
 START_SECONDS = 60
+REMIND_SECONDS = 0.1
 
 
 class Place:
@@ -230,25 +231,25 @@ class Running:
     def pids(self):
         return machine.tree(self.process.pid)
 
-    def serial(self, timeout=0.05):
-        """What it answers for the SOA; None when it does not."""
-        try:
-            octets = dnswire.ask_udp(self.place.address, self.place.port, SOA, timeout)
-        except OSError:
-            return None
-        return soa_serial(octets) if octets[3] & 15 == 0 else None
-
-    def serves(self, serial, seconds=20):
-        """Waits for a serial; when it was seen, in seconds of the monotonic clock, or None."""
+    def serves(self, serial, seconds=20, tcp=False, remind=None):
+        """Waits for a serial; when it was seen, in seconds of the monotonic clock, or None. By TCP each time on a connection of
+        its own: a flood cannot make it wait among others, and nobody who has left answers. `remind` is called now and then."""
         end = time.monotonic() + seconds
+        reminded = time.monotonic()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.settimeout(0.05)
             s.connect((self.place.address, self.place.port))
             while time.monotonic() < end:
+                if remind and time.monotonic() > reminded + REMIND_SECONDS:
+                    remind()
+                    reminded = time.monotonic()
                 try:
-                    s.send(SOA)
-                    octets = s.recv(4096)
-                except OSError:
+                    if tcp:
+                        octets = dnswire.ask_tcp(self.place.address, self.place.port, SOA, 1)
+                    else:
+                        s.send(SOA)
+                        octets = s.recv(4096)
+                except (OSError, EOFError):
                     continue
                 if octets[3] & 15 == 0 and soa_serial(octets) == serial:
                     return time.monotonic()

@@ -36,6 +36,6 @@ def figures(setting, primary, server, octets, k):
                              "-n", TCP_CONNECTIONS, "-w", 1, "-W", 0.2, "-t", setting.seconds])
     tcp = generators.result(load)
     transfers = [transferring.milliseconds(place, octets) for _ in range(transferring.TIMES)]
-    served, _ = changing.change(setting, primary, server, k)
+    served, _ = changing.change(setting, primary, server, k, tcp=True)
     return {"tcp_qps": tcp["qps"], "tcp_errors": tcp["errors"], "tcp_p99_us": tcp["p99_us"],
             "axfr_ms": statistics.median(transfers), "notify_ms": served}

@@ -46,6 +46,16 @@ static void grow(uint8_t **at, size_t *room, size_t wanted)
 	*room = size;
 }
 
+/* One that is empty and grew for a large message, an import or a state, is given back. */
+static void shrink(uint8_t **at, size_t *room)
+{
+	if (*room <= 2 * READ_CHUNK)
+		return;
+	free(*at);
+	*at = NULL;
+	*room = 0;
+}
+
 static size_t message_size(const struct ipc *ipc)
 {
 	const uint8_t *at = ipc->in + ipc->in_first;
@@ -65,6 +75,8 @@ uint8_t *ipc_room(struct ipc *ipc, size_t *room)
 		memmove(ipc->in, ipc->in + ipc->in_first, ipc->in_used - ipc->in_first);
 	ipc->in_used -= ipc->in_first;
 	ipc->in_first = 0;
+	if (ipc->in_used == 0)
+		shrink(&ipc->in, &ipc->in_room);
 	grow(&ipc->in, &ipc->in_room, ipc->in_used + READ_CHUNK);
 	*room = ipc->in_room - ipc->in_used;
 	return ipc->in + ipc->in_used;
@@ -167,6 +179,7 @@ bool ipc_flush(struct ipc *ipc)
 		ipc->out_first += (size_t)put;
 	}
 	ipc->out_first = ipc->out_used = 0;
+	shrink(&ipc->out, &ipc->out_room);
 	return true;
 }
 

@@ -39,10 +39,13 @@ enum ipc_type {
 	IPC_BLOCK = 35,    /* ledger/block.h */
 	IPC_SYNCED = 36,   /* nothing: what follows happens now */
 	IPC_RECEIPT = 37,  /* text */
-	IPC_RECORDS = 38,  /* u32 size, record, ...: the answer to GET and LIST */
+	IPC_RECORDS = 38,  /* u32 size, record, ...: the answer to GET and LIST; or part of it: IPC_MORE */
 	IPC_REPORT = 39,   /* text: the answer to STATUS */
 	IPC_PROOF = 40,    /* text: the answer to PROVE */
 };
+
+/* Stands in the place of a last record when another IPC_RECORDS follows. */
+#define IPC_MORE "more\n"
 
 /* One end of a connection that does not block. */
 struct ipc {

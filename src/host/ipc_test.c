@@ -161,8 +161,27 @@ static void largest(void)
 	ok(mishap == OK && type == IPC_MANIFEST && got.size == IPC_MESSAGE_MAX - 1 &&
 	           got.at[got.size - 1] == 7,
 	   "the largest message arrives");
+	ok(!ipc_receive(&ipc) && ipc.in_room < (1u << 20), "and when it was taken its room is given back");
 	free(body);
 	ipc_close(&ipc);
+}
+
+/* What is sent takes room until it is out. */
+static void room_given_back(void)
+{
+	static uint8_t body[1 << 20], read_out[1 << 16];
+	struct ipc ipc = near_end();
+	bool held, out = true;
+
+	ipc_send(&ipc, IPC_RECORDS, (struct bytes){body, sizeof(body)});
+	held = ipc.out_room >= sizeof(body);
+	while (out && ipc_has_backlog(&ipc))
+		out = ipc_flush(&ipc) && read(far, read_out, sizeof(read_out)) > 0;
+	ok(held && out && ipc.out_room == 0, "the room of what was sent is given back when it is out");
+	ipc_send(&ipc, IPC_STATUS, BYTES(""));
+	ok(ipc_has_backlog(&ipc) && ipc_flush(&ipc), "and taken again for the next message");
+	ipc_close(&ipc);
+	close(far);
 }
 
 /* test/bug/last-word: what a peer said before it hung up. */
@@ -244,6 +263,7 @@ int main(void)
 	bodies_stay();
 	sizes();
 	largest();
+	room_given_back();
 	last_words();
 	backlog();
 	listening();

@@ -13,6 +13,7 @@ import consenting  # noqa: E402
 import following  # noqa: E402
 import founding  # noqa: E402
 import joining  # noqa: E402
+import large  # noqa: E402
 import misusing  # noqa: E402
 import outside  # noqa: E402
 import reading  # noqa: E402
@@ -21,7 +22,7 @@ import stopping  # noqa: E402
 import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, following, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, joining, outside, misusing, following, large, stopping]
 
 
 def all_ran(f, ok):

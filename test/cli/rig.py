@@ -88,7 +88,7 @@ class Federation:
     """Homes and processes below one folder."""
 
     def __init__(self, build, folder, tap):
-        self.at, self.tap = pathlib.Path(folder), tap
+        self.at, self.tap, self.build = pathlib.Path(folder), tap, build
         self.bin = self.at / "bin"
         self.socket = self.at / "aurelia/node/run/comity.sock"
         self.public = self.at / "aurelia/node/public"

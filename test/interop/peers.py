@@ -264,10 +264,12 @@ def _(case):
 
 @explained("truncated: more of the authority", ["knotd"])
 def _(case):
-    """Both have TC, for in-domain glue that does not fit. Knot leaves the signature of the DS set out besides, which fits:
-    RFC 4035 section 3.1.4 wants it with the set, and RFC 2181 section 9 whole sets."""
-    return case.only("authority") and case.ours.flags & TC and case.theirs.flags & TC and case.lacks(case.ours) and \
-        set(case.theirs.sections[1]) < set(case.ours.sections[1])
+    """Knot leaves the signature of the DS set out and sets TC, where better compressed (RFC 1035 section 4.1.4) it fits:
+    RFC 4035 section 3.1.4 wants it with the set. Ours has TC just where in-domain glue is missing (RFC 9471 section
+    3.1)."""
+    return case.is_referral() and case.only("authority", "additional", "tc") and case.theirs.flags & TC and \
+        set(case.theirs.sections[1]) < set(case.ours.sections[1]) and case.tells_what_it_lacks(case.ours) and \
+        set(case.theirs.sections[2]) <= set(case.ours.sections[2])
 
 
 @explained("priming: more addresses fit", most=1.0)

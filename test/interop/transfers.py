@@ -6,6 +6,7 @@ rootd as their primary, then as their secondary.
 """
 import base64
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -521,12 +522,47 @@ def tls_out(folder):
         server_tls = servers.Server.__new__(servers.Server)
         server_tls.address, server_tls.port = servers.ADDRESS, tls_port
         ok(taken(server_tls, KEY, ["+tls"]) == dnswire.canonical_zone(lines), "a transfer to dig by TLS")
+        if servers.find("kdig"):
+            got = subprocess.run(["kdig", f"@{servers.ADDRESS}", "-p", str(tls_port), "+tls-ca=" + str(cert),
+                                  "+tls-hostname=root.example", "+noidn", "-y", f"{KEY[1]}:{KEY[0]}:{KEY[2]}", ".", "AXFR"],
+                                 stdout=subprocess.PIPE, text=True).stdout
+            got = [line for line in got.splitlines() if line and not line.startswith(";") and "\tTSIG\t" not in line]
+            ok(dnswire.canonical_zone(got) == dnswire.canonical_zone(lines), "and to kdig, which checks who we are")
         for peer in (Bind(), Nsd()):
             if not peer.program:
                 continue
             second = servers.free_port()
             with peer.secondary_tls(folder, tls_port, second, KEY, cert) as secondary:
                 ok(reaches(secondary, 1) and same(secondary, lines), f"{peer.name} takes the zone by TLS")
+        renewal(folder, server, tls_port, made, other)
+
+
+def renewal(folder, server, port, made, other):
+    """The certificate is exchanged while rootd serves, and a wrong one is not taken."""
+    def shown():
+        try:
+            return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((servers.ADDRESS, port)))
+        except OSError:
+            return None
+
+    der = lambda pair: ssl.PEM_cert_to_DER_cert(pair[0].read_text())
+    first, second = der(made), der(other)
+    context = ssl.create_default_context(cafile=str(made[0]))
+    with socket.create_connection((servers.ADDRESS, port), timeout=30) as plain, \
+            context.wrap_socket(plain, server_hostname="root.example") as standing:
+        ok(shown() == first, "the first certificate is shown")
+        put = lambda source, target: (shutil.copyfile(source, folder / "beside"), os.replace(folder / "beside", target))
+        put(other[0], made[0])
+        ok(serving.await_true(lambda: "no key of that certificate in its file; the one before stays" in
+                              serving.log_of(server), WAIT) and shown() == first, "one without its key is not taken")
+        put(other[1], made[1])
+        ok(serving.await_true(lambda: shown() == second, WAIT), "with its key it is, without a restart")
+        standing.sendall(serving.framed(dnswire.query(".", 6, 77)))
+        ok(dnswire.Response(dnswire.recv_message(standing)).ident == 77, "a connection that stood goes on")
+    told = serving.log_of(server).count("read again")
+    server.process.send_signal(signal.SIGHUP)
+    ok(serving.await_true(lambda: serving.log_of(server).count("read again") > told, WAIT) and shown() == second,
+       "it is read again at SIGHUP")
 
 
 def many_by_tls(cert, port):

@@ -22,11 +22,11 @@ OURS = {"calm": "tcp_qps", "flood": "axfr_ms", "start-image": "ms", "sign": "ms"
 tests = failures = 0
 
 
-def ok(held, what):
+def ok(held, what, skip=None):
     global tests, failures
     tests += 1
     failures += not held
-    print(f"{'' if held else 'not '}ok {tests} - {what}", flush=True)
+    print(f"{'' if held else 'not '}ok {tests} - {what}{f' # SKIP {skip}' if skip else ''}", flush=True)
 
 
 def run(folder, zone, *words):
@@ -35,6 +35,20 @@ def run(folder, zone, *words):
                "--tries", 1, "--rows", folder / "rows", "--table", folder / "table", *words]
     subprocess.run(list(map(str, command)), check=False)
     return [json.loads(line) for line in (folder / "rows").read_text().splitlines()], (folder / "table").read_text()
+
+
+def on_a_wire(folder, zone):
+    """By AF_XDP, where that can be had."""
+    what = "xdp: qps of 3"
+    if not (BUILD / "bench/xdp_load").exists():
+        ok(True, what, "no AF_XDP can be had here: built without libxdp")
+        return
+    rows, _ = run(folder, zone, "--releases", 2, "--only", "xdp", "--xdp", "--xdp {ifname}")
+    there = {row["contender"]: row for row in rows}
+    if "nobody" in there:
+        ok(True, what, f"no network namespace can be made here, or no AF_XDP can be had: {there['nobody']['failed']!r}")
+        return
+    ok(all(there.get(name, {}).get("qps", 0) > 0 for name in ("rootd-xdp", "echo-xdp", "knot-xdp")), what)
 
 
 def main():
@@ -48,6 +62,7 @@ def main():
         flooded, _ = run(folder, zone, "--releases", 3, "--only", "flood", "--without", "nsd,bind,knot")
         rows, table = run(folder, zone, "--releases", 2, "--only", "udp,tcp,axfr,raw,start,notify,swap,sign")
         rows += flooded
+        on_a_wire(folder, zone)
     there = {(row["measure"], row["contender"]): row for row in rows}
     for row in rows:
         if "failed" in row:

@@ -15,6 +15,8 @@
 #define CEREMONY {"ceremony", FORM_NUMBER, NULL}
 #define JOB      {"job", FORM_NUMBER, NULL}
 #define SESSION  {"session", FORM_NUMBER, NULL}
+#define DISPUTE  {"dispute", FORM_DIGEST, NULL}
+#define REMEDIES "restore transfer interim freeze lift-waiver breach suspend costs"
 #define TLD      {"tld", FORM_LABEL, NULL}
 /* clang-format on */
 
@@ -243,6 +245,79 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                   .rule = "computed",
 	                   .en = "countersigns block {0}",
 	                   .zh = "会签第 {0} 区块"},
+	[ACT_DISPUTE] = {.word = "dispute",
+	                 .field = {{"subject", FORM_SUBJECT, NULL},
+	                           {"respondent", FORM_PARTY, NULL},
+	                           {"remedy", FORM_CHOICE, REMEDIES}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "opens a dispute about {0} against {1}, and asks to {2}",
+	                 .zh = "就{0}对 {1} 提起争端，请求：{2}"},
+	[ACT_ANSWER] = {.word = "answer",
+	                .field = {DISPUTE},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "answers dispute {0}",
+	                .zh = "对争端 {0} 提出答辩"},
+	[ACT_APPOINT] = {.word = "appoint",
+	                 .field = {DISPUTE, {"arbitrator", FORM_PARTY, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "appoints {1} arbitrator in dispute {0}",
+	                 .zh = "在争端 {0} 中指定 {1} 为仲裁员"},
+	[ACT_RANK] = {.word = "rank",
+	              .field = {DISPUTE, {"ranks", FORM_ORDER, NULL}},
+	              .role = ROLE_ACT,
+	              .rule = "party",
+	              .en = "would have the chair of dispute {0} be, in this order: {1}",
+	              .zh = "就争端 {0} 的首席仲裁员按此次序排名：{1}"},
+	[ACT_CHALLENGE] = {.word = "challenge",
+	                   .field = {DISPUTE,
+	                             {"arbitrator", FORM_PARTY, NULL},
+	                             {"say", FORM_CHOICE, "raise concede uphold reject"}},
+	                   .role = ROLE_ACT,
+	                   .rule = "party",
+	                   .en = "says to the challenge of arbitrator {1} in dispute {0}: {2}",
+	                   .zh = "就争端 {0} 中对仲裁员 {1} 的回避请求表示：{2}"},
+	[ACT_EXHIBIT] = {.word = "exhibit",
+	                 .field = {DISPUTE, {"file", FORM_COUNTED, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "brings an exhibit in dispute {0}: a file outside the log of this size and SHA-256: {1}",
+	                 .zh = "在争端 {0} 中提交证据：日志之外的文件，其大小与 SHA-256 为 {1}"},
+	[ACT_INTERIM] = {.word = "interim",
+	                 .field = {DISPUTE,
+	                           {"measure", FORM_CHOICE, "freeze lift"},
+	                           {"expires", FORM_TIME, NULL},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "decides as arbitrator of dispute {0}, for the time being: {1}, until {2}",
+	                 .zh = "作为争端 {0} 的仲裁员作出临时决定：{1}，至 {2}"},
+	[ACT_RULING] = {.word = "ruling",
+	                .field = {DISPUTE,
+	                          {"remedy", FORM_CHOICE, REMEDIES " dismiss"},
+	                          {"party", FORM_PARTIES, NULL},
+	                          {"rule", FORM_CHOICE, "none ns-count ds-sha1 ipv6 referral-size"},
+	                          {"expires", FORM_WHEN, NULL},
+	                          REPLACES},
+	                .records = true,
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "rules as arbitrator of dispute {0}: {1}; party: {2}; until: {4}",
+	                .zh = "作为争端 {0} 的仲裁员裁决：{1}；有关方：{2}；至：{4}"},
+	[ACT_CORRECT] = {.word = "correct",
+	                 .field = {DISPUTE},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "asks for a correction of the ruling in dispute {0}",
+	                 .zh = "请求更正争端 {0} 的裁决"},
+	[ACT_SETTLE] = {.word = "settle",
+	                .field = {DISPUTE},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "declares dispute {0} settled for its part",
+	                .zh = "就己方而言宣告争端 {0} 已解决"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {
@@ -342,6 +417,20 @@ static bool parties_hold(struct bytes value)
 	return before.size > 0;
 }
 
+static bool order_holds(struct bytes value)
+{
+	bool good = value.size > 0;
+
+	while (good && value.size > 0) {
+		struct bytes word, other, rest;
+
+		good = text_word(&value, &word) && party_name_valid(word);
+		for (rest = value; good && text_word(&rest, &other);)
+			good = !bytes_same(word, other);
+	}
+	return good;
+}
+
 static bool choice_holds(const char *choices, struct bytes value)
 {
 	struct bytes rest = bytes_of(choices), word;
@@ -391,6 +480,10 @@ bool field_form_holds(const struct act_field *field, struct bytes value)
 		return text_number(value, INT64_MAX, &number);
 	case FORM_TIME:
 		return time_read(value, &time);
+	case FORM_WHEN:
+		return bytes_same(value, BYTES("none")) || time_read(value, &time);
+	case FORM_ORDER:
+		return order_holds(value);
 	case FORM_SLOT:
 		return bytes_same(value, BYTES("none")) || hex_holds(value, DIGEST_SIZE);
 	case FORM_DIGEST:

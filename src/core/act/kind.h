@@ -45,6 +45,16 @@ enum act_kind {
 	ACT_SIGNATURES,
 	ACT_RELEASE,
 	ACT_SEAL_SIGN,
+	ACT_DISPUTE,
+	ACT_ANSWER,
+	ACT_APPOINT,
+	ACT_RANK,
+	ACT_CHALLENGE,
+	ACT_EXHIBIT,
+	ACT_INTERIM,
+	ACT_RULING,
+	ACT_CORRECT,
+	ACT_SETTLE,
 	ACT_KINDS
 };
 
@@ -69,6 +79,8 @@ enum field_form {
 	FORM_BASE64,  /* at most ACT_BASE64_MAX octets behind it */
 	FORM_CHOICE,  /* one of the words of the field */
 	FORM_SUBJECT, /* "tld/label" or "party/name" */
+	FORM_WHEN,    /* a time, or "none" */
+	FORM_ORDER,   /* parties in order of preference, none twice */
 	FORM_KEYS,    /* role and vkey; one or more lines, always last */
 };
 

@@ -22,6 +22,20 @@ static const struct {
 	{"failed", "failed", "未通过"},
 	{"refused", "refused", "被拒绝"},
 	{"aborted", "aborted", "已中止"},
+	{"restore", "restore the records", "恢复记录"},
+	{"transfer", "transfer the TLD", "移交该顶级域"},
+	{"interim", "appoint an interim operator", "指定临时运营方"},
+	{"freeze", "freeze the delegation as it is", "按现状冻结授权"},
+	{"lift", "lift the freeze", "解除冻结"},
+	{"lift-waiver", "lift a waiver", "撤销豁免"},
+	{"breach", "declare a breach", "宣告违约"},
+	{"suspend", "suspend votes", "暂停表决"},
+	{"costs", "declare who bears the costs", "宣告费用承担"},
+	{"dismiss", "dismiss the claim", "不予支持"},
+	{"raise", "challenged", "请求回避"},
+	{"concede", "conceded", "同意回避"},
+	{"uphold", "upheld", "回避成立"},
+	{"reject", "rejected", "回避不成立"},
 	{"ratifying", "waits to be ratified", "待追认"},
 	{"withdrawn", "withdrawn", "已撤回"},
 	{"cancelled", "cancelled", "已取消"},
@@ -100,6 +114,7 @@ void act_show(struct writer *writer, const struct act *act, bool chinese)
 		case FORM_CHOICE:
 			value[i] = show_word(act->field[i], chinese);
 			break;
+		case FORM_WHEN:
 		case FORM_PARTIES:
 			value[i] = bytes_same(act->field[i], BYTES("none"))
 			                   ? show_word(act->field[i], chinese)

@@ -166,8 +166,9 @@ enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
 		tally->have = c.objecting;
 		tally->need = clause->number;
 		return spared(tally, over);
-	case CLAUSE_CHECKED:
 	case CLAUSE_RULING:
+		return the_case->ruling ? CHARTER_HOLDS : CHARTER_FAILS;
+	case CLAUSE_CHECKED:
 		return CHARTER_FAILS; /* nobody here can say so */
 	case CLAUSE_ALL_OF:
 	case CLAUSE_ANY_OF:

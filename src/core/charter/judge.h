@@ -39,6 +39,7 @@ struct charter_case {
 	bool vote_over;      /* the time of `vote`, extended where it was, is over */
 	bool objection_over; /* the time of `objection` is over */
 	bool expedited_over; /* the time of `expedited` is over */
+	bool ruling;         /* an award of arbitrators orders the act */
 };
 
 /* In ascending order: & takes the least, | the greatest. */
@@ -60,7 +61,7 @@ struct charter_verdict {
 	enum charter_outcome outcome;
 	bool expedited;   /* holds by what `expedited` takes: no delay follows */
 	bool objected;    /* fails by the rule's `objection`; `clause` is NULL */
-	bool unavailable; /* fails by a clause that nobody here can answer: checked, ruling */
+	bool unavailable; /* fails by a clause that no vote answers: checked, ruling */
 	const struct charter_clause
 		*clause;            /* the first that decides; NULL: the objection does, or the comment */
 	struct charter_tally tally; /* of that clause */

@@ -290,8 +290,8 @@ static const struct row ROWS[] = {
 
 	{"it is never taken as true", "checked", "s1+hpr", CHARTER_FAILS,
          "checked: there are no attesters here"},
-	{"There is no arbitration yet", "ruling & states > 1/2", "s1+", CHARTER_FAILS,
-         "ruling: there is no arbitration here"},
+	{"For any other act the clause fails", "ruling & states > 1/2", "s1+", CHARTER_FAILS,
+         "ruling: no award orders this"},
 	{NULL, "holder & checked", "s1+h", CHARTER_FAILS,
          "checked: there are no attesters here"},
 	{NULL, "holder | checked", "s1+h", CHARTER_HOLDS, "holder: agreed"},

@@ -167,7 +167,8 @@ static void tell_clause(const struct telling *t, const struct charter_clause *cl
 		say(t, "there are no attesters here", "此处没有证明方");
 		return;
 	case CLAUSE_RULING:
-		say(t, "there is no arbitration here", "此处没有仲裁");
+		say(t, outcome == CHARTER_HOLDS ? "an award orders this" : "no award orders this",
+		    outcome == CHARTER_HOLDS ? "由仲裁裁决所定" : "没有仲裁裁决");
 		return;
 	default:
 		tell_consent(t, clause, outcome, &tally);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/apply.h"
 
+#include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/admit.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
+#include "commons/disputing.h"
 #include "commons/freeze.h"
 #include "commons/proposal.h"
 #include "commons/roll.h"
@@ -39,6 +41,16 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_ACCUSE] = accuse_apply,
 	[ACT_SIGNATURES] = signatures_apply,
 	[ACT_RELEASE] = release_apply,
+	[ACT_DISPUTE] = dispute_apply,
+	[ACT_ANSWER] = answer_apply,
+	[ACT_APPOINT] = appoint_apply,
+	[ACT_RANK] = rank_apply,
+	[ACT_CHALLENGE] = challenge_apply,
+	[ACT_EXHIBIT] = exhibit_apply,
+	[ACT_INTERIM] = interim_apply,
+	[ACT_RULING] = ruling_apply,
+	[ACT_CORRECT] = correct_apply,
+	[ACT_SETTLE] = settle_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -117,6 +129,11 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	commons->scratch.used = 0;
 	if (bytes_starts(what, BYTES("proposal/")))
 		proposal_settle(commons, record_key_part(what, 1));
+	else if (bytes_starts(what, BYTES("dispute/")))
+		disputing_timer(commons, record_key_part(what, 1));
+	else if (bytes_starts(what, BYTES("frozen/")) || bytes_starts(what, BYTES("interim/")) ||
+	         bytes_starts(what, BYTES("suspended/")))
+		measure_timer(commons->state, what, commons->now);
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
 	else if (bytes_same(what, BYTES("renewal")))

@@ -78,4 +78,7 @@ commons_apply_kind accede_apply, withdraw_apply, rotate_apply, delegate_apply, d
         confirm_apply, pool_apply, answered_apply, accuse_apply, signatures_apply,
         release_apply;
 
+commons_apply_kind dispute_apply, answer_apply, appoint_apply, rank_apply, challenge_apply,
+        exhibit_apply, interim_apply, ruling_apply, correct_apply, settle_apply;
+
 #endif

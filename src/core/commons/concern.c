@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/concern.h"
 
+#include "arbitration/measure.h"
 #include "charter/amend.h"
+#include "commons/disputing.h"
 #include "commons/linking.h"
 #include "commons/proposal.h"
 
@@ -22,6 +24,17 @@ bool concern_label(const struct act *act, struct bytes *label)
 	default:
 		return false;
 	}
+}
+
+/* The same; an award is about what its dispute is about. */
+static bool label_of(const struct commons *commons, const struct act *act, struct bytes *label)
+{
+	struct dispute dispute;
+
+	if (act->kind == ACT_RULING)
+		return dispute_get(commons->state, act_field(act, "dispute"), &dispute) &&
+		       dispute_label(&dispute, label);
+	return concern_label(act, label);
 }
 
 static const char *amending_rule(const struct commons *commons, const struct signed_act *act)
@@ -53,19 +66,32 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 		return row->rule_new;
 	if (act->act.kind == ACT_CHARTER_AMEND)
 		return amending_rule(commons, act);
+	if (act->act.kind == ACT_RULING && disputing_ratifies(commons, &act->act))
+		return "delegate.revoke";
 	return row->rule;
+}
+
+/* Who keeps the delegation: an interim operator in the holder's place, where there is one. */
+static bool keeps(const struct commons *commons, const struct act *act, struct bytes label,
+                  struct bytes party)
+{
+	struct holding holding;
+	struct measure interim;
+
+	if ((act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) &&
+	    measure_get(commons->state, "interim", label, commons->now, &interim))
+		return bytes_same(interim.operator, party);
+	return holding_get(commons->state, label, &holding) && bytes_same(holding.holder, party);
 }
 
 static bool is_holder(const struct commons *commons, const struct signed_act *act,
                       struct bytes party)
 {
 	struct bytes label, owner;
-	struct holding holding;
 	struct server server;
 
-	if (concern_label(&act->act, &label))
-		return holding_get(commons->state, label, &holding) &&
-		       bytes_same(holding.holder, party);
+	if (label_of(commons, &act->act, &label))
+		return keeps(commons, &act->act, label, party);
 	switch (act->act.kind) {
 	case ACT_HOST:
 		return link_owner_of(commons, act_field(&act->act, "host"), &owner) &&
@@ -150,14 +176,14 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	struct holding holding;
 	struct host host;
 	size_t index = 0;
-	bool about = concern_label(&act->act, &label);
+	bool about = label_of(commons, &act->act, &label);
 
 	*concern = (struct concern){.act = act, .label = label};
 	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW)
+	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING)
 		return;
 	while (host_next(commons->state, &index, &host))
 		if (about ? link_host_is_below(commons, host.name, label)
@@ -176,10 +202,23 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 	return false;
 }
 
+/* The sides of the case, those who judged it, and whom the award names. */
+static bool is_in_case(const struct commons *commons, const struct act *ruling,
+                       struct bytes party)
+{
+	struct dispute d;
+	enum side side;
+
+	return dispute_get(commons->state, act_field(ruling, "dispute"), &d) &&
+	       (dispute_side(&d, party, &side) || dispute_sits(&d, party) ||
+	        bytes_same(act_field(ruling, "party"), party));
+}
+
 /* comity-charter(7), RULES: of what is merely its own, nobody is concerned. */
 static bool concerns(enum act_kind kind)
 {
-	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_FREEZE;
+	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_FREEZE ||
+	       kind == ACT_RULING;
 }
 
 /* Whose proposal the cancelled one is. */
@@ -205,7 +244,9 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 		parts |= PART_CONCERNED;
 	if (is_cancelled_proposer(commons, &act->act, party))
 		parts |= PART_CONCERNED;
-	if (bytes_same(act->act.by, party))
+	if (act->act.kind == ACT_RULING && is_in_case(commons, &act->act, party))
+		parts |= PART_CONCERNED;
+	else if (bytes_same(act->act.by, party))
 		parts |= PART_PROPOSER;
 	if (is_interested(commons, concern, party))
 		parts |= PART_INTERESTED;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* delegate, ds-drop, grant, transfer, waive, and the TLD's half of withdraw. */
+#include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/linking.h"
 #include "commons/party.h"
@@ -14,6 +15,19 @@ static void holding_put(struct commons *commons, const struct holding *holding)
 
 	holding_write(&w, holding);
 	commons_put_content(commons, &w);
+}
+
+/* While it is frozen the delegation stays as it is, but for dropping DS; while somebody operates it in the
+ * holder's place, nobody else gets it, and it does not end. */
+static bool may_change(const struct commons *commons, struct bytes label, bool hands,
+                       struct refusal *refusal)
+{
+	struct measure measure;
+
+	if (measure_get(commons->state, "frozen", label, commons->now, &measure) ||
+	    (hands && measure_get(commons->state, "interim", label, commons->now, &measure)))
+		return refuse_name(refusal, REASON_STILL, label);
+	return true;
 }
 
 static bool label_free(const struct commons *commons, struct bytes label,
@@ -34,7 +48,8 @@ bool delegate_apply(struct commons *commons, const struct signed_act *act,
 		return false;
 	if (!holding_get(commons->state, label, &holding) && !label_free(commons, label, refusal))
 		return false;
-	if (!link_change(commons, label, holding.holder, holding.records, act->act.records, act,
+	if (!may_change(commons, label, false, refusal) ||
+	    !link_change(commons, label, holding.holder, holding.records, act->act.records, act,
 	                 refusal))
 		return false;
 	holding.records = act->act.records;
@@ -164,6 +179,8 @@ bool transfer_apply(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDER, label);
 	if (!party_get(commons->state, to, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, to);
+	if (!may_change(commons, label, true, refusal))
+		return false;
 	from = holding.holder;
 	holding.holder = to;
 	holding.act = act_id_text(act);
@@ -183,7 +200,8 @@ static bool holding_withdraw(struct commons *commons, const struct signed_act *a
 		return false;
 	if (!holding_get(commons->state, label, &holding))
 		return refuse_name(refusal, REASON_HOLDER, label);
-	if (!link_change(commons, label, holding.holder, holding.records, BYTES(""), act, refusal))
+	if (!may_change(commons, label, true, refusal) ||
+	    !link_change(commons, label, holding.holder, holding.records, BYTES(""), act, refusal))
 		return false;
 	commons_bury_content(commons, holding_key(&key, label), act_id_text(act));
 	return true;

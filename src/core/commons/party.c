@@ -2,6 +2,7 @@
 /* accede, rotate, and the party's half of withdraw. */
 #include "commons/party.h"
 
+#include "arbitration/dispute.h"
 #include "commons/linking.h"
 
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -116,6 +117,8 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDS, act->act.by);
 	if (holds_share(commons, act->act.by))
 		return refuse_name(refusal, REASON_SIGNER, act->act.by);
+	if (dispute_needs(commons->state, act->act.by))
+		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
 	return true;
 }

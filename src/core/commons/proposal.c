@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/proposal.h"
 
+#include "arbitration/measure.h"
 #include "base/hex.h"
 #include "base/must.h"
 #include "charter/amend.h"
 #include "charter/judge.h"
 #include "commons/apply.h"
 #include "commons/concern.h"
+#include "commons/disputing.h"
 #include "commons/freeze.h"
 #include "state/clock.h"
 
@@ -114,6 +116,9 @@ static void parties_write(struct writer *w, const struct commons *commons,
 
 	while (party_next(commons->state, &index, &party)) {
 		unsigned parts = concern_of(commons, concern, party.name);
+		struct measure suspension;
+		bool suspended = measure_get(commons->state, "suspended", party.name, commons->now,
+		                             &suspension);
 
 		write_text(w, "party: ");
 		write_bytes(w, party.name);
@@ -125,7 +130,9 @@ static void parties_write(struct writer *w, const struct commons *commons,
 		for (unsigned i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++)
 			if (parts & PARTS[i].part)
 				write_octet(w, (uint8_t)PARTS[i].letter);
-		if (parts == 0)
+		if (suspended)
+			write_octet(w, 's');
+		if (parts == 0 && !suspended)
 			write_octet(w, '-');
 		write_octet(w, '\n');
 	}
@@ -141,6 +148,7 @@ static void party_of_line(struct bytes line, struct charter_party *party)
 		party->proposer = party->proposer || line.at[i] == 'p';
 		party->concerned = party->concerned || line.at[i] == 'c';
 		party->interested = party->interested || line.at[i] == 'i';
+		party->suspended = party->suspended || line.at[i] == 's';
 	}
 }
 
@@ -222,6 +230,7 @@ struct charter_case proposal_case(const struct commons *commons, const struct pr
 	c.vote_over = commons->now.seconds >= p->vote_until.seconds;
 	c.objection_over = commons->now.seconds >= p->objection_until.seconds;
 	c.expedited_over = commons->now.seconds >= p->expedited_until.seconds;
+	c.ruling = bytes_same(p->rule, BYTES("delegate.revoke"));
 	return c;
 }
 
@@ -365,6 +374,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	the_case.vote_over = !rule_votes(rule);
 	the_case.objection_over = rule->objection == 0;
 	the_case.expedited_over = rule->expedited == 0;
+	the_case.ruling = act->act.kind == ACT_RULING;
 	charter_judge(rule, &the_case, &verdict);
 	if (verdict.outcome == CHARTER_FAILS) {
 		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
@@ -418,6 +428,7 @@ static void proposal_end(struct commons *commons, struct proposal *p, enum propo
 	voices_sweep(commons, p->id);
 	if (ratifying)
 		freeze_ratified(commons, p->id, status == PROPOSAL_DONE);
+	disputing_proposal_ended(commons, p);
 }
 
 void proposal_stop(struct commons *commons, struct proposal *p, enum proposal_status status)

@@ -63,6 +63,16 @@ static const struct {
 	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
 	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
 	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
+	{REASON_DISPUTE, "dispute", "no such dispute is in a phase for this", "没有处于该阶段的此争端"},
+	{REASON_SIDE, "side", "the party has no such part in the dispute", "该方在此争端中没有这一身份"},
+	{REASON_ARBITRATOR, "arbitrator", "that is no arbitrator who may sit in this dispute", "这不是可在此争端中出庭的仲裁员"},
+	{REASON_ROLL, "roll", "the charter has fewer than three arbitrators who may sit in this dispute", "依宪章可在此争端中出庭的仲裁员不足三名"},
+	{REASON_RANKS, "ranks", "these are not names of the list, or too many are struck", "所列不全是名单中的名字，或划去过多"},
+	{REASON_REMEDY, "remedy", "a remedy that was not asked for, or that does not fit what the dispute is about", "该救济未被请求，或与争端标的不符"},
+	{REASON_STILL, "still", "arbitrators decided that the delegation stays as it is, or that an interim operator keeps it", "仲裁员已决定该授权保持现状，或由临时运营方管理"},
+	{REASON_IN_DISPUTE, "in-dispute", "an open dispute needs the party", "未了结的争端需要该方"},
+	{REASON_DISPUTES, "disputes", "the party has opened this dispute, or sixteen, already", "该方已提起此争端，或已有十六个未了结的争端"},
+	{REASON_EXHIBITS, "exhibits", "the exhibit is there already, or there are 64 of this party", "该证据已提交，或该方已提交 64 件"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

@@ -80,6 +80,17 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	/* arbitration */
+	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
+	REASON_SIDE = 101,       /* the party has no such part in the dispute */
+	REASON_ARBITRATOR = 102, /* not somebody who may sit in it */
+	REASON_ROLL = 103,       /* too few arbitrators who could sit */
+	REASON_RANKS = 104,      /* not names of the list, or too many struck */
+	REASON_REMEDY = 105,     /* a remedy that was not asked for, or does not fit */
+	REASON_STILL = 106,     /* the delegation is to stay as it is */
+	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
+	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
+	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
 };
 
 struct refusal {

@@ -489,7 +489,11 @@ static size_t answer_ordinary(struct response *r, const struct ordinary *zone)
 	return finish(r, answer.flags, answer.rcode);
 }
 
-static __attribute__((noinline)) size_t answer_zones(struct response *r)
+#define BY_IMAGE 0 /* no size of a response */
+
+/* Finds the zone that answers. BY_IMAGE when that is the one of r->image now; else the answer is
+ * made. */
+static __attribute__((noinline)) size_t choose_zone(struct response *r)
 {
 	const struct request *request = r->request;
 	const struct zone *zone =
@@ -505,7 +509,7 @@ static __attribute__((noinline)) size_t answer_zones(struct response *r)
 	if (zone->image == NULL)
 		return finish_error(r, RCODE_SERVFAIL, EDE_NOT_READY);
 	r->image = zone->image;
-	return answer_zone(r);
+	return BY_IMAGE;
 }
 
 /* ---- the door ---- */
@@ -632,10 +636,14 @@ static inline __attribute__((always_inline)) struct outcome respond(
 	r.counts = 0;
 	if (!LIKELY(request.is_for_zone))
 		return outcome_of(&r, answer_other(&r));
-	if (server->zones != NULL)
-		return outcome_of(&r, answer_zones(&r));
-	return outcome_of(&r, expired ? finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA)
-	                              : answer_zone(&r));
+	if (expired)
+		return outcome_of(&r, finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA));
+	if (!LIKELY(server->zones == NULL)) {
+		size = choose_zone(&r);
+		if (size != BY_IMAGE)
+			return outcome_of(&r, size);
+	}
+	return outcome_of(&r, answer_zone(&r));
 }
 
 struct outcome answer(const struct answerer *server, const struct asker *asker,
@@ -647,6 +655,8 @@ struct outcome answer(const struct answerer *server, const struct asker *asker,
 struct outcome answer_expired(const struct answerer *server, const struct asker *asker,
                               uint8_t *message, size_t size, size_t room)
 {
+	if (server->zones != NULL) /* where each zone says so for itself */
+		return answer(server, asker, message, size, room);
 	return respond(server, asker, message, size, room, true);
 }
 

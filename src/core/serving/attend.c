@@ -319,7 +319,11 @@ static void take_transfer_request(struct visit *v, struct sending *sending)
 /* A question like any other, but signed. */
 static void take_query(struct visit *v)
 {
-	v->attended.size = answer(v->server, v->asker, v->message, v->size, v->room).size;
+	const struct answerer *server = v->server;
+	struct outcome outcome = (server->expired ? answer_expired : answer)(
+		server, v->asker, v->message, v->size, v->room);
+
+	v->attended.size = outcome.size;
 	v->attended.question_end = (uint16_t)v->question_end;
 	must(v->attended.size != ANSWER_ATTEND && v->attended.size != 0);
 }

@@ -183,6 +183,12 @@ static void signatures(void)
 	ok(tsig_error(size, &keys[0], &good) == 0 && good && (message[3] & 15) == 0 &&
 	           message[9] != 0,
 	   "a signed question gets a signed answer");
+	server.expired = true;
+	size = attended_to(put(0, "cn.", TYPE_A, -1, &keys[0])).size;
+	server.expired = false;
+	ok(tsig_error(size, &keys[0], &good) == 0 && good &&
+	           (message[3] & 15) == RCODE_SERVFAIL && message[9] == 0,
+	   "of an expired zone nobody is told more for a signature");
 	size = attended_to(put(0, "cn.", TYPE_AXFR, -1, &keys[1])).size;
 	ok(tsig_error(size, &keys[1], &good) == 0 && good && (message[3] & 15) == RCODE_NOTAUTH,
 	   "so does what is refused");

@@ -99,7 +99,9 @@ enum mishap solo_open(struct solo *solo, const char *folder, solo_leaf *leaf, vo
 	struct opening opening = {solo, leaf, context};
 	struct arena notes = memory_reserve(BLOCK_SIZE_MAX);
 
-	*solo = (struct solo){.reseal_at = 0};
+	/* However lately the machine began to count: what the journal ends with may be long ago, and a
+	 * signer that offers a pool by that time is refused. */
+	*solo = (struct solo){.last_block = -SOLO_IDLE_SECONDS * 1000};
 	ledger_reserve(&solo->ledger);
 	solo->notes = (struct writer){.at = notes.at, .size = notes.size};
 	return journal_open(&solo->journal, folder, opening_frame, &opening);

@@ -251,6 +251,24 @@ static void idle(void)
 	journal_close(&solo->journal);
 }
 
+/* The machine was off for ten days, and counts anew. */
+static void long_quiet(void)
+{
+	struct solo *solo = made(scratch("quiet")), *again = calloc(1, sizeof(*again));
+	struct solo_clock kept = now;
+
+	journal_close(&solo->journal);
+	leaves = (struct merkle_frontier){.size = 0};
+	if (again == NULL || solo_open(again, scratch("quiet"), leaf, NULL) != OK)
+		bail_out("does not open");
+	now = (struct solo_clock){kept.wall + 10 * SECONDS_A_DAY, 500};
+	ok(solo_deadline(again, &now) == now.monotonic && step(again) && again->ledger.time.seconds == now.wall,
+	   "opened after a long quiet it tells the time at once");
+	ok(!step(again), "once");
+	journal_close(&again->journal);
+	now = kept;
+}
+
 /* Anybody can say what is refused, as often as he likes. */
 static void refused(void)
 {
@@ -445,6 +463,7 @@ int main(void)
 	closing();
 	full_blocks();
 	idle();
+	long_quiet();
 	refused();
 	resealing();
 	due();

@@ -32,6 +32,11 @@ struct tls_library {
 	struct tls_context *(*server)(const char *certificate, const char *key,
 	                              const char **why);
 
+	/* Another chain and key for a server, from the next accept() on, in whatever thread.
+	 * False, and nothing changed: `*why`. */
+	bool (*renew)(struct tls_context *context, const char *certificate, const char *key,
+	              const char **why);
+
 	/* Whom a client trusts: a file of certificates, PEM, or those of the system for NULL.
 	 */
 	struct tls_context *(*client)(const char *trusted, const char **why);

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 static const unsigned char DOT[] = {3, 'd', 'o', 't'};
 
 struct tls_context {
+	pthread_mutex_t mutex; /* held while `ctx` is exchanged, or a session made of it */
 	SSL_CTX *ctx;
 };
 
@@ -46,6 +48,7 @@ static struct tls_context *keep(SSL_CTX *ctx)
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
+	pthread_mutex_init(&context->mutex, NULL);
 	context->ctx = ctx;
 	return context;
 }
@@ -61,14 +64,14 @@ static SSL_CTX *make(const SSL_METHOD *method)
 	return ctx;
 }
 
-static struct tls_context *fail(SSL_CTX *ctx, const char **why, const char *what)
+static void *fail(SSL_CTX *ctx, const char **why, const char *what)
 {
 	SSL_CTX_free(ctx);
 	*why = what;
 	return NULL;
 }
 
-static struct tls_context *server(const char *certificate, const char *key, const char **why)
+static SSL_CTX *make_server(const char *certificate, const char *key, const char **why)
 {
 	SSL_CTX *ctx = make(TLS_server_method());
 
@@ -80,7 +83,29 @@ static struct tls_context *server(const char *certificate, const char *key, cons
 	    SSL_CTX_check_private_key(ctx) != 1)
 		return fail(ctx, why, "no key of that certificate in its file");
 	SSL_CTX_set_alpn_select_cb(ctx, choose_dot, NULL);
-	return keep(ctx);
+	return ctx;
+}
+
+static struct tls_context *server(const char *certificate, const char *key, const char **why)
+{
+	SSL_CTX *ctx = make_server(certificate, key, why);
+
+	return ctx == NULL ? NULL : keep(ctx);
+}
+
+static bool renew(struct tls_context *context, const char *certificate, const char *key,
+                  const char **why)
+{
+	SSL_CTX *ctx = make_server(certificate, key, why), *old;
+
+	if (ctx == NULL)
+		return false;
+	pthread_mutex_lock(&context->mutex);
+	old = context->ctx;
+	context->ctx = ctx;
+	pthread_mutex_unlock(&context->mutex);
+	SSL_CTX_free(old); /* sessions made of it keep it */
+	return true;
 }
 
 static struct tls_context *client(const char *trusted, const char **why)
@@ -111,7 +136,9 @@ static struct tls *begin(struct tls_context *context)
 
 	if (tls == NULL)
 		return NULL;
+	pthread_mutex_lock(&context->mutex);
 	tls->ssl = SSL_new(context->ctx);
+	pthread_mutex_unlock(&context->mutex);
 	tls->in = BIO_new(BIO_s_mem());
 	tls->out = BIO_new(BIO_s_mem());
 	if (tls->ssl == NULL || tls->in == NULL || tls->out == NULL) {
@@ -270,6 +297,7 @@ static bool has_more(const struct tls *tls)
 extern const struct tls_library comity_tls;
 __attribute__((visibility("default"))) const struct tls_library comity_tls = {
 	.server = server,
+	.renew = renew,
 	.client = client,
 	.accept = accept_one,
 	.connect = connect_to,

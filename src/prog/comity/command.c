@@ -195,26 +195,70 @@ bool command_node(struct command *command)
 	return true;
 }
 
-bool node_ask(struct command *command, enum ipc_type question, struct bytes body,
-              enum ipc_type answer, struct bytes *got)
+static bool node_say(struct command *command, enum ipc_type question, struct bytes body)
 {
-	enum ipc_type type;
-	struct bytes b;
-
 	if (!command_node(command))
 		return false;
-	if (ipc_say(&command->node, question, body) != OK) {
-		fail(command, EXIT_MISHAP, "the node hung up", "节点断开了连接", NULL);
-		return false;
-	}
-	/* What else comes meanwhile is passed over. */
+	if (ipc_say(&command->node, question, body) == OK)
+		return true;
+	fail(command, EXIT_MISHAP, "the node hung up", "节点断开了连接", NULL);
+	return false;
+}
+
+/* What else comes meanwhile is passed over. The answer is valid until the node is heard again. */
+static bool node_hear(struct command *command, enum ipc_type answer, struct bytes *got)
+{
+	enum ipc_type type;
+
 	do
-		if (ipc_wait(&command->node, ANSWER_MILLISECONDS, &type, &b) != OK) {
+		if (ipc_wait(&command->node, ANSWER_MILLISECONDS, &type, got) != OK) {
 			fail(command, EXIT_MISHAP, "the node does not answer", "节点没有应答", NULL);
 			return false;
 		}
 	while (type != answer);
-	*got = arena_copy(&command->memory, b);
+	return true;
+}
+
+bool node_ask(struct command *command, enum ipc_type question, struct bytes body,
+              enum ipc_type answer, struct bytes *got)
+{
+	struct bytes heard;
+
+	if (!node_say(command, question, body) || !node_hear(command, answer, &heard))
+		return false;
+	*got = arena_copy(&command->memory, heard);
+	return true;
+}
+
+/* Whether the page is not the last one; it is then cut down to its records. */
+static bool page_has_more(struct bytes *page)
+{
+	static const char MORE[] = "\0\0\0\5" IPC_MORE; /* no record has zeros */
+	size_t size = sizeof(MORE) - 1;
+
+	if (page->size < size || memcmp(page->at + page->size - size, MORE, size) != 0)
+		return false;
+	page->size -= size;
+	return true;
+}
+
+bool node_list(struct command *command, struct bytes prefix, struct bytes *records)
+{
+	struct writer w = writer_in(&command->memory);
+	struct bytes page;
+	bool more = true;
+
+	if (!node_say(command, IPC_LIST, prefix))
+		return false;
+	while (more) {
+		if (!node_hear(command, IPC_RECORDS, &page))
+			return false;
+		more = page_has_more(&page);
+		write_bytes(&w, page);
+	}
+	if (w.full)
+		memory_fail(w.size);
+	*records = writer_keep(&w, &command->memory);
 	return true;
 }
 

@@ -88,6 +88,9 @@ bool command_node(struct command *command);
 bool node_ask(struct command *command, enum ipc_type question, struct bytes body,
               enum ipc_type answer, struct bytes *got);
 
+/* All records whose keys begin so, of one moment, in the command's memory. False: a mishap, told. */
+bool node_list(struct command *command, struct bytes prefix, struct bytes *records);
+
 /* Takes the next record off the answer to IPC_GET or IPC_LIST. */
 bool records_next(struct bytes *records, struct bytes *record);
 

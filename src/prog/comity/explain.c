@@ -54,6 +54,8 @@ static const struct {
 	{FORM_SHA384, "96 hex digits", "96 位十六进制数字"},
 	{FORM_SLOT, "what stands now; filled in by itself", "现有记录；自动填写"},
 	{FORM_SUBJECT, "tld/LABEL or party/NAME", "tld/标签 或 party/名称"},
+	{FORM_WHEN, "a time, or none", "时间，或 none"},
+	{FORM_ORDER, "parties in order of preference", "按偏好排列的缔约方"},
 	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
 };
 

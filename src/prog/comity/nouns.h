@@ -25,6 +25,9 @@ command_run charter_check;                             /* charter_check.c */
 command_run charter_diff;                              /* charter_diff.c */
 command_run proposal_list, proposal_show, proposal_comment, proposal_withdraw, proposal_cancel, consent,
         object;                                        /* proposal.c */
+command_run dispute_list, dispute_show, dispute_open, dispute_answer, dispute_appoint, dispute_rank,
+        dispute_challenge, dispute_exhibit, dispute_interim, dispute_rule, dispute_correct,
+        dispute_settle;                                /* dispute.c */
 command_run release_list, release_show, zone_export;   /* release.c */
 command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */

@@ -63,6 +63,10 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
 	case ACT_POOL:
 		return record_key(key, "pool", act->by, NOTHING);
+	case ACT_INTERIM:
+		return record_key(key, "measure", act_field(act, "dispute"), act->by);
+	case ACT_RULING:
+		return record_key(key, "ruling", act_field(act, "dispute"), act->by);
 	default:
 		return NOTHING;
 	}
@@ -93,6 +97,19 @@ static bool makes(const struct act *act, struct bytes key)
 		       bytes_same(key, record_key(&at, "ceremony", act_field(act, "group"), NOTHING));
 	case ACT_RELEASE:
 		return bytes_same(key, record_key(&at, "release", act_field(act, "serial"), NOTHING));
+	case ACT_DISPUTE:
+		return bytes_same(key, record_key(&at, "dispute", (struct bytes){(uint8_t *)id, sizeof(id)}, NOTHING)) ||
+		       bytes_same(key, act_field(act, "subject"));
+	case ACT_ANSWER:
+	case ACT_APPOINT:
+	case ACT_RANK:
+	case ACT_CHALLENGE:
+	case ACT_EXHIBIT:
+	case ACT_INTERIM:
+	case ACT_RULING:
+	case ACT_CORRECT:
+	case ACT_SETTLE:
+		return bytes_same(key, record_key(&at, "dispute", act_field(act, "dispute"), NOTHING));
 	default:
 		return false;
 	}

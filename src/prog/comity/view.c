@@ -84,11 +84,6 @@ static bool records_put(struct command *command, struct view *view, struct bytes
 		const uint8_t *end = memchr(record.at, '\n', record.size);
 		struct bytes key = bytes_first(record, end == NULL ? 0 : (size_t)(end - record.at));
 
-		if (bytes_same(record, BYTES("full\n"))) {
-			fail(command, EXIT_MISHAP, "the state is larger than the node tells at once",
-			     "状态过大，节点无法一次给出", NULL);
-			return false;
-		}
 		if (!record_form_known(key))
 			continue;
 		if (!record_form_holds(record, scratch)) {
@@ -163,7 +158,7 @@ bool view_take(struct command *command, struct view *view)
 
 	*view = (struct view){.height = 0};
 	if (!node_ask(command, IPC_STATUS, BYTES(""), IPC_REPORT, &view->report) ||
-	    !node_ask(command, IPC_LIST, BYTES(""), IPC_RECORDS, &records))
+	    !node_list(command, BYTES(""), &records))
 		return false;
 	view->memory = memory_take(&view->ledger);
 	if (!report_read(view)) {

@@ -6,7 +6,7 @@
 #include "host/tiles.h"
 #include "ledger/state_proof.h"
 
-#define RECORDS_MAX ((size_t)16 << 20)
+#define PAGE_OCTETS ((size_t)1 << 20) /* of records; none is larger */
 
 static void record_add(struct writer *w, struct bytes record)
 {
@@ -16,23 +16,8 @@ static void record_add(struct writer *w, struct bytes record)
 
 static struct writer answer_begin(struct node *node)
 {
-	struct writer w;
-
 	node->scratch.used = 0;
-	w = writer_in(&node->scratch);
-	w.size = w.size < RECORDS_MAX ? w.size : RECORDS_MAX;
-	return w;
-}
-
-/* What did not fit is not sent by halves: whoever asked sees an empty answer end with "full". */
-static void answer_send(struct peer *peer, struct writer *w)
-{
-	if (w->full) {
-		w->used = 0;
-		w->full = false;
-		record_add(w, BYTES("full\n"));
-	}
-	ipc_send(&peer->ipc, IPC_RECORDS, writer_bytes(w));
+	return writer_in(&node->scratch);
 }
 
 void answer_get(struct node *node, struct peer *peer, struct bytes key)
@@ -42,9 +27,10 @@ void answer_get(struct node *node, struct peer *peer, struct bytes key)
 
 	if (state_get(&node->solo.ledger.state, key, &record))
 		record_add(&w, record);
-	answer_send(peer, &w);
+	ipc_send(&peer->ipc, IPC_RECORDS, writer_bytes(&w));
 }
 
+/* All pages at once: they are of one moment. */
 void answer_list(struct node *node, struct peer *peer, struct bytes prefix)
 {
 	struct writer w = answer_begin(node);
@@ -53,9 +39,15 @@ void answer_list(struct node *node, struct peer *peer, struct bytes prefix)
 
 	if (prefix.size == 0)
 		index = 1; /* from behind the first sentinel */
-	while (state_next(&node->solo.ledger.state, prefix, &index, &record))
+	while (state_next(&node->solo.ledger.state, prefix, &index, &record)) {
+		if (w.used > 0 && w.used + record.size > PAGE_OCTETS) {
+			record_add(&w, BYTES(IPC_MORE));
+			ipc_send(&peer->ipc, IPC_RECORDS, writer_bytes(&w));
+			w.used = 0;
+		}
 		record_add(&w, record);
-	answer_send(peer, &w);
+	}
+	ipc_send(&peer->ipc, IPC_RECORDS, writer_bytes(&w));
 }
 
 static void voices_write(struct node *node, struct writer *w)

@@ -40,6 +40,8 @@ struct work {
 	int from; /* messages */
 	int to;   /* verdicts */
 	struct receiving receiving;
+	struct live live; /* of the zone that changes are asked for */
+	struct arena live_memory;
 };
 
 static _Noreturn void say(const struct work *w, const struct verdict *verdict)
@@ -159,28 +161,35 @@ static void check_changes(const struct work *w, const struct rrset_list *zone,
  * Tells what changes, once that is known to be good: the server need not wait for the image.
  * What cannot be told so waits for it.
  */
-static void tell_changes(const struct work *w)
+static void tell_changes(struct work *w)
 {
 	struct verdict verdict = {.kind = VERDICT_CHANGES,
 	                          .serial = receive_serial(&w->receiving).value};
 	struct writer to = {.at = w->builder->transfer.at + CHANGES_AT,
 	                    .size = SHARED_ROOM - CHANGES_AT};
-	struct arena arena = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
-	static struct live live;
 	struct rrset_list zone;
 	const char *why;
 
 	receive_write_changes(&w->receiving, &to);
-	live_begin_zone(&live, w->building->zone, &arena);
-	if (live_apply_zone(&live, writer_bytes(&to), &why)) {
-		zone = live_zone(&live);
+	if (live_apply_zone(&w->live, writer_bytes(&to), &why)) {
+		zone = live_zone(&w->live);
 		if (w->building->zonemd_required ||
 		    rrset_find(&zone, w->building->apex, TYPE_ZONEMD) != NULL)
 			check_changes(w, &zone, verdict.zone);
 		verdict.changes_size = to.used;
 		tell(w, &verdict);
 	}
-	pages_release(&arena);
+	pages_release(&w->live_memory);
+}
+
+/* What can be done before the first message is there. */
+static void make_ready(struct work *w)
+{
+	if (w->building->have == NULL)
+		return;
+	w->live_memory = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
+	live_begin_zone(&w->live, w->building->zone, &w->live_memory);
+	w->builder->transfer.at[CHANGES_AT] = 0; /* touched, it is memory */
 }
 
 static _Noreturn void build(struct work *w)
@@ -198,6 +207,7 @@ static _Noreturn void build(struct work *w)
 
 	receive_begin(&w->receiving, b->id, b->apex, b->have == NULL ? NULL : &have,
 	              RECORDS_MAX, &records, &octets);
+	make_ready(w);
 	received = receive_all(w);
 	if (received == RECEIVED_UP_TO_DATE)
 		refuse(w, VERDICT_UP_TO_DATE, "");
@@ -248,10 +258,10 @@ static struct arena reserve_shared(void)
 
 enum mishap builder_start(struct builder *b, const struct building *building)
 {
+	static struct work work;
 	int in[2], out[2];
-	struct work work = {.building = building, .builder = b};
 
-	*b = (struct builder){.to = -1, .from = -1};
+	*b = (struct builder){.to = -1, .from = -1, .id = building->id};
 	if (pipe2(in, O_CLOEXEC) != 0)
 		return MISHAP_IO;
 	if (pipe2(out, O_CLOEXEC) != 0) {
@@ -263,8 +273,7 @@ enum mishap builder_start(struct builder *b, const struct building *building)
 	b->transfer = reserve_shared();
 	b->to = in[1];
 	b->from = out[0];
-	work.from = in[0];
-	work.to = out[1];
+	work = (struct work){.building = building, .builder = b, .from = in[0], .to = out[1]};
 	(void)fcntl(in[1], F_SETPIPE_SZ, 1 << 20);
 	b->process = fork();
 	if (b->process == 0)
@@ -315,5 +324,5 @@ void builder_end(struct builder *b)
 		close(b->from);
 	pages_release(&b->image);
 	pages_release(&b->transfer);
-	*b = (struct builder){.to = -1, .from = -1};
+	*b = BUILDER_NONE;
 }

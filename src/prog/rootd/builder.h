@@ -43,9 +43,9 @@ struct verdict {
 	char why[160];
 };
 
-/* What to build from. */
+/* What to build from. What it points to is the process's own copy from its start on. */
 struct building {
-	uint16_t id; /* of the request */
+	uint16_t id; /* of the request that is to be answered */
 	struct bytes apex;
 	const struct held *have;       /* NULL: AXFR was asked for */
 	const struct held *before;     /* whose deltas are carried on; NULL: none */
@@ -56,11 +56,15 @@ struct building {
 
 struct builder {
 	pid_t process;                /* 0: none */
+	uint16_t id;                  /* building.id */
 	int to, from;                 /* pipes */
 	struct arena image, transfer; /* shared */
 };
 
-/* Starts the process. MISHAP_IO, told on standard error. */
+#define BUILDER_NONE ((struct builder){.to = -1, .from = -1})
+
+/* Starts the process, which makes ready to apply changes and then waits for messages: the
+ * longer before, the sooner it has a verdict. MISHAP_IO, told on standard error. */
 enum mishap builder_start(struct builder *builder, const struct building *building) CHECKED;
 
 /* Hands it a message. False: it is gone, or has said something already. */
@@ -73,7 +77,7 @@ bool builder_verdict(struct builder *builder, struct verdict *verdict) CHECKED;
  * can write. */
 struct bytes builder_changes(const struct builder *builder, const struct verdict *verdict);
 
-/* Ends it and gives its memory back. */
+/* Ends it, if there is one, and gives its memory back. */
 void builder_end(struct builder *builder);
 
 #endif

@@ -36,6 +36,7 @@ struct state {
 	struct held *held;      /* what we have; NULL: nothing */
 	struct rrset_list zone; /* in it */
 	struct arena arena;     /* of that */
+	struct builder ready;   /* for changes of it */
 	struct refresh refresh;
 	bool told_expired;
 	struct notify notify[CONFIG_PEERS_MAX];
@@ -126,6 +127,7 @@ static void load(struct state *s)
 
 	if (held == NULL)
 		return;
+	builder_end(&s->ready);
 	held_give(s->held);
 	s->held = NULL;
 	pages_release(&s->arena);
@@ -255,7 +257,8 @@ static bool put(const struct state *s, const struct builder *builder,
 	if (why == NULL)
 		why = transfer_open(transfer, &opened);
 	if (why != NULL) {
-		fprintf(stderr, "comity-rootd: serial %u is refused: %s\n", verdict->serial, why);
+		fprintf(stderr, "comity-rootd: %s: serial %u is refused: %s\n", s->options->image,
+		        verdict->serial, why);
 		return false;
 	}
 	return file_write(s->options->transfer, 0644, transfer, false) == OK &&
@@ -267,7 +270,7 @@ static bool ask(struct state *s, const struct peer *primary)
 {
 	struct bytes apex =
 		s->held != NULL ? s->held->transfer.apex : dname_bytes(&s->config->apex);
-	struct fetch_have have = {s->held, &s->zone};
+	struct fetch_have have = {s->held, &s->zone, &s->ready};
 	struct fetch_listener listener = {hear_changes, s};
 	struct builder builder;
 	struct verdict verdict;
@@ -316,13 +319,34 @@ static void ask_primaries(struct state *s)
 	s->told_expired = false;
 }
 
+/* A process to apply the next changes is there before they are: to start it takes longer than
+ * everything else from a NOTIFY to the answers that it leads to. */
+static void keep_one_ready(struct state *s)
+{
+	struct building building;
+
+	if (s->config->primaries == 0 || s->held == NULL || s->ready.process != 0)
+		return;
+	building = (struct building){.id = (uint16_t)randombytes_random(),
+	                             .apex = s->held->transfer.apex,
+	                             .have = s->held,
+	                             .before = s->held,
+	                             .zone = &s->zone,
+	                             .zonemd_required = s->config->zonemd_required,
+	                             .config = s->config};
+	if (builder_start(&s->ready, &building) != OK)
+		s->ready = BUILDER_NONE; /* one is started when it is needed */
+}
+
 static void look_at_expiry(struct state *s)
 {
 	if (s->config->primaries == 0 || s->config->keep_expired || s->told_expired ||
 	    !refresh_expired(&s->refresh, seconds_now()))
 		return;
-	fputs("comity-rootd: the zone has expired: no primary answered for as long as its SOA says\n",
-	      stderr);
+	fprintf(stderr,
+	        "comity-rootd: %s: the zone has expired: no primary answered for as long as its "
+	        "SOA says\n",
+	        s->options->image);
 	say(s, COURIER_EXPIRED);
 	s->told_expired = true;
 }
@@ -451,6 +475,7 @@ static _Noreturn void run(struct state *s)
 		if (s->config->primaries != 0 && seconds_now() >= s->refresh.due)
 			ask_primaries(s);
 		look_at_expiry(s);
+		keep_one_ready(s);
 		await(s);
 	}
 }
@@ -468,8 +493,11 @@ enum mishap courier_start(const struct options *options, struct config *config,
 		return MISHAP_IO;
 	}
 	(void)fcntl(words[1], F_SETPIPE_SZ, 2 * COURIER_CHANGES_MAX);
-	state = (struct state){
-		.options = options, .config = config, .events = events[0], .words = words[1]};
+	state = (struct state){.options = options,
+	                       .config = config,
+	                       .events = events[0],
+	                       .words = words[1],
+	                       .ready = BUILDER_NONE};
 	process = fork();
 	if (process == 0) {
 		close(events[1]);

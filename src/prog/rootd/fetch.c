@@ -24,6 +24,7 @@ struct talk {
 	struct bytes apex;
 	const struct held *have;
 	const struct rrset_list *zone; /* that we have */
+	struct builder *ready;         /* for changes of it */
 	const struct fetch_listener *listener;
 	struct conduit conduit;
 	struct tsig_chain chain; /* with primary->key */
@@ -181,11 +182,18 @@ static bool transfer(struct talk *t, const struct held *have, struct builder *bu
 	                            .zonemd_required = t->config->zonemd_required,
 	                            .config = t->config};
 
-	t->id = building.id = (uint16_t)randombytes_random();
+	bool waits = have != NULL && t->ready->process != 0;
+
+	t->id = building.id = waits ? t->ready->id : (uint16_t)randombytes_random();
 	receive_write_request(&request, t->id, t->apex, have == NULL ? NULL : &serial);
-	/* The answer is on its way while the process starts. */
-	if (!ask(t, &request) || builder_start(builder, &building) != OK)
+	if (!ask(t, &request))
 		return false;
+	if (waits) {
+		*builder = *t->ready;
+		*t->ready = BUILDER_NONE;
+	} else if (builder_start(builder, &building) != OK) {
+		return false; /* the answer is on its way while the process starts */
+	}
 	if (stream(t, builder) && take_verdict(t, builder, verdict))
 		return true;
 	builder_end(builder);
@@ -242,6 +250,7 @@ enum fetched fetch(struct config *config, const struct fetch_tls *tls,
 	                     .apex = apex,
 	                     .have = have->held,
 	                     .zone = have->zone,
+	                     .ready = have->ready,
 	                     .listener = listener};
 	talk.conduit.descriptor = -1;
 	if (!open_talk(&talk))

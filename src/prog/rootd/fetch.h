@@ -27,6 +27,8 @@ struct fetch_listener {
 struct fetch_have {
 	const struct held *held;       /* NULL: nothing */
 	const struct rrset_list *zone; /* in it */
+	struct builder
+		*ready; /* one that waits for changes of it, or has no process; used up */
 };
 
 enum fetched {

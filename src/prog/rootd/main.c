@@ -25,11 +25,11 @@
 #include "host/net/udp.h"
 #include "host/net/xdp.h"
 #include "host/sandbox.h"
+#include "prog/rootd/certificate.h"
 #include "prog/rootd/compile.h"
 #include "prog/rootd/config.h"
 #include "prog/rootd/cookies.h"
 #include "prog/rootd/courier.h"
-#include "prog/rootd/fetch.h"
 #include "prog/rootd/follow.h"
 #include "prog/rootd/options.h"
 #include "prog/rootd/others.h"
@@ -56,7 +56,7 @@ struct serving {
 static struct served served;
 static struct config config;
 static struct attendant attendant;
-static struct fetch_tls tls; /* of a server */
+static struct certificate certificate;
 static struct courier courier = {-1, -1};
 static struct follow follow; /* where there is a primary */
 static struct hearing hearing;
@@ -351,26 +351,9 @@ static enum mishap open_tls(const struct options *options, struct worker *worker
 		    OK)
 			return MISHAP_IO;
 	worker->tcp = tcp_worker_of(options, listeners, config.tls_listens);
-	worker->tcp.tls = tls.library;
-	worker->tcp.context = tls.context;
+	worker->tcp.tls = certificate.library;
+	worker->tcp.context = certificate.context;
 	return OK;
-}
-
-/* Reads certificate and key, while files are in sight. */
-static enum mishap prepare_tls(void)
-{
-	const char *why;
-
-	if (config.tls_listens == 0)
-		return OK;
-	tls.library = tls_load();
-	if (tls.library == NULL)
-		return MISHAP_IO;
-	tls.context = tls.library->server(config.tls_certificate, config.tls_key, &why);
-	if (tls.context != NULL)
-		return OK;
-	fprintf(stderr, "comity-rootd: %s: %s\n", config.tls_certificate, why);
-	return MISHAP_MALFORMED;
 }
 
 /* Gives a worker its sockets: a UDP thread each, one thread for TCP, and one for TLS. */
@@ -517,6 +500,10 @@ static enum mishap see_only(const struct options *options)
 		folders[count++] = folder_of(options->status);
 	if (options->cookie_secrets != NULL)
 		folders[count++] = folder_of(options->cookie_secrets);
+	if (config.tls_listens != 0) { /* they are renewed */
+		folders[count++] = folder_of(config.tls_certificate);
+		folders[count++] = folder_of(config.tls_key);
+	}
 	return sandbox_see_and_own(folders, count, &options->statistics,
 	                           options->statistics != NULL);
 }
@@ -775,6 +762,7 @@ static void keep_serving(const struct options *options, struct serving *now, int
 		wait_for_change(watch, waiting);
 		listen_to_courier(options, &now);
 		look_at_secrets(options, &now, &secrets);
+		certificate_look(&config, &certificate, look_now);
 		file = file_identity_of(options->image);
 		if (look_at_status(options, &now) || look_now ||
 		    !file_identity_same(&file, &seen)) {
@@ -870,7 +858,7 @@ static int serve(const struct options *options)
 		return EXIT_MISHAP;
 	if (others_open(options, &config, &others) != OK)
 		return EXIT_MISHAP;
-	if (prepare_tls() != OK)
+	if (certificate_load(&config, &certificate) != OK)
 		return EXIT_REFUSED;
 	code = load_first(options, &now);
 	if (code != EXIT_YES)

@@ -135,7 +135,20 @@ def role_and_key(text):
         return False
 
 
+def order(text):
+    names = text.split(" ")
+    return len(set(names)) == len(names) and all(re.fullmatch(PARTY, n) for n in names)
+
+
+REMEDIES = ("restore", "transfer", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
+OF_RULING = {
+    "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", "ns-count", "ds-sha1", "ipv6", "referral-size"),
+    "expires": lambda text: text == "none" or time(text),
+}
 FORMS = {
+    "dispute": hexa(64), "respondent": shaped(PARTY), "arbitrator": shaped(PARTY), "remedy": chosen(*REMEDIES),
+    "ranks": order, "say": chosen("raise", "concede", "uphold", "reject"), "file": counted,
+    "measure": chosen("freeze", "lift"), "party": parties,
     "act": hexa(64), "ceremony": number, "job": number, "session": number, "first": number, "index": number,
     "height": number, "serial": number, "count": number, "cosignature": octets(), "dealer": shaped(PARTY),
     "holder": shaped(PARTY), "proxy": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY),
@@ -152,6 +165,8 @@ FORMS = {
 def form(kind, field):
     if (kind, field) == ("charter-amend", "subject"):
         return chosen("charter", "apex")
+    if kind == "ruling" and field in OF_RULING:
+        return OF_RULING[field]
     return FORMS[field]
 
 

@@ -242,16 +242,12 @@ static void refusals(void)
 	           "a CNAME that does not stand alone"),
 	   "a CNAME beside data");
 	ok(refuses(TOP "a.z. 60 IN CNAME b.z.\na.z. 60 IN CNAME z.\n",
-	           "a CNAME that does not stand alone") ||
-	           refuses(TOP "a.z. 60 IN CNAME z.\na.z. 60 IN CNAME b.z.\n",
-	                   "a CNAME that does not stand alone"),
+	           "a CNAME that does not stand alone"),
 	   "two of them");
 	ok(refuses(TOP "a.z. 60 IN DNAME z.\nb.a.z. 60 IN A 192.0.2.1\n",
 	           "a name below a DNAME"),
 	   "below a DNAME");
-	ok(refuses(TOP "a.z. 60 IN DNAME b.z.\na.z. 60 IN DNAME z.\n", "more than one DNAME") ||
-	           refuses(TOP "a.z. 60 IN DNAME z.\na.z. 60 IN DNAME b.z.\n",
-	                   "more than one DNAME"),
+	ok(refuses(TOP "a.z. 60 IN DNAME b.z.\na.z. 60 IN DNAME z.\n", "more than one DNAME"),
 	   "two of them");
 	ok(refuses(TOP "*.z. 60 IN DNAME z.\n", "a DNAME at a wildcard"),
 	   "at a wildcard");

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every state that a dispute can be in, by every step that anybody can take at every moment: a graph that is
+ * walked to its end. It has no cycle, and no state without a way out that time alone takes; so every path ends.
+ */
+#include "arbitration/procedure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+
+#define NODES_MAX (1 << 21)
+
+/* Small spans, in ticks: order is all that counts. */
+static const struct procedure_times TIMES = {
+	.answer = 2, .appoint = 2, .rank = 2, .plead = 3, .raise = 2,
+	.challenge = 2, .award = 2, .correct = 2, .correcting = 2, .comply = 2,
+};
+
+/* A state with times relative to now, so that two moments that are alike are one. */
+struct node {
+	struct procedure p;
+	bool walking, walked;
+};
+
+static struct node *nodes;
+static unsigned count, edges, closed[ENDINGS];
+static bool cycle, stuck, unratified_taking, wrong_award;
+
+static struct procedure relative(struct procedure p, int64_t now)
+{
+	p.deadline = procedure_is_timed(&p) ? p.deadline - now : 0;
+	p.raise_until = p.phase == PHASE_PLEAD && p.raise_until > now ? p.raise_until - now : 0;
+	if (p.phase != PHASE_CHALLENGE)
+		p.rest = 0;
+	return p;
+}
+
+static bool same(const struct procedure *a, const struct procedure *b)
+{
+	return a->phase == b->phase && a->ending == b->ending && a->deadline == b->deadline &&
+	       a->rest == b->rest && a->raise_until == b->raise_until && a->seats == b->seats &&
+	       a->ranked == b->ranked && a->settled == b->settled && a->raised[0] == b->raised[0] &&
+	       a->raised[1] == b->raised[1] && a->award == b->award;
+}
+
+static struct node *node_of(const struct procedure *p)
+{
+	uint64_t hash = 1469598103934665603u;
+	const uint64_t parts[] = {p->phase,  p->ending,  (uint64_t)p->deadline, (uint64_t)p->rest,
+	                          (uint64_t)p->raise_until, p->seats, p->ranked, p->settled,
+	                          p->raised[0], p->raised[1], p->award};
+
+	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		hash = (hash ^ parts[i]) * 1099511628211u;
+	for (size_t i = hash % NODES_MAX;; i = (i + 1) % NODES_MAX) {
+		if (!nodes[i].walked && !nodes[i].walking) {
+			if (++count == NODES_MAX / 2)
+				bail_out("more states than there is room for");
+			nodes[i].p = *p;
+			return &nodes[i];
+		}
+		if (same(&nodes[i].p, p))
+			return &nodes[i];
+	}
+}
+
+static void walk(struct procedure p);
+
+/* Takes one step from `p` at its own moment 0, if it may. */
+static bool tried(struct procedure p, enum step step, enum side side, enum remedy award)
+{
+	enum phase from = p.phase;
+	enum need need = NEED_NOTHING;
+
+	if (!procedure_take(&p, &TIMES, step, side, award, 0, &need))
+		return false;
+	edges++;
+	unratified_taking = unratified_taking ||
+	                    (p.ending == ENDING_EXECUTED && remedy_takes(p.award) &&
+	                     from != PHASE_RATIFY) ||
+	                    (need == NEED_EXECUTE && remedy_takes(p.award));
+	wrong_award = wrong_award || (step == STEP_AWARD && p.award != award);
+	walk(relative(p, 0));
+	return true;
+}
+
+/* Everything that anybody can do now. */
+static void walk_steps(struct procedure p)
+{
+	for (enum step step = STEP_TIME + 1; step < STEPS; step++)
+		for (enum side side = 0; side < SIDES; side++)
+			for (enum remedy award = 0; award < (step == STEP_AWARD ? REMEDIES : 1); award++)
+				tried(p, step, side, award);
+}
+
+/* Time alone: a tick, or the deadline. */
+static bool time_goes_on(struct procedure p)
+{
+	if (p.phase == PHASE_RATIFY) /* its vote ends by itself, one way or the other */
+		return tried(p, STEP_RATIFIED, 0, 0) && tried(p, STEP_UNRATIFIED, 0, 0) &&
+		       tried(p, STEP_IMPOSSIBLE, 0, 0);
+	if (p.deadline > 0) {
+		edges++;
+		walk(relative(p, 1));
+		return true;
+	}
+	return tried(p, STEP_TIME, 0, 0);
+}
+
+static void walk(struct procedure p)
+{
+	struct node *node = node_of(&p);
+
+	if (node->walked)
+		return;
+	if (node->walking) {
+		cycle = true;
+		return;
+	}
+	node->walking = true;
+	if (p.phase == PHASE_CLOSED)
+		closed[p.ending]++;
+	else if (!time_goes_on(p))
+		stuck = true;
+	walk_steps(p);
+	node->walking = false;
+	node->walked = true;
+}
+
+static void model(void)
+{
+	struct procedure p;
+	bool all = true;
+
+	nodes = calloc(NODES_MAX, sizeof(*nodes));
+	if (nodes == NULL)
+		bail_out("no memory");
+	procedure_begin(&p, &TIMES, 0);
+	walk(relative(p, 0));
+	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++)
+		all = all && closed[e] > 0;
+	printf("# %u states, %u steps between them\n", count, edges);
+	ok(count > 1000, "the model is no trifle");
+	ok(!stuck, "no state without a way out that time takes");
+	ok(!cycle, "no way leads back: every path ends");
+	ok(all && closed[ENDING_NONE] == 0, "in one of the endings, and each ending is reached");
+	ok(!unratified_taking, "what touches a delegation is not executed but by ratification");
+	ok(!wrong_award, "what was decided is what is ordered");
+	free(nodes);
+}
+
+/* The same spans as people count them: what silence of everybody comes to, day by day. */
+static void silence(void)
+{
+	struct procedure p;
+	enum need need;
+	int64_t now = 0;
+
+	procedure_begin(&p, &PROCEDURE_TIMES, 0);
+	while (p.phase != PHASE_CLOSED && procedure_is_timed(&p)) {
+		now = p.deadline;
+		if (!procedure_take(&p, &PROCEDURE_TIMES, STEP_TIME, 0, 0, now, &need))
+			bail_out("a deadline that is none");
+	}
+	ok(p.ending == ENDING_LAPSED, "where everybody is silent, nothing changes");
+	ok(now == 330 * (int64_t)86400, "after 30, 15, 15, 90 and 180 days");
+}
+
+static void refusals(void)
+{
+	struct procedure p;
+	enum need need;
+
+	procedure_begin(&p, &PROCEDURE_TIMES, 0);
+	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_ANSWER, SIDE_CLAIMANT, 0, 1, &need),
+	   "the claimant does not answer itself");
+	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_TIME, 0, 0, 1, &need), "time does not run ahead");
+	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_AWARD, 0, REMEDY_TRANSFER, 1, &need),
+	   "nobody decides before there is a panel");
+	ok(p.phase == PHASE_NOTICE && p.deadline == PROCEDURE_TIMES.answer, "and nothing changed");
+}
+
+static void words(void)
+{
+	bool back = true;
+
+	for (enum phase i = 0; i < PHASES; i++)
+		back = back && phase_of(bytes_of(phase_word(i))) == i;
+	for (enum ending i = 0; i < ENDINGS; i++)
+		back = back && ending_of(bytes_of(ending_word(i))) == i;
+	for (enum remedy i = 0; i < REMEDIES; i++)
+		back = back && remedy_of(bytes_of(remedy_word(i))) == i;
+	ok(back, "every word leads back");
+	ok(phase_of(BYTES("x")) == PHASES && ending_of(BYTES("")) == ENDINGS &&
+	           remedy_of(BYTES("remove")) == REMEDIES,
+	   "there is no remedy that removes");
+}
+
+int main(void)
+{
+	model();
+	silence();
+	refusals();
+	words();
+	return done_testing();
+}

@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Histories by chance: parties that say anything at any moment, and more often what fits. After every step:
+ *
+ *     a delegation changed only by its holder (or an interim operator in its place), by a grant of a name
+ *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise;
+ *     every refusal has a reason, and where a rule decided, its article;
+ *     when nobody does anything more, every dispute and every proposal ends.
+ *
+ * commons_disputing_test HISTORIES plays that many; 1000 without.
+ */
+#include "commons/disputing.h"
+
+#include <stdlib.h>
+
+#include "arbitration/measure.h"
+#include "base/hex.h"
+#include "commons/apply.h"
+#include "commons/standing.h"
+#include "dice.h"
+#include "state/clock.h"
+#include "state/form.h"
+#include "tap.h"
+
+#define MEMORY ((size_t)8 << 20)
+#define BEGIN  1795352400
+#define STEPS  120
+
+#define CHARTER                                                                                \
+	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\nchamber states of kind state\n"  \
+	"list arbitrators\nsigners states\n\narticle 1\nen A\n"                                  \
+	"rule delegate.update holder\nrule delegate.drop-ds holder\n"                            \
+	"rule delegate.transfer holder & recipient, objection 3d by interested\n"                \
+	"rule delegate.withdraw holder\nrule party.withdraw holder\n"                            \
+	"rule delegate.grant states > 1/2, vote 4d\n"                                            \
+	"rule delegate.revoke ruling & states > 1/2 excluding concerned, vote 4d, cure 9d\n"     \
+	"rule waiver.grant states > 1/2, vote 4d\n"                                              \
+	"rule charter.amend states > 2/3\n"
+
+static const char *const NAMES[] = {"arb-a", "arb-b", "arb-c", "arb-d", "aurelia", "borealia", "cascadia", "doria",
+                                     "elysia", "fjordland"};
+static const char *const LABELS[] = {"aur", "bor", "new"};
+
+#define PARTIES (sizeof(NAMES) / sizeof(NAMES[0]))
+
+static struct state state;
+static struct commons commons;
+static struct arena room;
+static bool wrong;
+static bool guided; /* in this history people mostly do what brings the case on */
+static unsigned entered, refused, changed, by_award, ended[ENDINGS];
+
+static struct arena memory_of(size_t size)
+{
+	void *at = calloc(1, size);
+
+	if (at == NULL)
+		bail_out("no memory");
+	return (struct arena){at, size, 0};
+}
+
+static const char *some_records(void)
+{
+	static const char *const RECORDS[] = {
+		"+ %s. 172800 IN NS a.nic.%s.\n+ %s. 172800 IN NS b.nic.%s.\n"
+		"+ a.nic.%s. 172800 IN A 192.0.2.%u\n+ b.nic.%s. 172800 IN AAAA 2001:db8::1\n",
+		"+ %s. 172800 IN NS ns.else.\n+ %s. 172800 IN NS ns2.else.\n",
+	};
+
+	return RECORDS[dice_below(8) == 0];
+}
+
+static struct bytes records_of(const char *label)
+{
+	static char text[2000];
+	const char *form = some_records();
+
+	snprintf(text, sizeof(text), form, label, label, label, label, label, (unsigned)dice_below(9) + 1, label);
+	return bytes_of(text);
+}
+
+static void begin(void)
+{
+	struct arena memory = memory_of(MEMORY);
+	struct text apex_lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
+	                                        "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
+	struct refusal refusal = {0};
+	struct charter_fault fault;
+	struct charter charter;
+	struct apex apex;
+	const char *why;
+
+	state_init(&state, memory.at, memory.size);
+	commons_init(&commons, &state,
+	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
+	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
+	commons.origin = BYTES("root.comity.example");
+	commons.now.seconds = BEGIN;
+	for (unsigned i = 0; i < PARTIES; i++) {
+		struct party party = {bytes_of(NAMES[i]), i < 4 ? BYTES("arbitrator") : BYTES("state"), 1,
+		                      BYTES(""), BYTES("genesis")};
+		party_put(&state, &commons.scratch, &party);
+	}
+	if (!apex_read(&apex_lines, &apex, &why))
+		bail_out(why);
+	standing_put_apex(&commons, &apex, BYTES("genesis"));
+	custody_put(&state, &commons.scratch, &(struct custody){.jobs = 0});
+	if (charter_read(BYTES(CHARTER), &commons.scratch, &charter, &fault) != OK)
+		bail_out(fault.at.why);
+	if (!standing_put_charter(&commons, BYTES(CHARTER), NULL, &charter, BYTES("genesis"), &refusal))
+		bail_out("the first charter");
+	state_put(&state, BYTES("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n"
+	                        "+ aur. 172800 IN NS ns2.else.\n"));
+	state_put(&state, BYTES("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.else.\n"
+	                        "+ bor. 172800 IN NS ns2.else.\n"));
+	state_put(&state, BYTES("waiver/aur/ipv6\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n"));
+	state_commit(&state);
+	room = memory_of((size_t)4 << 20);
+}
+
+static struct bytes any_party(void)
+{
+	return bytes_of(NAMES[dice_below(PARTIES)]);
+}
+
+static struct bytes any_time(void)
+{
+	struct writer w = writer_in(&room);
+
+	write_time(&w, (struct ledger_time){commons.now.seconds + (int64_t)dice_below(400 * 86400)});
+	return writer_keep(&w, &room);
+}
+
+/* A dispute, mostly an open one; false when there is none. */
+static bool any_dispute(struct dispute *dispute)
+{
+	struct dispute d;
+	unsigned seen = 0;
+
+	for (size_t index = 0; dispute_next(&state, &index, &d);)
+		if ((d.procedure.phase != PHASE_CLOSED || dice_below(20) == 0) && dice_below(++seen) == 0)
+			*dispute = d;
+	return seen > 0;
+}
+
+static bool any_proposal(struct proposal *proposal)
+{
+	struct proposal p;
+	unsigned seen = 0;
+
+	for (size_t index = 0; proposal_next(&state, &index, &p);)
+		if (p.status == PROPOSAL_OPEN && dice_below(++seen) == 0)
+			*proposal = p;
+	return seen > 0;
+}
+
+static struct bytes slot(const char *kind, struct bytes a, struct bytes b)
+{
+	struct record_key key;
+	struct digest leaf;
+	struct writer w;
+
+	if (!state_leaf(&state, record_key(&key, kind, a, b), &leaf))
+		return BYTES("none");
+	w = writer_in(&room);
+	write_digest(&w, &leaf);
+	return writer_keep(&w, &room);
+}
+
+/* A kind that fits the phase, or any of them. */
+static enum act_kind kind_for(enum phase phase)
+{
+	static const enum act_kind FITS[PHASES] = {
+		[PHASE_NOTICE] = ACT_ANSWER,      [PHASE_APPOINT] = ACT_APPOINT,
+		[PHASE_RANK] = ACT_RANK,          [PHASE_PLEAD] = ACT_INTERIM,
+		[PHASE_CHALLENGE] = ACT_CHALLENGE, [PHASE_DELIBERATE] = ACT_RULING,
+		[PHASE_CORRECT] = ACT_CORRECT,    [PHASE_CORRECTING] = ACT_RULING,
+		[PHASE_COMPLY] = ACT_EXHIBIT,     [PHASE_RATIFY] = ACT_RULING,
+		[PHASE_CLOSED] = ACT_EXHIBIT,
+	};
+
+	if ((phase == PHASE_COMPLY || phase == PHASE_NOTICE) && dice_below(16) == 0)
+		return ACT_SETTLE;
+	if (guided || dice_below(4) > 0)
+		return FITS[phase];
+	return ACT_ANSWER + (enum act_kind)dice_below(ACT_SETTLE - ACT_ANSWER + (dice_below(3) == 0));
+}
+
+/* Who fits the kind, or anybody. */
+static struct bytes by_for(const struct dispute *d, enum act_kind kind)
+{
+	if (!guided && dice_below(6) == 0)
+		return any_party();
+	if (kind == ACT_INTERIM || kind == ACT_RULING)
+		return d->seat[dice_below(SEATS)];
+	if (kind == ACT_CHALLENGE && d->procedure.phase == PHASE_CHALLENGE)
+		return dice_below(2) == 0 ? d->decider : d->challenged;
+	return d->side[dice_below(SIDES)];
+}
+
+static struct bytes ranks_for(const struct dispute *d)
+{
+	return bytes_same(d->list, BYTES("none")) ? any_party() : d->list;
+}
+
+static void ruling_fill(const struct dispute *d, struct act *act)
+{
+	static const char *const RULES[] = {"none", "ipv6"};
+	enum remedy remedy = guided ? d->asked
+	                     : dice_below(12) == 0 ? (enum remedy)dice_below(REMEDIES)
+	                     : d->id.at[0] % 4 == 0 ? REMEDY_DISMISS : d->asked;
+
+	act->field[1] = bytes_of(remedy_word(remedy));
+	act->field[2] = remedy == REMEDY_TRANSFER || remedy == REMEDY_INTERIM || remedy >= REMEDY_BREACH
+	                        ? bytes_of(NAMES[5])
+	                        : BYTES("none");
+	act->field[3] = bytes_of(RULES[remedy == REMEDY_LIFT_WAIVER]);
+	/* The end of the month: two arbitrators may mean the same day. */
+	act->field[4] = remedy == REMEDY_INTERIM || remedy == REMEDY_FREEZE || remedy == REMEDY_SUSPEND
+	                        ? (dice_below(8) == 0 ? any_time() : BYTES("2027-12-31T00:00:00Z"))
+	                        : BYTES("none");
+	if (remedy == REMEDY_DISMISS)
+		act->field[2] = BYTES("none");
+	if (remedy == REMEDY_RESTORE)
+		act->records = bytes_of("+ aur. 172800 IN NS ns.else.\n+ aur. 172800 IN NS ns3.else.\n");
+	act->field[5] = slot("ruling", d->id, act->by);
+}
+
+static void in_dispute(const struct dispute *d, struct act *act)
+{
+	static const char *const SAYS[] = {"raise", "raise", "concede", "uphold", "reject"};
+
+	act->kind = d->procedure.phase == PHASE_PLEAD && !guided && dice_below(3) == 0 ? ACT_CHALLENGE
+	                                                                    : kind_for(d->procedure.phase);
+	act->by = by_for(d, act->kind);
+	act->field[0] = d->id;
+	switch (act->kind) {
+	case ACT_APPOINT:
+		act->field[1] = !guided && dice_below(4) == 0 ? any_party() : bytes_of(NAMES[dice_below(4)]);
+		break;
+	case ACT_RANK:
+		act->field[1] = ranks_for(d);
+		break;
+	case ACT_CHALLENGE:
+		act->field[1] = d->procedure.phase == PHASE_CHALLENGE ? d->challenged : d->seat[dice_below(SEATS)];
+		act->field[2] = bytes_of(SAYS[d->procedure.phase == PHASE_PLEAD ? 0 : dice_below(5)]);
+		break;
+	case ACT_EXHIBIT:
+		act->field[1] = BYTES("7 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+		break;
+	case ACT_INTERIM:
+		act->field[1] = dice_below(4) == 0 ? BYTES("lift") : BYTES("freeze");
+		act->field[2] = dice_below(2) == 0 ? any_time() : BYTES("2027-06-01T00:00:00Z");
+		act->field[3] = slot("measure", d->id, act->by);
+		break;
+	case ACT_RULING:
+		ruling_fill(d, act);
+		break;
+	default:
+		break;
+	}
+}
+
+static void about_a_name(struct act *act)
+{
+	static const enum act_kind KINDS[] = {ACT_DELEGATE, ACT_DELEGATE, ACT_DS_DROP, ACT_GRANT, ACT_TRANSFER, ACT_WITHDRAW};
+	const char *label = LABELS[dice_below(dice_below(4) == 0 ? 3 : 2)];
+	struct holding holding;
+	struct writer w;
+
+	act->kind = KINDS[dice_below(6)];
+	act->by = any_party();
+	if (holding_get(&state, bytes_of(label), &holding) && dice_below(2) == 0)
+		act->by = holding.holder;
+	act->field[0] = bytes_of(label);
+	act->field[1] = slot("tld", bytes_of(label), BYTES(""));
+	if (act->kind == ACT_GRANT || act->kind == ACT_TRANSFER) {
+		act->field[2] = act->field[1];
+		act->field[1] = any_party();
+	} else if (act->kind == ACT_WITHDRAW) {
+		w = writer_in(&room);
+		write_text(&w, "tld/");
+		write_text(&w, label);
+		act->field[0] = writer_keep(&w, &room);
+	} else if (act->kind == ACT_DELEGATE) {
+		act->records = records_of(label);
+	}
+}
+
+static void claim(struct act *act)
+{
+	static const char *const SUBJECTS[] = {"tld/aur", "tld/aur", "tld/bor", "party/doria", "tld/new"};
+
+	act->kind = ACT_DISPUTE;
+	act->by = any_party();
+	act->field[0] = bytes_of(SUBJECTS[dice_below(5)]);
+	act->field[1] = any_party();
+	act->field[2] = bytes_of(remedy_word((enum remedy)dice_below(REMEDY_DISMISS)));
+}
+
+static void vote(const struct proposal *p, struct act *act)
+{
+	act->kind = ACT_CONSENT;
+	act->by = bytes_of(NAMES[dice_below(12) == 0 ? 0 : 4 + dice_below(6)]);
+	act->field[0] = p->id;
+	act->field[1] = dice_below(9) == 0 ? BYTES("no") : BYTES("yes");
+	act->field[2] = slot("vote", p->id, act->by);
+}
+
+static void something(struct act *act)
+{
+	struct dispute d = {.id = BYTES("")};
+	struct proposal p;
+	size_t what = dice_below(guided ? 26 : 40);
+
+	*act = (struct act){.kind = ACT_ANSWER};
+	bool some = any_dispute(&d);
+
+	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && proposal_get(&state, d.award, &p))
+		vote(&p, act);
+	else if (what < 26 && some)
+		in_dispute(&d, act);
+	else if (what < 35 && any_proposal(&p))
+		vote(&p, act);
+	else if (what < 39)
+		about_a_name(act);
+	else if (dice_below(8) == 0)
+		claim(act);
+	else
+		about_a_name(act);
+}
+
+/* ---- what a step may change ---- */
+
+struct snapshot {
+	struct bytes record[3];
+	struct bytes operator[3];
+};
+
+static void look(struct snapshot *s)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		struct record_key key;
+		struct measure interim;
+
+		if (!record_get(&state, holding_key(&key, bytes_of(LABELS[i])), &s->record[i]))
+			s->record[i] = BYTES("");
+		s->operator[i] = measure_get(&state, "interim", bytes_of(LABELS[i]), commons.now, &interim)
+		                         ? interim.operator
+		                         : BYTES("");
+	}
+}
+
+/* A record of the state as it was: state_put() keeps what was read until a commit. */
+static void holding_of(struct bytes record, struct holding *holding)
+{
+	*holding = (struct holding){.holder = BYTES("")};
+	if (record.size > 0)
+		holding_read(record, holding);
+}
+
+/* An award whose act made the record as it is, about this name, carried out. */
+static bool awarded(struct bytes act, const char *label)
+{
+	struct dispute d;
+	struct bytes of;
+
+	for (size_t index = 0; dispute_next(&state, &index, &d);)
+		if (bytes_same(d.award, act) && d.procedure.ending == ENDING_EXECUTED && dispute_label(&d, &of) &&
+		    bytes_same(of, bytes_of(label)))
+			return true;
+	return false;
+}
+
+/* Acts that changed the record when they took effect later: those of its holder then, by proposal. */
+static struct {
+	char id[64];
+	struct bytes by, also; /* who signed */
+} of_holder[STEPS];
+static unsigned of_holders;
+
+static bool was_by_holder(struct bytes act, struct bytes holder)
+{
+	for (unsigned i = 0; i < of_holders; i++)
+		if (bytes_same((struct bytes){(uint8_t *)of_holder[i].id, 64}, act) &&
+		    (bytes_same(of_holder[i].by, holder) || bytes_same(of_holder[i].also, holder)))
+			return true;
+	return false;
+}
+
+static void judge(const struct snapshot *before, const struct act *act)
+{
+	struct snapshot after;
+
+	look(&after);
+	for (unsigned i = 0; i < 3; i++) {
+		struct holding was, is;
+		bool by_holder;
+
+		if (bytes_same(before->record[i], after.record[i]))
+			continue;
+		changed++;
+		holding_of(before->record[i], &was);
+		holding_of(after.record[i], &is);
+		by_holder = act != NULL && (bytes_same(act->by, before->operator[i].size > 0 && act->kind != ACT_WITHDRAW &&
+		                                                                act->kind != ACT_TRANSFER
+		                                                        ? before->operator[i]
+		                                                        : was.holder));
+		if (was.holder.size == 0 || by_holder || was_by_holder(is.act, was.holder))
+			continue;
+		if (is.holder.size > 0 && awarded(is.act, LABELS[i])) {
+			by_award++;
+			wrong = wrong || is.records.size == 0; /* no award takes a name out of the zone */
+			continue;
+		}
+		wrong = true;
+		printf("# %s changed, and nobody who may has changed it: %s by %.*s; it was:\n%.*s\n# and is:\n%.*s\n",
+		       LABELS[i], act == NULL ? "time" : act_row(act->kind)->word, act == NULL ? 0 : (int)act->by.size,
+		       act == NULL ? "" : (const char *)act->by.at, (int)before->record[i].size,
+		       (const char *)before->record[i].at, (int)after.record[i].size, (const char *)after.record[i].at);
+	}
+}
+
+/* Says it as one whose signature holds would. */
+static void say(struct act *made)
+{
+	struct signed_act act = {.act = {0}};
+	struct writer w = writer_in(&room);
+	struct state_mark mark = state_mark(&state);
+	struct refusal refusal = {0};
+	struct snapshot before;
+	struct fault fault;
+	struct bytes text;
+	uint64_t height;
+
+	made->origin = commons.origin;
+	made->charter = commons.charter.version;
+	made->until.seconds = commons.now.seconds + 3600;
+	act_write(&w, made);
+	text = writer_keep(&w, &room);
+	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
+		return; /* a seat that nobody has, a party that is none */
+	act.id = act.act.id;
+	hex_write(act.id_text, digest_bytes(&act.id));
+	if (made->kind == ACT_TRANSFER)
+		act.recipient = act_field(&act.act, "recipient");
+	if (seen_get(&state, &act.id, act.act.until, &height))
+		return;
+	look(&before);
+	commons.scratch.used = 0;
+	if (commons_decide(&commons, &act, &refusal)) {
+		struct bytes label = act.act.kind == ACT_TRANSFER ? act_field(&act.act, "tld") : BYTES("");
+		struct holding holding;
+
+		entered++;
+		seen_put(&state, &commons.scratch, &act.id, act.act.until, 1);
+		if (label.size > 0 && holding_get(&state, label, &holding) && of_holders < STEPS) {
+			memcpy(of_holder[of_holders].id, act.id_text, 64);
+			of_holder[of_holders].by = act.act.by;
+			of_holder[of_holders++].also = act.recipient;
+		}
+	} else {
+		refused++;
+		state_undo(&state, mark);
+		if (refusal.reason == REASON_NONE || (refusal.reason == REASON_CONSENT && refusal.article == 0)) {
+			wrong = true;
+			printf("# a refusal without reason or article: %s\n", act_row(made->kind)->word);
+		}
+	}
+	judge(&before, &act.act);
+}
+
+static void wait_until(struct ledger_time time)
+{
+	struct snapshot before;
+
+	look(&before);
+	commons_begin(&commons, commons.height + 1, time);
+	judge(&before, NULL);
+}
+
+/* Nobody does anything more: what is open ends, by time alone. */
+static void wait_for_all(void)
+{
+	struct ledger_time due;
+	struct bytes what;
+	struct dispute d;
+	struct proposal p;
+	unsigned turns = 0;
+
+	while (turns++ < 1000 && timer_first(&state, &due, &what))
+		wait_until(due.seconds > commons.now.seconds ? due : commons.now);
+	for (size_t index = 0; dispute_next(&state, &index, &d);) {
+		wrong = wrong || d.procedure.phase != PHASE_CLOSED;
+		ended[d.procedure.ending]++;
+	}
+	for (size_t index = 0; proposal_next(&state, &index, &p);)
+		wrong = wrong || p.status <= PROPOSAL_PASSED;
+}
+
+static bool records_hold(void)
+{
+	static uint8_t memory[ACT_SCRATCH_SIZE] __attribute__((aligned(16)));
+
+	for (size_t i = 1; i + 1 < state.count; i++) {
+		struct arena scratch = {memory, sizeof(memory), 0};
+		struct bytes record = state_at(&state, i);
+
+		/* Parties of this test have no keys. */
+		if (bytes_starts(record, BYTES("party/")) || record_form_holds(record, scratch))
+			continue;
+		printf("# %.*s\n", (int)record.size, (const char *)record.at);
+		return false;
+	}
+	return true;
+}
+
+static void history(void)
+{
+	struct state_mark mark = state_mark(&state);
+	struct act act;
+
+	room.used = 0;
+	of_holders = 0;
+	commons.now.seconds = BEGIN;
+	claim(&act);
+	act.by = BYTES("cascadia");
+	act.field[0] = BYTES("tld/aur");
+	act.field[1] = BYTES("aurelia");
+	guided = dice_below(3) == 0;
+	if (guided || dice_below(2) == 0)
+		act.field[2] = BYTES("transfer");
+	say(&act);
+	for (unsigned i = 0; i < STEPS && !wrong; i++) {
+		struct ledger_time due;
+		struct bytes what;
+
+		something(&act);
+		say(&act);
+		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
+			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
+		else if (dice_below(60) == 0)
+			wait_until((struct ledger_time){commons.now.seconds + (int64_t)dice_below(40 * 86400)});
+	}
+	wrong = wrong || !records_hold();
+	wait_for_all();
+	wrong = wrong || !records_hold();
+	state_undo(&state, mark);
+}
+
+int main(int argc, char *argv[])
+{
+	unsigned long histories = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
+	unsigned long i;
+	bool all = true;
+
+	dice_seed();
+	begin();
+	for (i = 0; i < histories && !wrong; i++)
+		history();
+	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award\n", i, entered,
+	       refused, changed, by_award);
+	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
+		printf("# %s: %u\n", ending_word(e), ended[e]);
+		all = all && ended[e] > 0;
+	}
+	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
+	ok(entered > 0 && refused > 0 && by_award > 0, "histories in which something happens");
+	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
+	return done_testing();
+}
