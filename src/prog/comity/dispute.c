@@ -52,7 +52,7 @@ static const struct {
 	[PHASE_CORRECT] = {"a side may ask for correction", "可请求更正"},
 	[PHASE_CORRECTING] = {"the arbitrators correct", "仲裁员更正"},
 	[PHASE_COMPLY] = {"the respondent may comply", "被申请方可自行履行"},
-	[PHASE_RATIFY] = {"the other parties ratify", "由其他各方批准"},
+	[PHASE_RATIFY] = {"the other parties ratify", "由其他各方追认"},
 	[PHASE_CLOSED] = {"closed", "已结案"},
 };
 
