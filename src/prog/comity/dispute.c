@@ -66,7 +66,7 @@ static const struct {
 	[ENDING_DISMISSED] = {"dismissed", "请求未获支持"},
 	[ENDING_COMPLIED] = {"complied with", "已自行履行"},
 	[ENDING_EXECUTED] = {"executed", "已执行"},
-	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获批准：一切不变"},
+	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获追认：一切不变"},
 	[ENDING_IMPOSSIBLE] = {"could no longer be executed", "已无法执行"},
 };
 
