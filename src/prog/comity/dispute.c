@@ -52,7 +52,7 @@ static const struct {
 	[PHASE_CORRECT] = {"a side may ask for correction", "可请求更正"},
 	[PHASE_CORRECTING] = {"the arbitrators correct", "仲裁员更正"},
 	[PHASE_COMPLY] = {"the respondent may comply", "被申请方可自行履行"},
-	[PHASE_RATIFY] = {"the other parties ratify", "由其他各方批准"},
+	[PHASE_RATIFY] = {"the other parties ratify", "由其他各方追认"},
 	[PHASE_CLOSED] = {"closed", "已结案"},
 };
 
@@ -66,7 +66,7 @@ static const struct {
 	[ENDING_DISMISSED] = {"dismissed", "请求未获支持"},
 	[ENDING_COMPLIED] = {"complied with", "已自行履行"},
 	[ENDING_EXECUTED] = {"executed", "已执行"},
-	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获批准：一切不变"},
+	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获追认：一切不变"},
 	[ENDING_IMPOSSIBLE] = {"could no longer be executed", "已无法执行"},
 };
 

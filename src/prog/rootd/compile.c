@@ -12,7 +12,7 @@
 #include "dns/dname.h"
 #include "dns/zonefile.h"
 #include "prog/rootd/transfers.h"
-#include "prog/rootd/zonefile.h"
+#include "prog/rootd/compiled.h"
 #include "serving/compile.h"
 #include "serving/image.h"
 
@@ -118,7 +118,7 @@ enum mishap compile_zone(const char *zone_path, const struct dname *origin,
 {
 	struct rrset_list zone;
 	struct fault fault = {0}, shape = {0};
-	struct zonefile made;
+	struct compiled made;
 	struct writer image = {0};
 	enum mishap m;
 
@@ -133,7 +133,7 @@ enum mishap compile_zone(const char *zone_path, const struct dname *origin,
 		image = (struct writer){.at = reserve(room), .size = room};
 		if (arena.at == NULL || image.at == NULL)
 			return complain(image_path, strerror(errno));
-		m = any_shape ? zonefile_make(&zone, &arena, &image, &shape, &fault)
+		m = any_shape ? compiled_make(&zone, &arena, &image, &shape, &fault)
 		              : image_compile(&zone, &arena, &image, &fault);
 		munmap(arena.at, arena.size);
 		if (m == MISHAP_FULL)
@@ -151,8 +151,8 @@ enum mishap compile_zone(const char *zone_path, const struct dname *origin,
 	if (m != OK)
 		return complain(zone_path, mishap_text(m));
 	/* The transfer file first: whoever sees the new image finds it beside it. */
-	if (zonefile_open(writer_bytes(&image), &made) != NULL)
+	if (compiled_open(writer_bytes(&image), &made) != NULL)
 		return complain(image_path, "what was made does not open");
-	m = transfers_write(transfers_path(image_path), &zone, zonefile_digest(&made));
+	m = transfers_write(transfers_path(image_path), &zone, compiled_digest(&made));
 	return m == OK ? put_file(image_path, writer_bytes(&image)) : m;
 }
