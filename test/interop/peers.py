@@ -113,6 +113,12 @@ class Case:
         """The question is for the apex NS set."""
         return self.qtype == TYPES["NS"] and any(r[1] == TYPES["NS"] for r in self.ours.sections[0])
 
+    @staticmethod
+    def without_address(response):
+        """The name servers in an answer to priming of which it has no address."""
+        have = {r[0] for r in response.sections[2] if r[1] in ADDRESSES}
+        return {r[4] for r in response.sections[0] if r[1] == TYPES["NS"]} - have
+
     def is_referral(self):
         return self.ours.rcode == 0 and not self.ours.flags & AA and not self.ours.sections[0] and \
             any(r[1] == TYPES["NS"] for r in self.ours.sections[1])
@@ -311,9 +317,17 @@ def _(case):
         case.only("rcode", "question", "edns", "cd")
 
 
-@explained("glue: names that the question knows already", ["knotd"])
+@explained("priming: TC where a server has no address", ["nsd"])
 def _(case):
-    """Where the question is below a name server's name, Knot lets the glue point into the question
+    """What RFC 9471 section 3.1 wants of a referral we do for the apex, too: TC where some server is left without an address,
+    so that who primes comes again by TCP. NSD leaves them out in silence."""
+    return case.is_priming() and case.only("tc", "additional") and case.ours.flags & TC and case.trimmed() and \
+        bool(case.without_address(case.ours))
+
+
+@explained("glue: names that the question knows already")
+def _(case):
+    """Where the question is below a name server's name, others let the glue point into the question
     beyond the zone cut. Our answers are laid out for the zone cut, and a few octets longer."""
     return case.only("additional", "tc") and case.ours.flags & 0x200 and case.trimmed() and \
         case.needed(case.ours) < case.needed(case.theirs) and case.theirs.size > case.limit() - 40

@@ -134,8 +134,7 @@ acl:
 zone:
 """ + "".join(f"""  - domain: {a}
     file: "{z}"
-    acl: [{"anyone" if transfers else ""}]
-""" for a, z in ((apex, zone), *more)))
+""" + ("    acl: anyone\n" if transfers else "") for a, z in ((apex, zone), *more)))
     return Server("knotd", [program, "-c", str(config)], port, folder, apex)
 
 

@@ -119,11 +119,22 @@ def files(folder):
     refused = run("--image", torn, "--listen", "127.0.0.1@0")
     ok(refused.returncode == 1 and "not of the size" in refused.stderr, "a torn image is refused, 1")
     bad = folder / "bad.zone"
-    bad.write_text(". 60 IN SOA a. b. 1 1 1 1 1\ncn. 60 IN NS A.cn.\n")
+    bad.write_text(". 60 IN SOA a. b. 1 1 1 1 1\ncn. 60 IN NS A.cn. 1\n")
     refused = run("--compile", bad, folder / "bad.image")
-    ok(refused.returncode == 1 and ":2:" in refused.stderr and not (folder / "bad.image").exists(),
-       "a zone that is not canonical is refused with its line, and makes no image")
+    ok(refused.returncode == 1 and ":2:20: more data than the type has" in refused.stderr and not (folder / "bad.image").exists(),
+       "text that is not well-formed is refused with line and column, and makes no image")
     ok(run("--compile", folder / "none.zone", folder / "x").returncode == 3, "no zone is a mishap, 3")
+    refused = run("--from-text", bad, "--image", folder / "bad.image", "--listen", "127.0.0.1@0")
+    ok(refused.returncode == 1 and ":2:20:" in refused.stderr, "nor does one begin with such a text")
+    made = folder / "from" / "text.image"
+    made.parent.mkdir()
+    with started(folder, made, "--from-text", folder / "a.zone") as server:
+        ok(serial_of(server) == 7, "one begins with the text of a zone")
+        ok(await_true(lambda: made.with_name("text.image.xfr").exists()), "and the transfer file follows")
+    ok(run("--check", made).returncode == 0, "its image stays")
+    with started(folder, made, "--from-text", bad) as server:
+        ok(serial_of(server) == 7 and "the image that is there stays" in log_of(server),
+           "which is served when the text is broken")
     return image
 
 

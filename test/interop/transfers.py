@@ -221,13 +221,14 @@ zone:
     master: other
     acl: [keyed, rule]"""), port)
 
-    def primary(self, parent, zone, port, secondary_port, key):
+    def primary(self, parent, zone, port, secondary_port, key, deltas=True):
         folder = self.folder(parent, "primary")
+        load, journal = ("difference", "changes") if deltas else ("whole", "none")
         return self.start(folder, self.config(folder, port, key, secondary_port, "transfer", f"""
     file: "{zone}"
-    zonefile-load: difference
+    zonefile-load: {load}
     zonefile-sync: -1
-    journal-content: changes
+    journal-content: {journal}
     notify: other
     acl: keyed"""), port)
 
@@ -463,6 +464,38 @@ def wrong_zones(folder):
         ok(reaches(server, 4), "the one that is, is served")
 
 
+def unexpected(folder, how):
+    """By AXFR or by IXFR: what is not the release expected is refused, and the old zone stays."""
+    peer = Knot()
+    if not peer.program:
+        return
+    home = folder / f"unexpected-{how}"
+    home.mkdir()
+    releases = [servers.sign(home, unsigned(serial)) for serial in (1, 2)]
+    if None in releases:
+        return
+    image, page = home / "zone.image", home / "status"
+    port, primary_port = servers.free_port(), servers.free_port()
+    zone = put_text(home, "primary.zone", releases[0])
+    compile_zone(home, home / "second.image", releases[1])
+    config = f"[secondary]\nprimary = {servers.ADDRESS}@{primary_port} key {KEY[0]}\n[transfer]\nallow = {servers.ADDRESS}\n"
+    page.write_bytes(serving.status_page(1))
+    with peer.primary(home, zone, primary_port, port, KEY, deltas=how == "IXFR") as primary, \
+            start_rootd(home, image, port, config, "--status", page, probe=False) as server:
+        first = reaches(server, 1)
+        serving.put(page, serving.status_page(2, (2, bytes(48))))
+        put_text(home, "primary.zone", releases[1])
+        peer.reload(primary)
+        ok(first and serving.await_true(lambda: "not the zone that is expected" in serving.log_of(server), WAIT) and
+           serial_of(server) == 1, f"by {how}: what is not the release expected is refused, the old one stays")
+        check = subprocess.run([ROOTD, "--check", str(image)], stderr=subprocess.PIPE, text=True)
+        ok("serial 1 " in check.stderr and serial_of(server) == 1, "in the file too")
+        serving.put(page, serving.status_page(3, (2, serving.zone_digest(home / "second.image"))))
+        peer.reload(primary)
+        ok(reaches(server, 2) and ("by its changes" in serving.log_of(server)) == (how == "IXFR"),
+           f"what is expected is served, by {how}")
+
+
 def expiry(folder):
     peer = next((peer for peer in PEERS if peer.program), None)
     home = folder / "expiry"
@@ -616,6 +649,8 @@ def main():
                 if peer.program:
                     transfer_in(scratch.folder, peer, key)
             wrong_zones(scratch.folder)
+            unexpected(scratch.folder, "AXFR")
+            unexpected(scratch.folder, "IXFR")
             expiry(scratch.folder)
     print(f"1..{serving.test_count}")
     sys.exit(serving.failures != 0)

@@ -5,6 +5,7 @@
 #include "dns/dname.h"
 #include "dns/message.h"
 #include "dns/rdata.h"
+#include "dns/zonediff.h"
 
 #define POINTER     0xc000u /* RFC 1035 section 4.1.4 */
 #define POINTER_MAX 0x3fffu
@@ -207,24 +208,18 @@ static struct serial serial_of(const struct rr *soa)
 	                       (uint32_t)numbers.at[2] << 8 | numbers.at[3]};
 }
 
-/* Writes the records of `some` that are not in `others`, the SOA left out; returns how many. */
-static uint32_t write_missing(const struct rrset_list *some, const struct rrset_list *others,
+/* Writes the records that come, or those that go, the SOA left out; returns how many. */
+static uint32_t write_changes(const struct rrset_list *old, const struct rrset_list *new, bool added,
                               struct writer *to)
 {
-	struct rr_walk walk = rr_walk_over(some), walk_others = rr_walk_over(others);
-	bool other_left;
+	struct zone_diff diff = zone_diff_over(old, new);
+	struct zone_change change;
 	uint32_t records = 0;
-	struct rr rr, other;
 
-	other_left = rr_walk_next(&walk_others, &other);
-	while (rr_walk_next(&walk, &rr)) {
-		int order = -1;
-
-		while (other_left && (order = rr_compare(&rr, &other)) > 0)
-			other_left = rr_walk_next(&walk_others, &other);
-		if (rr.type == TYPE_SOA || (other_left && order == 0 && rr.ttl == other.ttl))
+	while (zone_diff_next(&diff, &change)) {
+		if (change.added != added || change.rr.type == TYPE_SOA)
 			continue;
-		rr_write_message(to, &rr);
+		rr_write_message(to, &change.rr);
 		records++;
 	}
 	return records;
@@ -237,9 +232,9 @@ uint32_t delta_write(const struct rrset_list *old, const struct rrset_list *new,
 	uint32_t records = 2;
 
 	rr_write_message(to, &before);
-	records += write_missing(old, new, to);
+	records += write_changes(old, new, false, to);
 	rr_write_message(to, &after);
-	return records + write_missing(new, old, to);
+	return records + write_changes(old, new, true, to);
 }
 
 /* How many deltas of the release before are dropped, the oldest first, to keep at most so many.

@@ -18,7 +18,7 @@
 #include "host/file.h"
 #include "host/sandbox.h"
 #include "prog/rootd/pages.h"
-#include "prog/rootd/zonefile.h"
+#include "prog/rootd/compiled.h"
 #include "serving/compile.h"
 #include "serving/live.h"
 #include "serving/receive.h"
@@ -118,7 +118,7 @@ static void make_image(const struct work *w, const struct rrset_list *zone, stru
 	enum mishap m;
 
 	*to = (struct writer){.at = w->builder->image.at, .size = w->builder->image.size};
-	m = w->building->config->any_shape ? zonefile_make(zone, &arena, to, &shape, &fault)
+	m = w->building->config->any_shape ? compiled_make(zone, &arena, to, &shape, &fault)
 	                                   : image_compile(zone, &arena, to, &fault);
 	if (fault.why == NULL)
 		fault = (struct fault){.why = "a set too large for a message"};
@@ -200,7 +200,7 @@ static _Noreturn void build(struct work *w)
 	struct serial have = {b->have == NULL ? 0 : b->have->transfer.header->serial};
 	struct verdict verdict = {.kind = VERDICT_ENDED};
 	struct writer image, transfer;
-	struct zonefile made;
+	struct compiled made;
 	struct rrset_list zone;
 	enum received received;
 	const char *why;
@@ -219,14 +219,14 @@ static _Noreturn void build(struct work *w)
 		tell_changes(w);
 	make_zone(w, received, &zone);
 	make_image(w, &zone, &image);
-	why = zonefile_open(writer_bytes(&image), &made);
+	why = compiled_open(writer_bytes(&image), &made);
 	if (why == NULL)
-		why = receive_check_zonemd(&zone, zonefile_digest(&made), b->zonemd_required);
+		why = receive_check_zonemd(&zone, compiled_digest(&made), b->zonemd_required);
 	if (why != NULL)
 		refuse(w, VERDICT_REFUSED, why);
-	make_transfer(w, &zone, zonefile_digest(&made), &transfer);
+	make_transfer(w, &zone, compiled_digest(&made), &transfer);
 	verdict = (struct verdict){.kind = VERDICT_BUILT,
-	                           .serial = zonefile_serial(&made).value,
+	                           .serial = compiled_serial(&made).value,
 	                           .image_size = image.used,
 	                           .transfer_size = transfer.used};
 	say(w, &verdict);

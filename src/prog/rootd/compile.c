@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,8 +13,10 @@
 
 #include "dns/dname.h"
 #include "dns/zonefile.h"
+#include "host/file.h"
+#include "host/sandbox.h"
+#include "prog/rootd/compiled.h"
 #include "prog/rootd/transfers.h"
-#include "prog/rootd/zonefile.h"
 #include "serving/compile.h"
 #include "serving/image.h"
 
@@ -86,8 +90,9 @@ static void tell_set(const char *path, const struct rrset_list *zone, const stru
 	        fault->why);
 }
 
-/* Writes `image` beside `path` and gives it that name when all of it is on the disk. */
-static enum mishap put_file(const char *path, struct bytes image)
+/* Writes `image` beside `path` and gives it that name when all of it is there: on the disk, if
+ * `synced`. */
+static enum mishap put_file(const char *path, struct bytes image, bool synced)
 {
 	char beside[4096];
 	int size = snprintf(beside, sizeof(beside), "%s.%ld", path, (long)getpid());
@@ -103,7 +108,7 @@ static enum mishap put_file(const char *path, struct bytes image)
 	while (written < image.size &&
 	       (n = write(descriptor, image.at + written, image.size - written)) > 0)
 		written += (size_t)n;
-	if (n < 0 || fdatasync(descriptor) != 0 || rename(beside, path) != 0) {
+	if (n < 0 || (synced && fdatasync(descriptor) != 0) || rename(beside, path) != 0) {
 		complain(beside, strerror(errno));
 		close(descriptor);
 		unlink(beside);
@@ -113,12 +118,17 @@ static enum mishap put_file(const char *path, struct bytes image)
 	return OK;
 }
 
-enum mishap compile_zone(const char *zone_path, const struct dname *origin,
-                         const char *image_path, bool any_shape)
+/* What is made of a text; both lie in memory that is kept. */
+struct outcome {
+	struct rrset_list zone;
+	struct bytes image;
+};
+
+static enum mishap compile(const char *zone_path, const struct dname *origin,
+                           const char *image_path, bool any_shape, struct outcome *outcome)
 {
 	struct rrset_list zone;
 	struct fault fault = {0}, shape = {0};
-	struct zonefile made;
 	struct writer image = {0};
 	enum mishap m;
 
@@ -133,7 +143,7 @@ enum mishap compile_zone(const char *zone_path, const struct dname *origin,
 		image = (struct writer){.at = reserve(room), .size = room};
 		if (arena.at == NULL || image.at == NULL)
 			return complain(image_path, strerror(errno));
-		m = any_shape ? zonefile_make(&zone, &arena, &image, &shape, &fault)
+		m = any_shape ? compiled_make(&zone, &arena, &image, &shape, &fault)
 		              : image_compile(&zone, &arena, &image, &fault);
 		munmap(arena.at, arena.size);
 		if (m == MISHAP_FULL)
@@ -150,9 +160,92 @@ enum mishap compile_zone(const char *zone_path, const struct dname *origin,
 	}
 	if (m != OK)
 		return complain(zone_path, mishap_text(m));
-	/* The transfer file first: whoever sees the new image finds it beside it. */
-	if (zonefile_open(writer_bytes(&image), &made) != NULL)
+	*outcome = (struct outcome){zone, writer_bytes(&image)};
+	return OK;
+}
+
+static enum mishap write_transfers(const char *image_path, const struct outcome *outcome)
+{
+	struct compiled made;
+
+	if (compiled_open(outcome->image, &made) != NULL)
 		return complain(image_path, "what was made does not open");
-	m = transfers_write(transfers_path(image_path), &zone, zonefile_digest(&made));
-	return m == OK ? put_file(image_path, writer_bytes(&image)) : m;
+	return transfers_write(transfers_path(image_path), &outcome->zone,
+	                       compiled_digest(&made));
+}
+
+enum mishap compile_zone(const char *zone_path, const struct dname *origin,
+                         const char *image_path, bool any_shape)
+{
+	struct outcome outcome;
+	enum mishap m = compile(zone_path, origin, image_path, any_shape, &outcome);
+
+	/* The transfer file first: whoever sees the new image finds it beside it. */
+	if (m == OK)
+		m = write_transfers(image_path, &outcome);
+	return m == OK ? put_file(image_path, outcome.image, true) : m;
+}
+
+/* ---- in a process of its own ---- */
+
+/* What it calls beyond what every program does. */
+static const char *const CALLS[] = {"access", "fdatasync", "fsync", "rename", "stat", "unlink"};
+
+static enum mishap give_rights_up(const char *zone_path, const char *image_path,
+                                  const char *user, bool sandbox)
+{
+	char zone[FILE_PATH_MAX], image[FILE_PATH_MAX];
+	const char *seen, *owned;
+
+	snprintf(zone, sizeof(zone), "%s", zone_path);
+	snprintf(image, sizeof(image), "%s", image_path);
+	seen = dirname(zone);
+	owned = dirname(image);
+	if (user != NULL && sandbox_become(user) != OK)
+		return MISHAP_IO;
+	if (!sandbox)
+		return OK;
+	if (sandbox_see_and_own(&seen, 1, &owned, 1) != OK)
+		return MISHAP_IO;
+	return sandbox_call_only(CALLS, sizeof(CALLS) / sizeof(CALLS[0]));
+}
+
+/* Says `m` once the image is there, or why not, and goes on with the transfer file. */
+static _Noreturn void compile_and_say(int to, const struct compile_start *start)
+{
+	struct outcome outcome;
+	enum mishap m = give_rights_up(start->zone, start->image, start->user, start->sandbox);
+	uint8_t said;
+
+	if (m == OK)
+		m = compile(start->zone, start->origin, start->image, false, &outcome);
+	if (m == OK) /* what is lost by a crash is made again from the text */
+		m = put_file(start->image, outcome.image, false);
+	said = (uint8_t)m;
+	if (write(to, &said, 1) != 1 || m != OK)
+		_exit(1);
+	_exit(write_transfers(start->image, &outcome) == OK ? 0 : 1);
+}
+
+enum mishap compile_start(const struct compile_start *start)
+{
+	uint8_t said = MISHAP_IO;
+	int way[2];
+	pid_t process;
+
+	if (pipe2(way, O_CLOEXEC) != 0)
+		return complain("pipe", strerror(errno));
+	signal(SIGCHLD, SIG_IGN); /* nobody waits for its end */
+	process = fork();
+	if (process == 0) {
+		close(way[0]);
+		compile_and_say(way[1], start);
+	}
+	close(way[1]);
+	if (process < 0)
+		complain("fork", strerror(errno));
+	else if (read(way[0], &said, 1) != 1)
+		complain(start->zone, "what reads it broke");
+	close(way[0]);
+	return (enum mishap)said;
 }

@@ -15,4 +15,18 @@
 enum mishap compile_zone(const char *zone, const struct dname *origin, const char *image,
                          bool any_shape) CHECKED;
 
+struct compile_start {
+	const char *zone; /* a master file, its names relative to `origin` */
+	const struct dname *origin;
+	const char *image;
+	const char *user; /* that the process becomes; NULL: who we are */
+	bool sandbox;     /* it sees the two folders only, and calls next to nothing */
+};
+
+/*
+ * Before serving: makes the image in a process of its own, which is started before any secret
+ * is read. Returns when the image is in place; the transfer file follows. Mishaps as above.
+ */
+enum mishap compile_start(const struct compile_start *start) CHECKED;
+
 #endif

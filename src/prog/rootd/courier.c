@@ -21,7 +21,7 @@
 #include "prog/rootd/pages.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
-#include "prog/rootd/zonefile.h"
+#include "prog/rootd/compiled.h"
 #include "serving/notify.h"
 #include "serving/refresh.h"
 
@@ -239,19 +239,19 @@ static bool put(const struct state *s, const struct builder *builder,
 	struct bytes transfer = {builder->transfer.at, verdict->transfer_size};
 	const char *why = NULL;
 	struct transfer opened;
-	struct zonefile built;
+	struct compiled built;
 	struct image_header header;
 
 	if (verdict->image_size > builder->image.size ||
 	    verdict->transfer_size > builder->transfer.size)
 		why = "sizes that cannot be";
 	if (why == NULL)
-		why = zonefile_open(image, &built);
+		why = compiled_open(image, &built);
 	if (why == NULL && built.is_ordinary && !s->config->any_shape)
 		why = "not root-shaped";
 	if (why == NULL) {
-		header = (struct image_header){.serial = zonefile_serial(&built).value};
-		memcpy(header.zone, zonefile_digest(&built), SHA384_SIZE);
+		header = (struct image_header){.serial = compiled_serial(&built).value};
+		memcpy(header.zone, compiled_digest(&built), SHA384_SIZE);
 		why = refused(s, &header);
 	}
 	if (why == NULL)

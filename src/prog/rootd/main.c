@@ -823,6 +823,22 @@ static int load_first(const struct options *options, struct serving **now)
 	return EXIT_YES;
 }
 
+/* Makes the image of a text. Where that is no zone, an image that is there is served. */
+static enum mishap begin_with_text(const struct options *options)
+{
+	const struct compile_start start = {.zone = options->text,
+	                                    .origin = &options->origin,
+	                                    .image = options->image,
+	                                    .user = options->user,
+	                                    .sandbox = options->sandbox};
+	enum mishap m = compile_start(&start);
+
+	if (m == OK || access(options->image, F_OK) != 0)
+		return m;
+	fprintf(stderr, "comity-rootd: %s: the image that is there stays\n", options->text);
+	return OK;
+}
+
 static int serve(const struct options *options)
 {
 	struct listen_inherited inherited;
@@ -833,6 +849,8 @@ static int serve(const struct options *options)
 	int watch, code;
 
 	config_begin(&config);
+	if (options->text != NULL && begin_with_text(options) != OK)
+		return EXIT_REFUSED;
 	if (options->config != NULL && config_read(options->config, &config) != OK)
 		return EXIT_REFUSED;
 	if (listen_inherit(&inherited) != OK)

@@ -11,8 +11,10 @@
 #include "prog/rootd/transfers.h"
 
 static const char USAGE[] =
-	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user NAME]\n"
-	"             [--zone FILE]... [--config FILE] [--status FILE] [--nsid TEXT]\n"
+	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user "
+	"NAME]\n"
+	"             [--from-text FILE] [--zone FILE]... [--config FILE] [--status FILE] "
+	"[--nsid TEXT]\n"
 	"             [--tell-id TEXT] [--tell-hostname TEXT] [--tell-version TEXT]\n"
 	"             [--udp-size OCTETS] [--tcp-connections N] [--tcp-per-source N]\n"
 	"             [--tcp-idle SECONDS] [--cookie-secrets FILE]\n"
@@ -55,6 +57,7 @@ enum {
 	COMPILE_IT,
 	CHECK_IT,
 	ORIGIN,
+	FROM_TEXT,
 };
 
 static const struct option LONG[] = {
@@ -89,6 +92,7 @@ static const struct option LONG[] = {
 	{"compile", no_argument, NULL, COMPILE_IT},
 	{"check", no_argument, NULL, CHECK_IT},
 	{"origin", required_argument, NULL, ORIGIN},
+	{"from-text", required_argument, NULL, FROM_TEXT},
 	{NULL, 0, NULL, 0},
 };
 
@@ -226,6 +230,9 @@ static bool take(int option, struct options *o)
 		return true;
 	case CHECK_IT:
 		o->what = CHECK;
+		return true;
+	case FROM_TEXT:
+		o->text = optarg;
 		return true;
 	case ORIGIN:
 		return dname_read_relative(bytes_of(optarg), BYTES("\0"), &o->origin) == OK;

@@ -13,7 +13,7 @@
 #include "prog/rootd/follow.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
-#include "prog/rootd/zonefile.h"
+#include "prog/rootd/compiled.h"
 
 #define OTHERS_MAX (ZONES_MAX - 1)
 
@@ -24,12 +24,12 @@ struct other {
 	struct attendant attendant;
 	struct courier courier;
 	struct hearing *hearing; /* where there is a courier */
-	struct zonefile *now;    /* NULL: nothing yet */
+	struct compiled *now;    /* NULL: nothing yet */
 	struct held *held;       /* NULL: nothing to transfer */
 	struct file_identity seen, seen_transfer;
 	bool expired;
 	/* What the last look replaced. */
-	struct zonefile *old;
+	struct compiled *old;
 	struct held *old_held;
 };
 
@@ -121,7 +121,7 @@ void others_hear(const struct others *others, struct served *served)
 
 /* ---- their files ---- */
 
-static void zonefile_free(struct zonefile *zone)
+static void compiled_free(struct compiled *zone)
 {
 	if (zone != NULL)
 		munmap((void *)(uintptr_t)zone->file.at, zone->file.size);
@@ -129,27 +129,27 @@ static void zonefile_free(struct zonefile *zone)
 }
 
 /* Why that zone shall not be served; NULL when it may. */
-static const char *refused(const struct other *o, const struct zonefile *next)
+static const char *refused(const struct other *o, const struct compiled *next)
 {
 	enum serial_order order;
 
 	if (o->config->file[0] != '\0' &&
-	    !bytes_same(zonefile_apex(next), dname_bytes(&o->config->apex)))
+	    !bytes_same(compiled_apex(next), dname_bytes(&o->config->apex)))
 		return "of another apex than its section says";
 	if (o->now == NULL)
 		return NULL;
-	if (!bytes_same(zonefile_apex(next), zonefile_apex(o->now)))
+	if (!bytes_same(compiled_apex(next), compiled_apex(o->now)))
 		return "of another apex than what is served";
-	order = serial_compare(zonefile_serial(next), zonefile_serial(o->now));
+	order = serial_compare(compiled_serial(next), compiled_serial(o->now));
 	if (!o->options.allow_older && order != SERIAL_AFTER && order != SERIAL_SAME)
 		return "older than what is served";
 	return NULL;
 }
 
 /* Reads the file as it is now. NULL, told on standard error, when there is none that may be served. */
-static struct zonefile *read_zone(const struct other *o)
+static struct compiled *read_zone(const struct other *o)
 {
-	struct zonefile *zone;
+	struct compiled *zone;
 	struct bytes file;
 	const char *why;
 
@@ -160,13 +160,13 @@ static struct zonefile *read_zone(const struct other *o)
 	}
 	zone = pieces_of(sizeof(*zone));
 	zone->file = file;
-	why = zonefile_open(file, zone);
+	why = compiled_open(file, zone);
 	if (why == NULL)
 		why = refused(o, zone);
 	if (why == NULL)
 		return zone;
 	complain(o, why);
-	zonefile_free(zone);
+	compiled_free(zone);
 	return NULL;
 }
 
@@ -175,16 +175,16 @@ static void tell(const struct other *o)
 	uint8_t octets[DNAME_TEXT_SIZE_MAX];
 	struct writer name = {.at = octets, .size = sizeof(octets)};
 
-	dname_write_text(&name, zonefile_apex(o->now));
+	dname_write_text(&name, compiled_apex(o->now));
 	fprintf(stderr, "comity-rootd: serving zone %.*s serial %u%s\n", (int)name.used,
-	        (const char *)octets, zonefile_serial(o->now).value,
+	        (const char *)octets, compiled_serial(o->now).value,
 	        o->now->is_ordinary ? " the ordinary way" : " by its image");
 }
 
 static bool look_for_zone(struct other *o, bool again)
 {
 	struct file_identity file = file_identity_of(o->options.image);
-	struct zonefile *next;
+	struct compiled *next;
 
 	if (file_identity_same(&file, &o->seen) && !again)
 		return false;
@@ -195,8 +195,8 @@ static bool look_for_zone(struct other *o, bool again)
 	if (next == NULL)
 		return false; /* told; the old one stays */
 	if (o->now != NULL &&
-	    memcmp(zonefile_digest(next), zonefile_digest(o->now), SHA384_SIZE) == 0) {
-		zonefile_free(next);
+	    memcmp(compiled_digest(next), compiled_digest(o->now), SHA384_SIZE) == 0) {
+		compiled_free(next);
 		return false;
 	}
 	o->old = o->now;
@@ -210,7 +210,7 @@ static bool look_for_zone(struct other *o, bool again)
 
 static bool matches(const struct other *o, const struct held *held)
 {
-	return memcmp(held->transfer.header->zone, zonefile_digest(o->now), SHA384_SIZE) == 0;
+	return memcmp(held->transfer.header->zone, compiled_digest(o->now), SHA384_SIZE) == 0;
 }
 
 /* Tells the courier what is served now. */
@@ -285,7 +285,7 @@ enum mishap others_load(struct others *others, struct bytes main_apex)
 		if (o->now == NULL && o->config->primaries == 0)
 			return MISHAP_MALFORMED;
 		zone[i] = (struct zone){.apex = o->now != NULL
-		                                        ? zonefile_apex(o->now)
+		                                        ? compiled_apex(o->now)
 		                                        : dname_bytes(&o->config->apex)};
 		if (!zones_add(&zones, &zone[i])) {
 			complain(o, "a zone of this apex is served already");
@@ -316,7 +316,7 @@ void others_add(const struct others *others, struct zone *zone, struct zones *zo
 {
 	for (size_t i = 0; others != NULL && i < others->count; i++) {
 		const struct other *o = others->other[i];
-		const struct zonefile *now = o->now;
+		const struct compiled *now = o->now;
 
 		zone[i] = (struct zone){.apex = dname_bytes(&o->config->apex),
 		                        .attendant = &o->attendant,
@@ -326,7 +326,7 @@ void others_add(const struct others *others, struct zone *zone, struct zones *zo
 		                        .number = (uint32_t)i + 1,
 		                        .expired = o->expired};
 		if (now != NULL) {
-			zone[i].apex = zonefile_apex(now);
+			zone[i].apex = compiled_apex(now);
 			zone[i].image = now->is_ordinary ? NULL : &now->image;
 			zone[i].ordinary = now->is_ordinary ? &now->ordinary : NULL;
 		}
@@ -339,7 +339,7 @@ void others_retire(struct others *others)
 	for (size_t i = 0; others != NULL && i < others->count; i++) {
 		struct other *o = others->other[i];
 
-		zonefile_free(o->old);
+		compiled_free(o->old);
 		held_give(o->old_held);
 		o->old = NULL;
 		o->old_held = NULL;

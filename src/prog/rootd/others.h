@@ -6,7 +6,7 @@
  * others.h - the zones beside the main one: --zone, and the sections [zone] of the
  * configuration.
  *
- * Each has a file (zonefile.h), a transfer file beside it, and where it has primaries or
+ * Each has a file (compiled.h), a transfer file beside it, and where it has primaries or
  * secondaries a courier of its own. What is served of them is exchanged together with the main
  * zone; what was replaced is given back after that.
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "prog/rootd/zonefile.h"
+#include "prog/rootd/compiled.h"
 
 #include "serving/compile.h"
 #include "serving/ordinary/make.h"
 
-const char *zonefile_open(struct bytes file, struct zonefile *opened)
+const char *compiled_open(struct bytes file, struct compiled *opened)
 {
-	struct zonefile zone = {.file = file};
+	struct compiled zone = {.file = file};
 	const char *why;
 
 	zone.is_ordinary = bytes_starts(file, BYTES(ORDINARY_MAGIC));
@@ -17,23 +17,23 @@ const char *zonefile_open(struct bytes file, struct zonefile *opened)
 	return why;
 }
 
-struct bytes zonefile_apex(const struct zonefile *zone)
+struct bytes compiled_apex(const struct compiled *zone)
 {
 	return zone->is_ordinary ? ordinary_name(&zone->ordinary, 0) : image_apex(&zone->image);
 }
 
-struct serial zonefile_serial(const struct zonefile *zone)
+struct serial compiled_serial(const struct compiled *zone)
 {
 	return zone->is_ordinary ? ordinary_serial(&zone->ordinary)
 	                         : image_serial(&zone->image);
 }
 
-const uint8_t *zonefile_digest(const struct zonefile *zone)
+const uint8_t *compiled_digest(const struct compiled *zone)
 {
 	return zone->is_ordinary ? zone->ordinary.header->zone : zone->image.header->zone;
 }
 
-enum mishap zonefile_make(const struct rrset_list *zone, const struct arena *arena,
+enum mishap compiled_make(const struct rrset_list *zone, const struct arena *arena,
                           struct writer *to, struct fault *shape, struct fault *fault)
 {
 	struct writer image = *to;
