@@ -412,7 +412,9 @@ def transfer_in(folder, peer, key):
             lines = unsigned(serial)
             put_text(home, "primary.zone", lines)
             peer.reload(primary)
-            ok(reaches(server, serial) and same(server, lines), f"{peer.name} says that there is serial {serial}")
+            # Answers are ahead of the transfer file, which follows.
+            ok(reaches(server, serial) and serving.await_true(lambda: same(server, lines), WAIT),
+               f"{peer.name} says that there is serial {serial}")
         told = serving.log_of(server)
         if peer.name != "nsd":  # which may send the whole zone
             ok(told.count("by its changes") == 2, "changes are served before their image is there")
@@ -492,7 +494,8 @@ def unexpected(folder, how):
         ok("serial 1 " in check.stderr and serial_of(server) == 1, "in the file too")
         serving.put(page, serving.status_page(3, (2, serving.zone_digest(home / "second.image"))))
         peer.reload(primary)
-        ok(reaches(server, 2) and ("by its changes" in serving.log_of(server)) == (how == "IXFR"),
+        ok(reaches(server, 2) and serving.await_true(lambda: same(server, releases[1]), WAIT) and
+           ("by its changes" in serving.log_of(server)) == (how == "IXFR"),
            f"what is expected is served, by {how}")
 
 
