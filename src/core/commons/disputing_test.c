@@ -410,7 +410,11 @@ static void judge(const struct snapshot *before, const struct act *act)
 			continue;
 		if (is.holder.size > 0 && awarded(is.act, LABELS[i])) {
 			by_award++;
-			wrong = wrong || is.records.size == 0; /* no award takes a name out of the zone */
+			/* No award takes a name out of the zone. */
+			if (is.records.size == 0 && was.records.size > 0) {
+				wrong = true;
+				printf("# an award took %s out of the zone\n", LABELS[i]);
+			}
 			continue;
 		}
 		wrong = true;
@@ -491,11 +495,18 @@ static void wait_for_all(void)
 	while (turns++ < 1000 && timer_first(&state, &due, &what))
 		wait_until(due.seconds > commons.now.seconds ? due : commons.now);
 	for (size_t index = 0; dispute_next(&state, &index, &d);) {
-		wrong = wrong || d.procedure.phase != PHASE_CLOSED;
+		if (d.procedure.phase != PHASE_CLOSED) {
+			wrong = true;
+			printf("# a dispute without end: %.*s\n", (int)d.id.size, (const char *)d.id.at);
+		}
 		ended[d.procedure.ending]++;
 	}
 	for (size_t index = 0; proposal_next(&state, &index, &p);)
-		wrong = wrong || p.status <= PROPOSAL_PASSED;
+		if (p.status <= PROPOSAL_PASSED) {
+			wrong = true;
+			printf("# a proposal without end: %.*s, %.*s, status %u\n", (int)p.id.size, (const char *)p.id.at,
+			       (int)p.rule.size, (const char *)p.rule.at, (unsigned)p.status);
+		}
 }
 
 static bool records_hold(void)
