@@ -4,8 +4,8 @@
 
 Each server gets a network namespace of its own, where it has all addresses of the root servers, at port 53. The zone is
 the real root as it was published, where it lies beside us, and the clock that of its day; else a made one. What they
-find at rootd and not at NSD is a failure, and so is an error. With `whole`, Zonemaster runs its tests of addresses and
-connectivity too, which ask for what is not there and wait.
+find at rootd and not at NSD is a failure, and with the real root so is an error. With `whole`, Zonemaster runs its
+tests of addresses and connectivity too, which ask for what is not there and wait.
 """
 import collections
 import json
@@ -145,7 +145,7 @@ def tell(number, judge, wrong, what):
     return not wrong
 
 
-def compare(folder):
+def compare(folder, what):
     (ours, statuses), (theirs, _) = (dnsviz_findings(folder / n / f"dnsviz-{n}") for n in ("rootd", "nsd"))
     wrong = list(ours) + [s for s in statuses if s not in GOOD] + ([] if "SECURE" in statuses else ["nothing secure"])
     held = tell(1, "DNSViz", wrong, f"{sum(ours.values())} errors and warnings, at NSD {sum(theirs.values())}; all that it "
@@ -154,7 +154,9 @@ def compare(folder):
     levels, more = collections.Counter(), ours - theirs
     for (level, *_), times in ours.items():
         levels[level] += times
-    wrong = list(more) + [f for f in ours if f[0] in ("ERROR", "CRITICAL")] + ([] if ours else ["nothing at all"])
+    # A made root has names that Zonemaster takes for those that cannot be.
+    errors = [f for f in ours if f[0] in ("ERROR", "CRITICAL")] if what == "the real root" else []
+    wrong = list(more) + errors + ([] if ours else ["nothing at all"])
     held &= tell(2, "Zonemaster", wrong, ", ".join(f"{levels[each]} {each}" for each in TOLD) +
                  f"; {sum(more.values())} that NSD has not")
     for (level, tag, _), times in sorted(ours.items()):
@@ -194,7 +196,7 @@ def main(*words):
         both = [subprocess.Popen(["unshare", "-n", sys.executable, __file__, "inside", name, folder, DAY[what],
                                   *words]) for name in ("rootd", "nsd")]
         ended = [process.wait() for process in both]
-        held = ended == [0, 0] and compare(folder)
+        held = ended == [0, 0] and compare(folder, what)
         if ended != [0, 0]:
             print("not ok 1 - both servers ran")
         print("1..2")
