@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "dns/dname.h"
+#include "serving/mapped.h"
 
 #define POINTER_MAX (0x3fffu - DNAME_SIZE_MAX) /* a pointer may move by a name's length */
 
@@ -27,37 +28,19 @@ struct bytes image_apex(const struct image *image)
 
 /* ---- the file ---- */
 
-/* The entries of a table; NULL when it does not lie in the file. */
 static const void *entries(struct bytes file, struct image_table table, size_t entry_size)
 {
-	if (table.at % IMAGE_ALIGN != 0 || table.at < sizeof(struct image_header) ||
-	    table.at > file.size || table.count > (file.size - table.at) / entry_size)
-		return NULL;
-	return file.at + table.at;
+	return mapped_entries(file, sizeof(struct image_header), table, entry_size);
 }
 
-static const char *check_file(struct bytes file)
-{
-	const struct image_header *header = (const void *)file.at;
-	size_t behind = offsetof(struct image_header, content) + sizeof(header->content);
-	struct digest content;
+MAPPED_BEGINS(struct image_header);
 
-	must((uintptr_t)file.at % IMAGE_ALIGN == 0);
-	if (file.size < sizeof(*header))
-		return "too short for an image";
-	if (memcmp(header->magic, IMAGE_MAGIC, sizeof(header->magic)) != 0)
-		return "not a zone image";
-	if (header->byte_order != IMAGE_BYTE_ORDER)
-		return "made on a machine of another byte order";
-	if (header->format != IMAGE_FORMAT)
-		return "an image format of another version";
-	if (header->size != file.size || file.size > UINT32_MAX)
-		return "not of the size it says";
-	content = sha256(bytes_from(file, behind));
-	if (!digest_same(&content, &header->content))
-		return "its content does not have its digest";
-	return NULL;
-}
+static const struct mapped_kind KIND = {IMAGE_MAGIC,
+                                        IMAGE_FORMAT,
+                                        sizeof(struct image_header),
+                                        "too short for an image",
+                                        "not a zone image",
+                                        "an image format of another version"};
 
 static bool find_tables(struct bytes file, struct image *image)
 {
@@ -250,7 +233,7 @@ static bool keys_good(const struct image *image)
 
 const char *image_open(struct bytes file, struct image *image)
 {
-	const char *why = check_file(file);
+	const char *why = mapped_check(file, &KIND);
 	struct image opened;
 
 	if (why != NULL)

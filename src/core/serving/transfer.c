@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "dns/dname.h"
 #include "dns/message.h"
+#include "serving/mapped.h"
 
 #define RR_FIXED 10 /* octets between owner and RDATA */
 
@@ -15,34 +16,17 @@ _Static_assert(sizeof(struct transfer_delta) == 20, "a delta has no padding");
 
 static const void *entries(struct bytes file, struct image_table table, size_t entry_size)
 {
-	if (table.at % IMAGE_ALIGN != 0 || table.at < sizeof(struct transfer_header) ||
-	    table.at > file.size || table.count > (file.size - table.at) / entry_size)
-		return NULL;
-	return file.at + table.at;
+	return mapped_entries(file, sizeof(struct transfer_header), table, entry_size);
 }
 
-static const char *check_file(struct bytes file)
-{
-	const struct transfer_header *header = (const void *)file.at;
-	size_t behind = offsetof(struct transfer_header, content) + sizeof(header->content);
-	struct digest content;
+MAPPED_BEGINS(struct transfer_header);
 
-	must((uintptr_t)file.at % IMAGE_ALIGN == 0);
-	if (file.size < sizeof(*header))
-		return "too short for a transfer file";
-	if (memcmp(header->magic, TRANSFER_MAGIC, sizeof(header->magic)) != 0)
-		return "not a transfer file";
-	if (header->byte_order != IMAGE_BYTE_ORDER)
-		return "made on a machine of another byte order";
-	if (header->format != TRANSFER_FORMAT)
-		return "a transfer file of another version";
-	if (header->size != file.size || file.size > UINT32_MAX)
-		return "not of the size it says";
-	content = sha256(bytes_from(file, behind));
-	if (!digest_same(&content, &header->content))
-		return "its content does not have its digest";
-	return NULL;
-}
+static const struct mapped_kind KIND = {TRANSFER_MAGIC,
+                                        TRANSFER_FORMAT,
+                                        sizeof(struct transfer_header),
+                                        "too short for a transfer file",
+                                        "not a transfer file",
+                                        "a transfer file of another version"};
 
 static bool find_tables(struct bytes file, struct transfer *transfer)
 {
@@ -142,7 +126,7 @@ static bool deltas_good(const struct transfer *t)
 
 const char *transfer_open(struct bytes file, struct transfer *transfer)
 {
-	const char *why = check_file(file);
+	const char *why = mapped_check(file, &KIND);
 	struct transfer opened;
 
 	if (why != NULL)

@@ -7,6 +7,7 @@
 #include "dns/dname.h"
 #include "dns/rdata.h"
 #include "dns/type.h"
+#include "serving/mapped.h"
 #include "serving/octets.h"
 
 _Static_assert(sizeof(struct ordinary_header) == 136, "the header has no padding");
@@ -93,36 +94,18 @@ struct ordinary_place ordinary_find(const struct ordinary *zone, struct bytes na
 
 /* ---- the door ---- */
 
-static const char *check_file(struct bytes file)
-{
-	const struct ordinary_header *header = (const void *)file.at;
-	size_t behind = offsetof(struct ordinary_header, content) + sizeof(header->content);
-	struct digest content;
+MAPPED_BEGINS(struct ordinary_header);
 
-	must((uintptr_t)file.at % IMAGE_ALIGN == 0);
-	if (file.size < sizeof(*header))
-		return "too short for an ordinary zone";
-	if (memcmp(header->magic, ORDINARY_MAGIC, sizeof(header->magic)) != 0)
-		return "not an ordinary zone";
-	if (header->byte_order != IMAGE_BYTE_ORDER)
-		return "made on a machine of another byte order";
-	if (header->format != ORDINARY_FORMAT)
-		return "a format of another version";
-	if (header->size != file.size || file.size > UINT32_MAX)
-		return "not of the size it says";
-	content = sha256(bytes_from(file, behind));
-	if (!digest_same(&content, &header->content))
-		return "its content does not have its digest";
-	return NULL;
-}
+static const struct mapped_kind KIND = {ORDINARY_MAGIC,
+                                        ORDINARY_FORMAT,
+                                        sizeof(struct ordinary_header),
+                                        "too short for an ordinary zone",
+                                        "not an ordinary zone",
+                                        "a format of another version"};
 
-/* The entries of a table; NULL when it does not lie in the file. */
 static const void *entries(struct bytes file, struct image_table table, size_t entry_size)
 {
-	if (table.at % IMAGE_ALIGN != 0 || table.at < sizeof(struct ordinary_header) ||
-	    table.at > file.size || table.count > (file.size - table.at) / entry_size)
-		return NULL;
-	return file.at + table.at;
+	return mapped_entries(file, sizeof(struct ordinary_header), table, entry_size);
 }
 
 /* The octets from `at` to the end of their table; none when it does not begin there. */
@@ -207,7 +190,7 @@ static bool nodes_good(const struct ordinary *zone)
 
 const char *ordinary_open(struct bytes file, struct ordinary *zone)
 {
-	const char *why = check_file(file);
+	const char *why = mapped_check(file, &KIND);
 	const struct ordinary_header *h = (const void *)file.at;
 	const struct ordinary_set *soa;
 	struct ordinary opened;
