@@ -7,6 +7,7 @@ DS = "{} 15 2 " + "ab" * 32
 
 def untouched(f, ok):
     """--dry-run and --write leave no trace: not in the ledger, not in the home."""
+    f.final()
     before = (f.acts(), f.record("tld/aur"), sorted(p.name for p in (f.at / "aurelia").rglob("*") if "node" not in p.parts))
     edit = ["tld", "edit", "aur", "--ds", DS.format(4711), "-m", "A new key.", "--words", "新的密钥。"]
     en, zh, told = f.in_all("aurelia", *edit, "--dry-run")
