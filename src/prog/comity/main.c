@@ -123,6 +123,12 @@ const struct command_row COMMANDS[] = {
 	{"tld", "history", tld_history, "TLD",
 	 "every act about it", "与之有关的全部文书"},
 
+	{"check", NULL, check_run,
+	 "TLD [--set FILE] [--ns NAME]... [--ds 'TAG ALG TYPE DIGEST']... [--add RECORD]... [--remove RECORD]... "
+	 "[--act FILE] [--resolver ADDRESS]... [--sightings FILE]",
+	 "ask its name servers, as it stands or as it is to be, and make the sixteen technical checks",
+	 "按现状或拟议状态查询其名称服务器，并进行十六项技术检查"},
+
 	{"host", "list", host_list, "",
 	 "name servers that several TLDs use", "多个顶级域共用的名称服务器"},
 	{"host", "show", host_show, "NAME",
