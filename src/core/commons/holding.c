@@ -2,6 +2,7 @@
 /* delegate, ds-drop, grant, transfer, waive, and the TLD's half of withdraw. */
 #include "arbitration/measure.h"
 #include "base/must.h"
+#include "commons/importing.h"
 #include "commons/linking.h"
 #include "commons/party.h"
 #include "dns/dname.h"
@@ -36,6 +37,17 @@ static bool label_free(const struct commons *commons, struct bytes label,
 	return !link_has_servers(commons, label) || refuse_name(refusal, REASON_RESERVED, label);
 }
 
+/* Whether one more name can be signed with all the others. */
+static bool has_room(const struct commons *commons, struct refusal *refusal)
+{
+	struct holding holding;
+	unsigned count = 0;
+
+	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
+		count++;
+	return count < IMPORTING_TLDS_MAX || refuse(refusal, REASON_TLDS);
+}
+
 bool delegate_apply(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
@@ -46,7 +58,8 @@ bool delegate_apply(struct commons *commons, const struct signed_act *act,
 
 	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
 		return false;
-	if (!holding_get(commons->state, label, &holding) && !label_free(commons, label, refusal))
+	if (!holding_get(commons->state, label, &holding) &&
+	    (!label_free(commons, label, refusal) || !has_room(commons, refusal)))
 		return false;
 	if (!may_change(commons, label, false, refusal) ||
 	    !link_change(commons, label, holding.holder, holding.records, act->act.records, act,
@@ -155,7 +168,7 @@ bool grant_apply(struct commons *commons, const struct signed_act *act, struct r
 		return refuse_name(refusal, REASON_RECIPIENT, act_field(&act->act, "holder"));
 	if (!commons_tld_name(commons, label, &name))
 		return refuse_name(refusal, REASON_OUTSIDE, label);
-	if (!label_free(commons, label, refusal))
+	if (!label_free(commons, label, refusal) || !has_room(commons, refusal))
 		return false;
 	holding = (struct holding){.label = label,
 	                           .holder = act_field(&act->act, "holder"),

@@ -4,6 +4,7 @@
 
 #include "arbitration/dispute.h"
 #include "commons/linking.h"
+#include "commons/proposal.h"
 
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
                      struct refusal *refusal)
@@ -120,5 +121,6 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
+	proposals_leave(commons, act->act.by, act_id_text(act));
 	return true;
 }

@@ -63,6 +63,7 @@ static const struct {
 	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
 	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
 	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
+	{REASON_TLDS, "tlds", "there are 24,500 TLDs, as many as can be signed at once", "已有 24,500 个顶级域，达到一次可签署的上限"},
 	{REASON_DISPUTE, "dispute", "no such dispute is in a phase for this", "没有处于该阶段的此争端"},
 	{REASON_SIDE, "side", "the party has no such part in the dispute", "该方在此争端中没有这一身份"},
 	{REASON_ARBITRATOR, "arbitrator", "that is no arbitrator who may sit in this dispute", "这不是可在此争端中出庭的仲裁员"},

@@ -80,6 +80,7 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	REASON_TLDS = 95,   /* as many TLDs as can be signed (commons/importing.h) */
 	/* arbitration */
 	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
 	REASON_SIDE = 101,       /* the party has no such part in the dispute */
