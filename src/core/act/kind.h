@@ -55,6 +55,12 @@ enum act_kind {
 	ACT_RULING,
 	ACT_CORRECT,
 	ACT_SETTLE,
+	ACT_NORM,
+	ACT_REPEAL,
+	ACT_ACCEPT,
+	ACT_RESERVE,
+	ACT_DENOUNCE,
+	ACT_CONTEST,
 	ACT_KINDS
 };
 
@@ -81,6 +87,8 @@ enum field_form {
 	FORM_SUBJECT, /* "tld/label" or "party/name" */
 	FORM_WHEN,    /* a time, or "none" */
 	FORM_ORDER,   /* parties in order of preference, none twice */
+	FORM_GROUND,  /* a subject, or "breach/norm/party/paragraph" */
+	FORM_NUMBERS, /* numbers from 1, rising, blanks between */
 	FORM_KEYS,    /* role and vkey; one or more lines, always last */
 };
 

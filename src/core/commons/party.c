@@ -4,6 +4,7 @@
 
 #include "arbitration/dispute.h"
 #include "commons/linking.h"
+#include "commons/norming.h"
 #include "commons/proposal.h"
 
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -120,6 +121,7 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_SIGNER, act->act.by);
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
+	norms_party_left(commons, act->act.by, act_id_text(act));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
 	proposals_leave(commons, act->act.by, act_id_text(act));
 	return true;

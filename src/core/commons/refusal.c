@@ -74,6 +74,15 @@ static const struct {
 	{REASON_IN_DISPUTE, "in-dispute", "an open dispute needs the party", "未了结的争端需要该方"},
 	{REASON_DISPUTES, "disputes", "the party has opened this dispute, or sixteen, already", "该方已提起此争端，或已有十六个未了结的争端"},
 	{REASON_EXHIBITS, "exhibits", "the exhibit is there already, or there are 64 of this party", "该证据已提交，或该方已提交 64 件"},
+	{REASON_NORM, "no-norm", "no norm of this name stands", "没有这一名称的现行规范"},
+	{REASON_NORM_TEXT, "norm-text", "the text is not a norm", "该文本不是规范"},
+	{REASON_NORM_VERSION, "norm-version", "not the version that comes next, or that stands, of the norm that is named", "不是所指规范的下一版本或现行版本"},
+	{REASON_NORMS, "norms", "64 norms stand already", "现行规范已有 64 项"},
+	{REASON_RESERVATION, "reservation", "a reservation names paragraphs of the norm, and has words, at most 4096 octets", "保留须指明该规范的款次，并附文字，至多 4096 字节"},
+	{REASON_RESERVED_LATE, "reserved-late", "the party is bound to such a paragraph already: it can denounce the norm, not reserve", "该方已受此款约束：可以退出该规范，不得再作保留"},
+	{REASON_NOT_BOUND, "not-bound", "the party is not bound to this norm, or has denounced it", "该方不受此规范约束，或已声明退出"},
+	{REASON_BREACH, "no-breach", "there is no such breach", "没有这一违反记录"},
+	{REASON_CONTESTED, "contested", "the breach is contested already, or no words say why", "该违反记录已被提出异议，或未说明理由"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

@@ -92,6 +92,16 @@ enum reason {
 	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
 	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
 	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
+	/* norms */
+	REASON_NORM = 130,          /* no norm of this name stands */
+	REASON_NORM_TEXT = 131,     /* the text is not a norm */
+	REASON_NORM_VERSION = 132,  /* not the version that is next, or that stands */
+	REASON_NORMS = 133,         /* too many norms */
+	REASON_RESERVATION = 134,   /* paragraphs that are not there, or no words, or too many */
+	REASON_RESERVED_LATE = 135, /* the party is bound to the paragraph already */
+	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
+	REASON_BREACH = 137,        /* no such breach */
+	REASON_CONTESTED = 138,     /* contested already, or without words */
 };
 
 struct refusal {

@@ -141,6 +141,21 @@ def order(text):
 
 
 REMEDIES = ("restore", "transfer", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
+def ground(text):
+    parts = text.split("/")
+    if parts[0] != "breach":
+        return subject(text)
+    return len(parts) == 4 and all(re.fullmatch(PARTY, n) for n in parts[1:3]) and counting(parts[3])
+
+
+def counting(text):
+    """Numbers from 1, rising."""
+    if not all(number(n) and int(n) < 2**32 for n in text.split(" ")):
+        return False
+    numbers = [0, *map(int, text.split(" "))]
+    return all(a < b for a, b in zip(numbers, numbers[1:]))
+
+
 OF_RULING = {
     "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", "ns-count", "ds-sha1", "ipv6", "referral-size"),
     "expires": lambda text: text == "none" or time(text),
@@ -149,6 +164,7 @@ FORMS = {
     "dispute": hexa(64), "respondent": shaped(PARTY), "arbitrator": shaped(PARTY), "remedy": chosen(*REMEDIES),
     "ranks": order, "say": chosen("raise", "concede", "uphold", "reject"), "file": counted,
     "measure": chosen("freeze", "lift"), "party": parties,
+    "norm": shaped(PARTY), "version": number, "paragraph": number, "paragraphs": counting,
     "act": hexa(64), "ceremony": number, "job": number, "session": number, "first": number, "index": number,
     "height": number, "serial": number, "count": number, "cosignature": octets(), "dealer": shaped(PARTY),
     "holder": shaped(PARTY), "proxy": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY),
@@ -165,6 +181,8 @@ FORMS = {
 def form(kind, field):
     if (kind, field) == ("charter-amend", "subject"):
         return chosen("charter", "apex")
+    if (kind, field) == ("dispute", "subject"):
+        return ground
     if kind == "ruling" and field in OF_RULING:
         return OF_RULING[field]
     return FORMS[field]
