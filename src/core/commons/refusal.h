@@ -91,6 +91,17 @@ enum reason {
 	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
 	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
 	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
+	/* operators */
+	REASON_OPERATOR = 110,        /* no mandate names this key */
+	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
+	REASON_OPERATOR_KIND = 112,   /* an act that no operator's key signs */
+	REASON_MANDATE_EXPIRED = 113, /* the mandate has expired */
+	REASON_ADMINISTRATOR = 114,   /* more than the administrator may give, or not its own to change */
+	REASON_KEEPER = 115,          /* the party does not hold the TLD */
+	REASON_MANDATES = 116,        /* too many mandates of one party */
+	REASON_BATCH = 117,           /* not a list of changes of a batch */
+	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
+	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
 };
 
 struct refusal {

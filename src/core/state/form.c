@@ -41,9 +41,11 @@ struct record_form {
 /* clang-format off */
 static const struct record_form FORMS[] = {
 	{"accused", "N P", {{"act", ONE, "A"}}, NOTHING, false},
+	{"agent", "D", {{"key", ONE, "V"}}, NOTHING, false},
 	{"answered", "N N P", {{"shares", ONE, "D|none"}, {"missing", ONE, "P|none+"}}, NOTHING, false},
 	{"apex", "", {{"apex", ONE, "W"}, {"soa", ONE, "W"}, {"ttl", ONE, "W"},
 	              {"signatures", ONE, "W"}, {"signing", ONE, "W"}, {"act", ONE, "A"}}, NOTHING, false},
+	{"batch", "D", {{"by", ONE, "P"}, {"item", 1, MANY, "L delegate|ds|ds-drop N N"}}, NOTHING, false},
 	{"ceremony", GROUP_WORD,
 	 {{"number", ONE, "N"}, {"phase", ONE, "key|deal|confirm|sign|done|failed"},
 	  {"threshold", ONE, "N"}, {"opened", ONE, "T"}, {"deadline", ONE, "T"},
@@ -82,6 +84,9 @@ static const struct record_form FORMS[] = {
 	  {"group", 1, JOB_GROUPS_MAX, GROUP_WORD " N"}}, NOTHING, false},
 	{"key", "D", {{"party", ONE, "P"}}, NOTHING, false},
 	{"log", "", {{"key", ONE, "V"}}, NOTHING, false},
+	{"mandate", "P P L|*",
+	 {{"key", ONE, "V"}, {"may", ONE, "W"}, {"expires", ONE, "T"}, {"named-by", ONE, "P"}, {"act", ONE, "A"}},
+	 NOTHING, true},
 	{"measure", "D P", {{"decision", ONE, "D"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"objection", "D P", {{"act", ONE, "A"}}, NOTHING, false},
 	{"party", "P",
