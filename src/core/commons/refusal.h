@@ -102,6 +102,17 @@ enum reason {
 	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
 	REASON_BREACH = 137,        /* no such breach */
 	REASON_CONTESTED = 138,     /* contested already, or without words */
+	/* operators */
+	REASON_OPERATOR = 110,        /* no mandate names this key */
+	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
+	REASON_OPERATOR_KIND = 112,   /* an act that no operator's key signs */
+	REASON_MANDATE_EXPIRED = 113, /* the mandate has expired */
+	REASON_ADMINISTRATOR = 114,   /* more than the administrator may give, or not its own to change */
+	REASON_KEEPER = 115,          /* the party does not hold the TLD */
+	REASON_MANDATES = 116,        /* too many mandates of one party */
+	REASON_BATCH = 117,           /* not a list of changes of a batch */
+	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
+	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
 };
 
 struct refusal {
