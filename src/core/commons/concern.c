@@ -152,8 +152,11 @@ static bool is_holder(const struct commons *commons, const struct signed_act *ac
 	}
 }
 
-static bool is_recipient(const struct signed_act *act, struct bytes party)
+static bool is_recipient(const struct commons *commons, const struct signed_act *act,
+                         struct bytes party)
 {
+	struct holding holding;
+
 	switch (act->act.kind) {
 	case ACT_GRANT:
 		return bytes_same(act_field(&act->act, "holder"), party);
@@ -161,6 +164,9 @@ static bool is_recipient(const struct signed_act *act, struct bytes party)
 		return bytes_same(act_field(&act->act, "recipient"), party);
 	case ACT_OPERATE:
 		return bytes_same(act_field(&act->act, "operator"), party);
+	case ACT_RESUME: /* its name comes back to it */
+		return holding_get(commons->state, act_field(&act->act, "tld"), &holding) &&
+		       bytes_same(holding.holder, party);
 	case ACT_ACCEDE:
 		return bytes_same(act->act.by, party);
 	default:
@@ -290,7 +296,7 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 
 	if (is_holder(commons, act, party))
 		parts |= PART_HOLDER;
-	if (is_recipient(act, party))
+	if (is_recipient(commons, act, party))
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
 		parts |= PART_CONCERNED;
