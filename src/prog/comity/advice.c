@@ -120,6 +120,12 @@ static const struct {
 	 "其持有者仍可变更，其他各方依其余规则行事：comity charter show"},
 	{REASON_TLDS, "a name whose holder gives it up makes room: comity tld withdraw", "持有者放弃一个名称后即有空位：comity tld withdraw"},
 	{REASON_SUNSET, "vote against it instead: comity consent ID no", "可改为表决反对：comity consent ID no"},
+	{REASON_CHECKS, "see which, and why: comity proposal show ID; comity check TLD; mend the servers and propose it again",
+	 "查看是哪些检查及缘由：comity proposal show ID；comity check TLD；修好服务器后重新提出"},
+	{REASON_NO_CHECKS, "what is waited for: comity status; the checks of this act are over, or not yet asked for",
+	 "查看等待中的检查：comity status；该文书的检查已结束，或尚未开始"},
+	{REASON_ATTESTER, "others attest: comity status", "由其他各方作证：comity status"},
+	{REASON_ATTEST_TIME, "check again, and say when by the ledger's time", "请重新检查，并以账本时间注明时刻"},
 };
 
 bool reason_known(enum reason reason)

@@ -99,6 +99,7 @@ static bool makes(const struct act *act, struct bytes key)
 	case ACT_COMMENT:
 	case ACT_WITHDRAW_PROPOSAL:
 	case ACT_CANCEL:
+	case ACT_ATTEST:
 		return bytes_same(key, record_key(&at, "proposal", act_field(act, "act"), NOTHING));
 	case ACT_KEY:
 	case ACT_DEAL:
