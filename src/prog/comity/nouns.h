@@ -33,6 +33,7 @@ command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */
 command_run anchor;                                    /* anchor.c */
 command_run import_run;                                /* import.c */
+command_run check_run;                                 /* check.c */
 command_run audit_run;                                 /* audit.c */
 command_run policy_run, prove_run, verify_run;         /* verify.c */
 command_run help;                                      /* help.c */
