@@ -757,7 +757,7 @@ static void memory_is_enough(void)
 	put("signers all\n\narticle 1 entrenched\nen Big\n");
 	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
 		put("rule %s ", CHARTER_RULE_NAMES[i].name);
-		put_dense(63);
+		put_dense(1264 / CHARTER_RULES_MAX - 16); /* as many as fit into CHARTER_SIZE_MAX */
 		put(", ratify 1d by ");
 		put_dense(16);
 		put("\n");
