@@ -19,6 +19,8 @@
 #define REMEDIES "restore transfer interim freeze lift-waiver breach suspend costs"
 #define TLD      {"tld", FORM_LABEL, NULL}
 #define NORM     {"norm", FORM_PARTY, NULL}
+#define TLDS     {"tld", FORM_TLDS, NULL}
+#define OPERATOR {"operator", FORM_PARTY, NULL}
 /* clang-format on */
 
 static const struct act_row ROWS[ACT_KINDS] = {
@@ -359,6 +361,30 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                 .rule = "party",
 	                 .en = "contests that it is in breach of the norm {0}, paragraph {1}",
 	                 .zh = "否认自己违反规范 {0} 第 {1} 款"},
+	[ACT_EMPOWER] = {.word = "empower",
+	                 .field = {OPERATOR,
+	                           TLDS,
+	                           {"may", FORM_SCOPES, "ns glue ds ds-drop host operators"},
+	                           {"expires", FORM_TIME, NULL},
+	                           REPLACES,
+	                           {"key", FORM_VKEY, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "lets a key of operator {0} act in its name; TLDs: {1}; kinds of change: {2}; until {3}",
+	                 .zh = "授权运营方 {0} 的一把密钥代其行事；顶级域：{1}；可作更改：{2}；至 {3}"},
+	[ACT_DISEMPOWER] = {.word = "disempower",
+	                    .field = {OPERATOR, TLDS},
+	                    .role = ROLE_ACT,
+	                    .rule = "party",
+	                    .en = "ends what operator {0} may do in its name; TLDs: {1}",
+	                    .zh = "终止运营方 {0} 代其行事的授权；顶级域：{1}"},
+	[ACT_BATCH] = {.word = "batch",
+	               .field = {{"count", FORM_NUMBER, NULL}},
+	               .embed = true,
+	               .role = ROLE_ACT,
+	               .rule = "party",
+	               .en = "changes {0} delegations, each for itself",
+	               .zh = "逐一更改 {0} 项授权"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {
@@ -482,13 +508,33 @@ static bool choice_holds(const char *choices, struct bytes value)
 	return false;
 }
 
-static bool keys_hold(struct bytes value)
+/* A part of the words, in their order. */
+static bool scopes_hold(const char *choices, struct bytes value)
+{
+	struct bytes rest = bytes_of(choices), word, wanted;
+
+	if (bytes_same(value, BYTES("none")))
+		return true;
+	if (!text_word(&value, &wanted))
+		return false;
+	while (text_word(&rest, &word))
+		if (bytes_same(word, wanted) && (value.size == 0 || !text_word(&value, &wanted)))
+			return value.size == 0;
+	return false;
+}
+
+static bool vkey_holds(struct bytes value)
 {
 	struct note_key key;
+
+	return note_key_read(value, &key) && key.type == NOTE_TYPE_ED25519;
+}
+
+static bool keys_hold(struct bytes value)
+{
 	struct bytes role;
 
-	return text_word(&value, &role) && key_role(role) < ROLES && note_key_read(value, &key) &&
-	       key.type == NOTE_TYPE_ED25519;
+	return text_word(&value, &role) && key_role(role) < ROLES && vkey_holds(value);
 }
 
 static bool counted_holds(struct bytes value)
@@ -588,6 +634,12 @@ bool field_form_holds(const struct act_field *field, struct bytes value)
 		return ground_holds(value);
 	case FORM_NUMBERS:
 		return numbers_hold(value);
+	case FORM_TLDS:
+		return bytes_same(value, BYTES("*")) || label_holds(value);
+	case FORM_SCOPES:
+		return scopes_hold(field->choices, value);
+	case FORM_VKEY:
+		return vkey_holds(value);
 	case FORM_KEYS:
 		return keys_hold(value);
 	}

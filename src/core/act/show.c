@@ -136,6 +136,11 @@ void act_show(struct writer *writer, const struct act *act, bool chinese)
 		case FORM_CHOICE:
 			value[i] = show_word(act->field[i], chinese);
 			break;
+		case FORM_TLDS:
+			value[i] = bytes_same(act->field[i], BYTES("*")) ? bytes_of(chinese ? "全部" : "all")
+			                                                 : act->field[i];
+			break;
+		case FORM_SCOPES:
 		case FORM_WHEN:
 		case FORM_PARTIES:
 			value[i] = bytes_same(act->field[i], BYTES("none"))

@@ -63,6 +63,7 @@ static const struct {
 	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
 	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
 	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
+	{REASON_TLDS, "tlds", "there are 24,500 TLDs, as many as can be signed at once", "已有 24,500 个顶级域，达到一次可签署的上限"},
 	{REASON_DISPUTE, "dispute", "no such dispute is in a phase for this", "没有处于该阶段的此争端"},
 	{REASON_SIDE, "side", "the party has no such part in the dispute", "该方在此争端中没有这一身份"},
 	{REASON_ARBITRATOR, "arbitrator", "that is no arbitrator who may sit in this dispute", "这不是可在此争端中出庭的仲裁员"},
@@ -82,6 +83,16 @@ static const struct {
 	{REASON_NOT_BOUND, "not-bound", "the party is not bound to this norm, or has denounced it", "该方不受此规范约束，或已声明退出"},
 	{REASON_BREACH, "no-breach", "there is no such breach", "没有这一违反记录"},
 	{REASON_CONTESTED, "contested", "the breach is contested already, or no words say why", "该违反记录已被提出异议，或未说明理由"},
+	{REASON_OPERATOR, "operator", "the party lets no such key act in its name", "该方未授权这把密钥代其行事"},
+	{REASON_SCOPE, "scope", "the key may not make this change", "该密钥无权作此更改"},
+	{REASON_OPERATOR_KIND, "operator-kind", "an act of this kind is signed by the party itself, not by an operator", "此类文书须由该方自行签署，不得由运营方签署"},
+	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may act is over", "该密钥代为行事的期限已过"},
+	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内指定运营方，且只能更改自己所作的指定"},
+	{REASON_KEEPER, "keeper", "the party does not hold this TLD", "该方不持有此顶级域"},
+	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的授权"},
+	{REASON_BATCH, "batch", "not a list of changes as a batch carries it", "不是成批文书应有的更改清单"},
+	{REASON_BATCH_NOTHING, "batch-nothing", "nothing in the batch can take effect", "该批中没有一项能够生效"},
+	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请单独成文"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

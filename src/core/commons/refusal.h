@@ -80,6 +80,7 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	REASON_TLDS = 95,   /* as many TLDs as can be signed (commons/importing.h) */
 	/* arbitration */
 	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
 	REASON_SIDE = 101,       /* the party has no such part in the dispute */
@@ -101,6 +102,17 @@ enum reason {
 	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
 	REASON_BREACH = 137,        /* no such breach */
 	REASON_CONTESTED = 138,     /* contested already, or without words */
+	/* operators */
+	REASON_OPERATOR = 110,        /* no mandate names this key */
+	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
+	REASON_OPERATOR_KIND = 112,   /* an act that no operator's key signs */
+	REASON_MANDATE_EXPIRED = 113, /* the mandate has expired */
+	REASON_ADMINISTRATOR = 114,   /* more than the administrator may give, or not its own to change */
+	REASON_KEEPER = 115,          /* the party does not hold the TLD */
+	REASON_MANDATES = 116,        /* too many mandates of one party */
+	REASON_BATCH = 117,           /* not a list of changes of a batch */
+	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
+	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
 };
 
 struct refusal {
