@@ -22,6 +22,7 @@ const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
 	{"custody.open", "open", false},
 	{"emergency.freeze", "freeze", false},
 	{"emergency.cancel", "cancel", false},
+	{"norm.adopt", "norm, repeal", false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)

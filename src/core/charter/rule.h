@@ -20,7 +20,7 @@ struct charter_rule_name {
 	bool needed;      /* every charter has it */
 };
 
-#define CHARTER_RULES_MAX 16
+#define CHARTER_RULES_MAX 17
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {

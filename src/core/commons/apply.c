@@ -4,10 +4,13 @@
 #include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/admit.h"
+#include "commons/batching.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/mandating.h"
+#include "commons/norming.h"
 #include "commons/proposal.h"
 #include "commons/roll.h"
 #include "state/clock.h"
@@ -51,6 +54,15 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_RULING] = ruling_apply,
 	[ACT_CORRECT] = correct_apply,
 	[ACT_SETTLE] = settle_apply,
+	[ACT_NORM] = norm_apply,
+	[ACT_REPEAL] = repeal_apply,
+	[ACT_ACCEPT] = accept_apply,
+	[ACT_RESERVE] = reserve_apply,
+	[ACT_DENOUNCE] = denounce_apply,
+	[ACT_CONTEST] = contest_apply,
+	[ACT_EMPOWER] = empower_apply,
+	[ACT_DISEMPOWER] = disempower_apply,
+	[ACT_BATCH] = batch_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -71,6 +83,8 @@ bool commons_effect(struct commons *commons, const struct signed_act *act,
 	must(APPLY[act->act.kind] != NULL);
 	if (freeze_holds(commons, act))
 		return refuse(refusal, REASON_FROZEN);
+	if (!mandating_covers(commons, act, refusal))
+		return false;
 	return APPLY[act->act.kind](commons, act, refusal);
 }
 
@@ -151,6 +165,13 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		measure_timer(commons->state, what, commons->now);
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
+	else if (bytes_same(what, BYTES("norms")))
+		norms_look(commons);
+	else if (bytes_starts(what, BYTES("adherence/")))
+		adherence_timer(commons, bytes_first(record_key_part(what, 1), record_key_part(what, 1).size - record_key_part(what, 2).size - 1),
+		                record_key_part(what, 2));
+	else if (bytes_starts(what, BYTES("batch/")))
+		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);
 	else

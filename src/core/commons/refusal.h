@@ -84,6 +84,7 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	REASON_TLDS = 95,   /* as many TLDs as can be signed (commons/importing.h) */
 	/* arbitration */
 	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
 	REASON_SIDE = 101,       /* the party has no such part in the dispute */
@@ -95,6 +96,27 @@ enum reason {
 	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
 	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
 	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
+	/* norms */
+	REASON_NORM = 130,          /* no norm of this name stands */
+	REASON_NORM_TEXT = 131,     /* the text is not a norm */
+	REASON_NORM_VERSION = 132,  /* not the version that is next, or that stands */
+	REASON_NORMS = 133,         /* too many norms */
+	REASON_RESERVATION = 134,   /* paragraphs that are not there, or no words, or too many */
+	REASON_RESERVED_LATE = 135, /* the party is bound to the paragraph already */
+	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
+	REASON_BREACH = 137,        /* no such breach */
+	REASON_CONTESTED = 138,     /* contested already, or without words */
+	/* operators */
+	REASON_OPERATOR = 110,        /* no mandate names this key */
+	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
+	REASON_OPERATOR_KIND = 112,   /* an act that no operator's key signs */
+	REASON_MANDATE_EXPIRED = 113, /* the mandate has expired */
+	REASON_ADMINISTRATOR = 114,   /* more than the administrator may give, or not its own to change */
+	REASON_KEEPER = 115,          /* the party does not hold the TLD */
+	REASON_MANDATES = 116,        /* too many mandates of one party */
+	REASON_BATCH = 117,           /* not a list of changes of a batch */
+	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
+	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
 };
 
 struct refusal {

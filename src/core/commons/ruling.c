@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "commons/disputing.h"
 #include "commons/linking.h"
+#include "commons/mandating.h"
 
 /* An interim operator, a freeze and a suspension last no longer (notes on FOI and .ly: 12 months). */
 #define MEASURE_MAX ((int64_t)366 * SECONDS_A_DAY)
@@ -142,6 +143,7 @@ static void transfer(struct commons *commons, const struct signed_act *ruling,
 	holding->act = act_id_text(ruling);
 	holding_put(commons, holding);
 	link_change_owner(commons, holding->label, from, to);
+	mandates_end_tld(commons, from, holding->label, holding->act);
 }
 
 static bool lift_waiver(struct commons *commons, const struct signed_act *ruling,
