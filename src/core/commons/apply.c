@@ -12,6 +12,7 @@
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/retirement.h"
 #include "commons/roll.h"
 #include "state/clock.h"
 
@@ -63,6 +64,11 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_EMPOWER] = empower_apply,
 	[ACT_DISEMPOWER] = disempower_apply,
 	[ACT_BATCH] = batch_apply,
+	[ACT_RETIRE] = retire_apply,
+	[ACT_PLAN] = plan_apply,
+	[ACT_OPERATE] = operate_apply,
+	[ACT_RESUME] = resume_apply,
+	[ACT_REKEY] = rekey_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -163,6 +169,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	else if (bytes_starts(what, BYTES("frozen/")) || bytes_starts(what, BYTES("interim/")) ||
 	         bytes_starts(what, BYTES("suspended/")))
 		measure_timer(commons->state, what, commons->now);
+	else if (bytes_starts(what, BYTES("retirement/")))
+		retirement_timer(commons, record_key_part(what, 1));
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
 	else if (bytes_same(what, BYTES("norms")))

@@ -117,6 +117,16 @@ enum reason {
 	REASON_BATCH = 117,           /* not a list of changes of a batch */
 	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
 	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
+	/* succession */
+	REASON_VACANT = 120,     /* the name was taken from its holder, and has no successor yet */
+	REASON_OPERATED = 121,   /* an interim operator keeps the name */
+	REASON_KEEP = 122,       /* an interim operator cannot take the name out of the zone */
+	REASON_TERM = 123,       /* longer than an interim operation may last */
+	REASON_GROUND = 124,     /* the ground is not stated in words */
+	REASON_NOT_HOLDER = 125, /* only the holder may do this */
+	REASON_RETIREMENT = 126, /* no retirement is under way */
+	REASON_ENDS = 127,       /* an end that is past, or later than the notice allows */
+	REASON_NO_OPERATION = 128, /* no interim operator keeps the name by the rule */
 };
 
 struct refusal {
