@@ -166,6 +166,8 @@ const struct command_row COMMANDS[] = {
 	 "the parties, what they hold, whether their signers are here", "缔约方、其持有物、签署程序是否在线"},
 	{"party", "show", party_show, "NAME",
 	 "its kind, keys, names and signer", "类别、密钥、名称与签署程序"},
+	{"party", "impact", party_impact, "NAME [--kind KIND] [--suspended]",
+	 "what follows if it left, came or had its votes suspended", "其退出、加入或表决权被中止的后果"},
 	{"party", "rotate", party_rotate, "[--add KEYFILE]... [--remove NUMBER]... [--threshold N] " DRAFT_USAGE,
 	 "set the keys of this party; the home's next keys by themselves", "设定本方密钥；自动启用主目录的下一把密钥"},
 	{"party", "proxy", party_proxy, "PARTY " DRAFT_USAGE,
