@@ -28,8 +28,8 @@ const struct command_row COMMANDS[] = {
 	 "实时查看文书、区块、会签与发布；--act：直至其定案"},
 	{"why", NULL, why, "KEY",
 	 "what stands, the act that made it so, its rule, who consented", "现状、确立它的文书、适用规则、谁曾同意"},
-	{"explain", NULL, explain, "REASON|KIND|FILE",
-	 "a reason, a kind of act, or where a file is wrong", "说明理由、文书类别，或文件错在何处"},
+	{"explain", NULL, explain, "REASON|KIND|CHECK|FILE",
+	 "a reason, a kind of act, a technical check, or where a file is wrong", "说明理由、文书类别、技术检查，或文件错在何处"},
 	{"drill", NULL, drill, "--without PARTY,PARTY",
 	 "what would still work without some parties", "若某些缔约方缺席，哪些仍可运转"},
 
@@ -142,6 +142,12 @@ const struct command_row COMMANDS[] = {
 	{"tld", "history", tld_history, "TLD",
 	 "every act about it", "与之有关的全部文书"},
 
+	{"check", NULL, check_run,
+	 "TLD [--set FILE] [--ns NAME]... [--ds 'TAG ALG TYPE DIGEST']... [--add RECORD]... [--remove RECORD]... "
+	 "[--act FILE] [--resolver ADDRESS]... [--sightings FILE]",
+	 "ask its name servers, as it stands or as it is to be, and make the sixteen technical checks",
+	 "按现状或拟议状态查询其名称服务器，并进行十六项技术检查"},
+
 	{"host", "list", host_list, "",
 	 "name servers that several TLDs use", "多个顶级域共用的名称服务器"},
 	{"host", "show", host_show, "NAME",
@@ -160,6 +166,8 @@ const struct command_row COMMANDS[] = {
 	 "the parties, what they hold, whether their signers are here", "缔约方、其持有物、签署程序是否在线"},
 	{"party", "show", party_show, "NAME",
 	 "its kind, keys, names and signer", "类别、密钥、名称与签署程序"},
+	{"party", "impact", party_impact, "NAME [--kind KIND] [--suspended]",
+	 "what follows if it left, came or had its votes suspended", "其退出、加入或表决权被中止的后果"},
 	{"party", "rotate", party_rotate, "[--add KEYFILE]... [--remove NUMBER]... [--threshold N] " DRAFT_USAGE,
 	 "set the keys of this party; the home's next keys by themselves", "设定本方密钥；自动启用主目录的下一把密钥"},
 	{"party", "proxy", party_proxy, "PARTY " DRAFT_USAGE,

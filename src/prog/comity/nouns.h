@@ -20,6 +20,7 @@ command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
 command_run party_list, party_show, party_rotate, party_withdraw_own,
         party_proxy;                                   /* party.c */
+command_run party_impact;                              /* impact.c */
 command_run charter_show, charter_amend;               /* charter.c */
 command_run charter_check;                             /* charter_check.c */
 command_run charter_diff;                              /* charter_diff.c */
@@ -35,6 +36,7 @@ command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */
 command_run anchor;                                    /* anchor.c */
 command_run import_run;                                /* import.c */
+command_run check_run;                                 /* check.c */
 command_run audit_run;                                 /* audit.c */
 command_run policy_run, prove_run, verify_run;         /* verify.c */
 command_run help;                                      /* help.c */
