@@ -16,6 +16,7 @@ import founding  # noqa: E402
 import joining  # noqa: E402
 import large  # noqa: E402
 import misusing  # noqa: E402
+import norming  # noqa: E402
 import outside  # noqa: E402
 import reading  # noqa: E402
 import shells  # noqa: E402
@@ -24,7 +25,7 @@ import stumbling  # noqa: E402
 import succeeding  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, succeeding, disputing, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, succeeding, disputing, norming, joining, outside, misusing, following, large, stopping]
 
 
 ELSEWHERE = {"check"}  # does its work in test/system/checking.py, before name servers
