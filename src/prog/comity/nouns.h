@@ -29,11 +29,14 @@ command_run proposal_list, proposal_show, proposal_comment, proposal_withdraw, p
 command_run dispute_list, dispute_show, dispute_open, dispute_answer, dispute_appoint, dispute_rank,
         dispute_challenge, dispute_exhibit, dispute_interim, dispute_rule, dispute_correct,
         dispute_settle;                                /* dispute.c */
+command_run norm_list, norm_show, norm_breaches, norm_adopt, norm_repeal, norm_accept, norm_reserve,
+        norm_denounce, norm_contest;                   /* norm.c */
 command_run release_list, release_show, zone_export;   /* release.c */
 command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */
 command_run anchor;                                    /* anchor.c */
 command_run import_run;                                /* import.c */
+command_run check_run;                                 /* check.c */
 command_run audit_run;                                 /* audit.c */
 command_run policy_run, prove_run, verify_run;         /* verify.c */
 command_run help;                                      /* help.c */
