@@ -73,16 +73,16 @@ static const struct {
 	{REASON_IN_DISPUTE, "in-dispute", "an open dispute needs the party", "未了结的争端需要该方"},
 	{REASON_DISPUTES, "disputes", "the party has opened this dispute, or sixteen, already", "该方已提起此争端，或已有十六个未了结的争端"},
 	{REASON_EXHIBITS, "exhibits", "the exhibit is there already, or there are 64 of this party", "该证据已提交，或该方已提交 64 件"},
-	{REASON_OPERATOR, "operator", "the party lets no such key act in its name", "该方未授权这把密钥代其行事"},
+	{REASON_OPERATOR, "operator", "the party lets no such key sign in its name", "该方未委任这把密钥代其签署"},
 	{REASON_SCOPE, "scope", "the key may not make this change", "该密钥无权作此更改"},
 	{REASON_OPERATOR_KIND, "operator-kind", "an act of this kind is signed by the party itself, not by an operator", "此类文书须由该方自行签署，不得由运营方签署"},
-	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may act is over", "该密钥代为行事的期限已过"},
-	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内指定运营方，且只能更改自己所作的指定"},
+	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may sign is over", "该密钥代为签署的期限已过"},
+	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内委任运营方，且只能更改自己所作的委任"},
 	{REASON_KEEPER, "keeper", "the party does not hold this TLD", "该方不持有此顶级域"},
-	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的授权"},
+	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的委任"},
 	{REASON_BATCH, "batch", "not a list of changes as a batch carries it", "不是成批文书应有的更改清单"},
 	{REASON_BATCH_NOTHING, "batch-nothing", "nothing in the batch can take effect", "该批中没有一项能够生效"},
-	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请单独成文"},
+	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请另立文书"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))
