@@ -16,6 +16,7 @@ import founding  # noqa: E402
 import joining  # noqa: E402
 import large  # noqa: E402
 import misusing  # noqa: E402
+import operating  # noqa: E402
 import outside  # noqa: E402
 import reading  # noqa: E402
 import shells  # noqa: E402
@@ -23,7 +24,7 @@ import stopping  # noqa: E402
 import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, changing, operating, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
 
 
 def all_ran(f, ok):

@@ -73,7 +73,7 @@ static bool key_find_in_batch(struct commons *commons, const struct act *act, st
 	return false;
 }
 
-static bool signs(enum act_kind kind)
+bool mandating_signs(enum act_kind kind)
 {
 	return kind == ACT_DELEGATE || kind == ACT_DS_DROP || kind == ACT_HOST || kind == ACT_EMPOWER ||
 	       kind == ACT_DISEMPOWER || kind == ACT_BATCH;
@@ -87,7 +87,7 @@ bool mandating_admits(struct commons *commons, const struct note *note, struct s
 	struct note_key key;
 	bool found = false;
 
-	if (!signs(s->act.kind))
+	if (!mandating_signs(s->act.kind))
 		return refuse(refusal, REASON_OPERATOR_KIND);
 	if (operator_of(line->name, &origin, &operator) && bytes_same(origin, commons->origin))
 		found = s->act.kind == ACT_BATCH && bytes_same(s->act.by, operator)

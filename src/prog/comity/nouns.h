@@ -16,6 +16,8 @@ command_run act_write_text, act_sign, act_send, act_list; /* act.c */
 command_run act_show_one;                              /* act_show.c */
 command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
         tld_waive, tld_freeze;                         /* tld.c */
+command_run tld_empower, tld_disempower, tld_operators; /* operators.c */
+command_run tld_batch;                                 /* tld_batch.c */
 command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
 command_run party_list, party_show, party_rotate, party_withdraw_own,
