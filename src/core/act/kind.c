@@ -16,8 +16,9 @@
 #define JOB      {"job", FORM_NUMBER, NULL}
 #define SESSION  {"session", FORM_NUMBER, NULL}
 #define DISPUTE  {"dispute", FORM_DIGEST, NULL}
-#define REMEDIES "restore transfer interim freeze lift-waiver breach suspend costs"
+#define REMEDIES "restore transfer revoke interim freeze lift-waiver breach suspend costs"
 #define TLD      {"tld", FORM_LABEL, NULL}
+#define NORM     {"norm", FORM_PARTY, NULL}
 #define TLDS     {"tld", FORM_TLDS, NULL}
 #define OPERATOR {"operator", FORM_PARTY, NULL}
 /* clang-format on */
@@ -248,7 +249,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                   .en = "countersigns block {0}",
 	                   .zh = "会签第 {0} 区块"},
 	[ACT_DISPUTE] = {.word = "dispute",
-	                 .field = {{"subject", FORM_SUBJECT, NULL},
+	                 .field = {{"subject", FORM_GROUND, NULL},
 	                           {"respondent", FORM_PARTY, NULL},
 	                           {"remedy", FORM_CHOICE, REMEDIES}},
 	                 .role = ROLE_ACT,
@@ -320,6 +321,46 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                .rule = "party",
 	                .en = "declares dispute {0} settled for its part",
 	                .zh = "就己方而言宣告争端 {0} 已解决"},
+	[ACT_NORM] = {.word = "norm",
+	              .field = {NORM, REPLACES},
+	              .embed = true,
+	              .role = ROLE_ACT,
+	              .rule = "norm.adopt",
+	              .en = "proposes this text of the norm {0}",
+	              .zh = "提出规范 {0} 的此文本"},
+	[ACT_REPEAL] = {.word = "repeal",
+	                .field = {NORM, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "norm.adopt",
+	                .en = "proposes to repeal the norm {0}: nobody is bound to it any more",
+	                .zh = "提议废止规范 {0}：任何一方不再受其约束"},
+	[ACT_ACCEPT] = {.word = "accept",
+	                .field = {NORM, {"version", FORM_NUMBER, NULL}, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "accepts the norm {0}, version {1}, wholly",
+	                .zh = "全部接受规范 {0} 第 {1} 版"},
+	[ACT_RESERVE] = {.word = "reserve",
+	                 .field = {NORM,
+	                           {"version", FORM_NUMBER, NULL},
+	                           {"paragraphs", FORM_NUMBERS, NULL},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "accepts the norm {0}, version {1}, with a reservation to these paragraphs: {2}",
+	                 .zh = "接受规范 {0} 第 {1} 版，但对下列各款作出保留：{2}"},
+	[ACT_DENOUNCE] = {.word = "denounce",
+	                  .field = {NORM, REPLACES},
+	                  .role = ROLE_ACT,
+	                  .rule = "party",
+	                  .en = "denounces the norm {0}: it is bound until its time of notice is over",
+	                  .zh = "声明退出规范 {0}：在通知期届满之前仍受约束"},
+	[ACT_CONTEST] = {.word = "contest",
+	                 .field = {NORM, {"paragraph", FORM_NUMBER, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "contests that it is in breach of the norm {0}, paragraph {1}",
+	                 .zh = "否认自己违反规范 {0} 第 {1} 款"},
 	[ACT_EMPOWER] = {.word = "empower",
 	                 .field = {OPERATOR,
 	                           TLDS,
@@ -344,6 +385,47 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	               .rule = "party",
 	               .en = "changes {0} delegations, each for itself",
 	               .zh = "逐一更改 {0} 项授权"},
+	[ACT_RETIRE] = {.word = "retire",
+	                .field = {TLD,
+	                          {"ground", FORM_CHOICE, "code-removed code-changed code-restored"},
+	                          REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "delegate.retire",
+	                .en = "gives notice of the retirement of {0}: {1}",
+	                .zh = "就 {0} 发出退役通知：{1}"},
+	[ACT_PLAN] = {.word = "plan",
+	              .field = {TLD, {"ends", FORM_TIME, NULL}, REPLACES},
+	              .role = ROLE_ACT,
+	              .rule = "delegate.retire",
+	              .rule_new = "party",
+	              .en = "plans the retirement of its {0} for {1}",
+	              .zh = "计划自己的 {0} 于 {1} 退役"},
+	[ACT_OPERATE] = {.word = "operate",
+	                 .field = {TLD,
+	                           {"operator", FORM_PARTY, NULL},
+	                           {"ground", FORM_CHOICE, "keys-lost incapacity contested"},
+	                           {"expires", FORM_TIME, NULL},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "delegate.operate",
+	                 .en = "asks to let {1} operate {0} for its holder until {3}: {2}",
+	                 .zh = "请求由 {1} 代持有者运营 {0}，至 {3}：{2}"},
+	[ACT_RESUME] = {.word = "resume",
+	                .field = {TLD, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "delegate.operate",
+	                .rule_new = "party",
+	                .en = "asks to end the interim operation of {0}: its holder keeps it again",
+	                .zh = "请求结束对 {0} 的临时运营：由其持有者重新管理"},
+	[ACT_REKEY] = {.word = "rekey",
+	               .field = {{"party", FORM_PARTY, NULL},
+	                         {"threshold", FORM_NUMBER, NULL},
+	                         REPLACES,
+	                         {"key", FORM_KEYS, NULL}},
+	               .role = ROLE_ACT,
+	               .rule = "party.rekey",
+	               .en = "asks to give {0}, which has lost its keys, these new ones; {1} of the act keys sign for it",
+	               .zh = "请求为已遗失密钥的 {0} 设定以下新密钥；由其中 {1} 把文书密钥代表签署"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {
@@ -503,6 +585,48 @@ static bool counted_holds(struct bytes value)
 	return text_word_number(&value, INT64_MAX, &number) && hex_holds(value, DIGEST_SIZE);
 }
 
+static bool numbers_hold(struct bytes value)
+{
+	uint64_t number = 0, before = 0;
+
+	if (value.size == 0)
+		return false;
+	while (value.size > 0) {
+		if (!text_word_number(&value, UINT32_MAX, &number) || number <= before)
+			return false;
+		before = number;
+	}
+	return true;
+}
+
+static bool subject_holds(struct bytes value)
+{
+	if (bytes_starts(value, BYTES("tld/")))
+		return label_holds(bytes_from(value, 4));
+	return bytes_starts(value, BYTES("party/")) && party_name_valid(bytes_from(value, 6));
+}
+
+/* Takes what stands before the next slash, and the slash. */
+static struct bytes part_take(struct bytes *rest)
+{
+	const uint8_t *slash = memchr(rest->at, '/', rest->size);
+	struct bytes part = slash == NULL ? *rest : bytes_first(*rest, (size_t)(slash - rest->at));
+
+	*rest = bytes_from(*rest, slash == NULL ? part.size : part.size + 1);
+	return part;
+}
+
+static bool ground_holds(struct bytes value)
+{
+	uint64_t number;
+
+	if (!bytes_starts(value, BYTES("breach/")))
+		return subject_holds(value);
+	value = bytes_from(value, 7);
+	return party_name_valid(part_take(&value)) && party_name_valid(part_take(&value)) &&
+	       text_number(value, UINT32_MAX, &number) && number > 0;
+}
+
 bool field_form_holds(const struct act_field *field, struct bytes value)
 {
 	uint8_t octets[ACT_BASE64_MAX];
@@ -546,9 +670,11 @@ bool field_form_holds(const struct act_field *field, struct bytes value)
 	case FORM_CHOICE:
 		return choice_holds(field->choices, value);
 	case FORM_SUBJECT:
-		if (bytes_starts(value, BYTES("tld/")))
-			return label_holds(bytes_from(value, 4));
-		return bytes_starts(value, BYTES("party/")) && party_name_valid(bytes_from(value, 6));
+		return subject_holds(value);
+	case FORM_GROUND:
+		return ground_holds(value);
+	case FORM_NUMBERS:
+		return numbers_hold(value);
 	case FORM_TLDS:
 		return bytes_same(value, BYTES("*")) || label_holds(value);
 	case FORM_SCOPES:

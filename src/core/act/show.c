@@ -24,6 +24,7 @@ static const struct {
 	{"aborted", "aborted", "已中止"},
 	{"restore", "restore the records", "恢复记录"},
 	{"transfer", "transfer the TLD", "移交该顶级域"},
+	{"revoke", "revoke the TLD", "收回该顶级域"},
 	{"interim", "appoint an interim operator", "指定临时运营方"},
 	{"freeze", "freeze the delegation as it is", "按现状冻结授权"},
 	{"lift", "lift the freeze", "解除冻结"},
@@ -36,6 +37,13 @@ static const struct {
 	{"concede", "conceded", "同意回避"},
 	{"uphold", "upheld", "回避成立"},
 	{"reject", "rejected", "回避不成立"},
+	{"code-removed", "its code was removed from the list", "其代码已从名录中删除"},
+	{"code-changed", "its code was changed in the list", "其代码在名录中已变更"},
+	{"code-restored", "its code is in the list again, and it stays", "其代码已恢复列入名录，该域名保留"},
+	{"keys-lost", "its holder lost its keys", "持有者遗失密钥"},
+	{"incapacity", "its holder cannot act", "持有者无行为能力"},
+	{"contested", "who speaks for its holder is contested", "持有者的代表权存在争议"},
+	{"cured", "cured", "已补救"},
 	{"ratifying", "waits to be ratified", "待追认"},
 	{"withdrawn", "withdrawn", "已撤回"},
 	{"cancelled", "cancelled", "已取消"},
@@ -82,12 +90,33 @@ static const char *template_of(const struct act *act, bool chinese)
 	return chinese ? row->zh : row->en;
 }
 
+/* "breach/NORM/PARTY/PARAGRAPH" as people say it; behind "breach/". */
+static void breach_text(struct bytes rest, bool chinese, struct writer *w)
+{
+	struct bytes part[3] = {rest, {NULL, 0}, {NULL, 0}};
+
+	for (unsigned i = 0; i < 2; i++) {
+		const uint8_t *slash = memchr(part[i].at, '/', part[i].size);
+
+		if (slash == NULL)
+			break;
+		part[i + 1] = bytes_from(part[i], (size_t)(slash - part[i].at) + 1);
+		part[i] = bytes_first(part[i], (size_t)(slash - part[i].at));
+	}
+	show_template(w, chinese ? " {1} 违反规范 {0} 第 {2} 款" : "the breach by {1} of the norm {0}, paragraph {2}",
+	              part);
+}
+
 /* "tld/aur" as people say it. */
 static struct bytes subject_text(struct bytes subject, bool chinese, struct writer *w)
 {
 	bool tld = bytes_starts(subject, BYTES("tld/"));
 	size_t start = w->used;
 
+	if (bytes_starts(subject, BYTES("breach/"))) {
+		breach_text(bytes_from(subject, 7), chinese, w);
+		return bytes_from(writer_bytes(w), start);
+	}
 	if (tld)
 		write_text(w, chinese ? "顶级域 " : "the TLD ");
 	else
@@ -99,7 +128,7 @@ static struct bytes subject_text(struct bytes subject, bool chinese, struct writ
 void act_show(struct writer *writer, const struct act *act, bool chinese)
 {
 	const struct act_row *row = act_row(act->kind);
-	uint8_t memory[128]; /* of a subject: the longest name of a party is 63 */
+	uint8_t memory[256]; /* of a subject: the longest name of a party, and of a norm, is 63 */
 	struct writer w = {.at = memory, .size = sizeof(memory)};
 	struct bytes value[10] = {{NULL, 0}};
 
@@ -109,6 +138,7 @@ void act_show(struct writer *writer, const struct act *act, bool chinese)
 			value[i] = bytes_first(act->field[i], SHOW_DIGEST);
 			break;
 		case FORM_SUBJECT:
+		case FORM_GROUND:
 			value[i] = subject_text(act->field[i], chinese, &w);
 			break;
 		case FORM_CHOICE:

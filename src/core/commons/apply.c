@@ -4,13 +4,15 @@
 #include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/admit.h"
+#include "commons/batching.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
-#include "commons/batching.h"
 #include "commons/freeze.h"
 #include "commons/mandating.h"
+#include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/retirement.h"
 #include "commons/roll.h"
 #include "state/clock.h"
 
@@ -53,9 +55,20 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_RULING] = ruling_apply,
 	[ACT_CORRECT] = correct_apply,
 	[ACT_SETTLE] = settle_apply,
+	[ACT_NORM] = norm_apply,
+	[ACT_REPEAL] = repeal_apply,
+	[ACT_ACCEPT] = accept_apply,
+	[ACT_RESERVE] = reserve_apply,
+	[ACT_DENOUNCE] = denounce_apply,
+	[ACT_CONTEST] = contest_apply,
 	[ACT_EMPOWER] = empower_apply,
 	[ACT_DISEMPOWER] = disempower_apply,
 	[ACT_BATCH] = batch_apply,
+	[ACT_RETIRE] = retire_apply,
+	[ACT_PLAN] = plan_apply,
+	[ACT_OPERATE] = operate_apply,
+	[ACT_RESUME] = resume_apply,
+	[ACT_REKEY] = rekey_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -141,8 +154,15 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	else if (bytes_starts(what, BYTES("frozen/")) || bytes_starts(what, BYTES("interim/")) ||
 	         bytes_starts(what, BYTES("suspended/")))
 		measure_timer(commons->state, what, commons->now);
+	else if (bytes_starts(what, BYTES("retirement/")))
+		retirement_timer(commons, record_key_part(what, 1));
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
+	else if (bytes_same(what, BYTES("norms")))
+		norms_look(commons);
+	else if (bytes_starts(what, BYTES("adherence/")))
+		adherence_timer(commons, bytes_first(record_key_part(what, 1), record_key_part(what, 1).size - record_key_part(what, 2).size - 1),
+		                record_key_part(what, 2));
 	else if (bytes_starts(what, BYTES("batch/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))

@@ -5,6 +5,7 @@
 
 #include "arbitration/measure.h"
 #include "base/must.h"
+#include "norms/breach.h"
 
 #define NONE BYTES("none")
 
@@ -230,6 +231,15 @@ static void ratify(struct commons *commons, const struct dispute *d)
 		end_ratification(commons, &now, STEP_RATIFIED, REASON_NONE);
 }
 
+/* The award does not take effect any more. */
+static void stop(struct commons *commons, const struct dispute *d)
+{
+	struct proposal p;
+
+	if (proposal_get(commons->state, d->award, &p) && p.status <= PROPOSAL_PASSED)
+		proposal_stop(commons, &p, PROPOSAL_WITHDRAWN);
+}
+
 static void do_need(struct commons *commons, struct dispute *d, enum need need)
 {
 	switch (need) {
@@ -249,6 +259,7 @@ static void do_need(struct commons *commons, struct dispute *d, enum need need)
 		execute(commons, d);
 		break;
 	case NEED_RATIFY:
+	case NEED_STOP:
 	case NEED_NOTHING:
 		break;
 	}
@@ -272,6 +283,8 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	dispute_put(commons->state, &commons->scratch, d);
 	if (need == NEED_RATIFY)
 		ratify(commons, d);
+	if (need == NEED_STOP)
+		stop(commons, d);
 	return true;
 }
 
@@ -312,12 +325,12 @@ void disputing_proposal_ended(struct commons *commons, const struct proposal *p)
 		                 p->reason);
 }
 
-bool disputing_ratifies(const struct commons *commons, const struct act *act)
+bool disputing_ratifies(const struct commons *commons, const struct signed_act *ruling)
 {
 	struct dispute d;
 
-	return dispute_get(commons->state, act_field(act, "dispute"), &d) &&
-	       d.procedure.phase == PHASE_RATIFY;
+	return dispute_get(commons->state, act_field(&ruling->act, "dispute"), &d) &&
+	       d.procedure.phase == PHASE_RATIFY && bytes_same(d.award, act_id_text(ruling));
 }
 
 /* The same claim is not brought twice at a time; nor sixteen others. */
@@ -337,6 +350,19 @@ static bool claim_is_new(const struct commons *commons, const struct act *act)
 	return open < DISPUTES_MAX;
 }
 
+/* A breach that is, or was, open is a ground: it says what the respondent did, and touches no name. */
+static bool ground_fits(const struct commons *commons, const struct dispute *d,
+                        struct refusal *refusal)
+{
+	struct breach b;
+
+	if (!breach_named(commons->state, d->subject, &b) || b.count == 0)
+		return refuse_name(refusal, REASON_BREACH, d->subject);
+	if (!bytes_same(b.party, d->side[SIDE_RESPONDENT]))
+		return refuse_name(refusal, REASON_SIDE, b.party);
+	return !remedy_of_tld(d->asked) || refuse(refusal, REASON_REMEDY);
+}
+
 /* What it is about is there, and the remedy is one for it. */
 static bool claim_fits(const struct commons *commons, const struct dispute *d,
                        struct refusal *refusal)
@@ -348,6 +374,8 @@ static bool claim_fits(const struct commons *commons, const struct dispute *d,
 	if (!party_get(commons->state, d->side[SIDE_RESPONDENT], &party) ||
 	    bytes_same(d->side[SIDE_RESPONDENT], d->side[SIDE_CLAIMANT]))
 		return refuse_name(refusal, REASON_SIDE, d->side[SIDE_RESPONDENT]);
+	if (bytes_starts(d->subject, BYTES("breach/")))
+		return ground_fits(commons, d, refusal);
 	if (dispute_label(d, &name))
 		return holding_get(commons->state, name, &holding) ||
 		       refuse_name(refusal, REASON_HOLDER, name);

@@ -2,8 +2,8 @@
 #include "commons/mandating.h"
 
 #include "act/batch.h"
-#include "arbitration/measure.h"
 #include "commons/linking.h"
+#include "commons/operation.h"
 
 static bool operator_of(struct bytes key_name, struct bytes *origin, struct bytes *operator)
 {
@@ -22,12 +22,11 @@ bool mandating_is_operators(const struct note *note)
 bool mandating_keeper(const struct commons *commons, struct bytes label, struct bytes *party)
 {
 	struct holding holding;
-	struct measure interim;
 
 	if (!holding_get(commons->state, label, &holding))
 		return false;
-	*party = measure_get(commons->state, "interim", label, commons->now, &interim) ? interim.operator
-	                                                                             : holding.holder;
+	if (!operator_get(commons, label, party))
+		*party = holding.holder;
 	return true;
 }
 

@@ -80,6 +80,7 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	REASON_TLDS = 95,   /* as many TLDs as can be signed (commons/importing.h) */
 	/* arbitration */
 	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
 	REASON_SIDE = 101,       /* the party has no such part in the dispute */
@@ -91,6 +92,16 @@ enum reason {
 	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
 	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
 	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
+	/* norms */
+	REASON_NORM = 130,          /* no norm of this name stands */
+	REASON_NORM_TEXT = 131,     /* the text is not a norm */
+	REASON_NORM_VERSION = 132,  /* not the version that is next, or that stands */
+	REASON_NORMS = 133,         /* too many norms */
+	REASON_RESERVATION = 134,   /* paragraphs that are not there, or no words, or too many */
+	REASON_RESERVED_LATE = 135, /* the party is bound to the paragraph already */
+	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
+	REASON_BREACH = 137,        /* no such breach */
+	REASON_CONTESTED = 138,     /* contested already, or without words */
 	/* operators */
 	REASON_OPERATOR = 110,        /* no mandate names this key */
 	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
@@ -102,6 +113,16 @@ enum reason {
 	REASON_BATCH = 117,           /* not a list of changes of a batch */
 	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
 	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
+	/* succession */
+	REASON_VACANT = 120,     /* the name was taken from its holder, and has no successor yet */
+	REASON_OPERATED = 121,   /* an interim operator keeps the name */
+	REASON_KEEP = 122,       /* an interim operator cannot take the name out of the zone */
+	REASON_TERM = 123,       /* longer than an interim operation may last */
+	REASON_GROUND = 124,     /* the ground is not stated in words */
+	REASON_NOT_HOLDER = 125, /* only the holder may do this */
+	REASON_RETIREMENT = 126, /* no retirement is under way */
+	REASON_ENDS = 127,       /* an end that is past, or later than the notice allows */
+	REASON_NO_OPERATION = 128, /* no interim operator keeps the name by the rule */
 };
 
 struct refusal {

@@ -131,6 +131,7 @@ static const struct {
 	{REASON_FROZEN, "until when, and who decides on it: comity proposal list --all", "查看期限与决定者：comity proposal list --all"},
 	{REASON_SPENT, "its holder may change it, and others by the rules that remain: comity charter show",
 	 "其持有者仍可变更，其他各方依其余规则行事：comity charter show"},
+	{REASON_TLDS, "a name whose holder gives it up makes room: comity tld withdraw", "持有者放弃一个名称后即有空位：comity tld withdraw"},
 	{REASON_SUNSET, "vote against it instead: comity consent ID no", "可改为表决反对：comity consent ID no"},
 };
 

@@ -56,6 +56,8 @@ static const struct {
 	{FORM_SUBJECT, "tld/LABEL or party/NAME", "tld/标签 或 party/名称"},
 	{FORM_WHEN, "a time, or none", "时间，或 none"},
 	{FORM_ORDER, "parties in order of preference", "按偏好排列的缔约方"},
+	{FORM_GROUND, "tld/LABEL, party/NAME or breach/NORM/PARTY/PARAGRAPH", "tld/标签、party/名称 或 breach/规范/缔约方/款次"},
+	{FORM_NUMBERS, "numbers of paragraphs, rising", "款次，由小到大"},
 	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
 };
 

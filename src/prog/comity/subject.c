@@ -15,6 +15,10 @@ struct bytes act_tld(const struct act *act)
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
 	case ACT_FREEZE:
+	case ACT_RETIRE:
+	case ACT_PLAN:
+	case ACT_OPERATE:
+	case ACT_RESUME:
 		return act_field(act, "tld");
 	case ACT_WITHDRAW:
 		return bytes_starts(act_field(act, "subject"), BYTES("tld/"))
@@ -60,6 +64,14 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "proxy", act->by, NOTHING);
 	case ACT_FREEZE:
 		return record_key(key, "freeze", act_field(act, "tld"), NOTHING);
+	case ACT_RETIRE:
+	case ACT_PLAN:
+		return record_key(key, "retirement", act_field(act, "tld"), NOTHING);
+	case ACT_OPERATE:
+	case ACT_RESUME:
+		return record_key(key, "operation", act_field(act, "tld"), NOTHING);
+	case ACT_REKEY:
+		return record_key(key, "party", act_field(act, "party"), NOTHING);
 	case ACT_OPEN:
 		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
 	case ACT_POOL:

@@ -13,7 +13,7 @@
 
 #define STATE_SIZE ((size_t)256 << 20)
 
-enum { KEY_ACT = 1, KEY_COSIGN, KEY_CUSTODY };
+enum { KEY_ACT = 1, KEY_COSIGN, KEY_CUSTODY, KEY_SPARE };
 
 static void die(const char *what, const char *why)
 {
@@ -344,6 +344,38 @@ static void founder_write(const struct federation *f, struct writer *w, const st
 	}
 }
 
+/* From its name, not from the dice of the federation. */
+static void spare_make(struct node *node)
+{
+	struct digest seed = sha256(bytes_of(node->name));
+	uint8_t public_key[32];
+
+	crypto_sign_seed_keypair(public_key, node->spare.secret, seed.octet);
+}
+
+struct bytes federation_key_lines(struct federation *f, unsigned party)
+{
+	static const struct {
+		enum key_role role;
+		unsigned number;
+	} KEYS[] = {{ROLE_COSIGN, KEY_COSIGN}, {ROLE_CUSTODY, KEY_CUSTODY}, {ROLE_ACT, KEY_SPARE}};
+	const struct node *node = &f->node[party];
+	const struct secret_key *secret[] = {&node->cosign, &node->custody, &node->spare};
+	struct writer w = writer_in(&f->memory);
+
+	for (unsigned i = 0; i < 3; i++) {
+		char name[200];
+		struct note_key k = note_key_of(f, secret[i], node->name, KEYS[i].number, name);
+
+		write_text(&w, "key: ");
+		write_text(&w, key_role_word(KEYS[i].role));
+		write_text(&w, " ");
+		note_key_write(&w, &k);
+		write_text(&w, "\n");
+	}
+	return writer_keep(&w, &f->memory);
+}
+
 static struct bytes genesis_text(struct federation *f, const struct federation_options *o)
 {
 	struct digest charter = sha256(o->charter), import = sha256(o->manifest);
@@ -440,6 +472,7 @@ struct federation *federation_found(const struct federation_options *o)
 		key_make(f, &node->act);
 		key_make(f, &node->cosign);
 		key_make(f, &node->custody);
+		spare_make(node);
 		if (!node->up)
 			continue;
 		ledger_make(&node->ledger);
@@ -483,6 +516,12 @@ void federation_say(struct federation *f, unsigned party, const struct act *act,
 	federation_submit(f, party, -1, writer_keep(&w, &f->memory), receipt);
 }
 
+static void act_line(const struct federation *f, struct writer *w, const struct node *node, struct bytes text)
+{
+	signature_line(f, w, node->uses_spare ? &node->spare : &node->act, node->name,
+	               node->uses_spare ? KEY_SPARE : KEY_ACT, text);
+}
+
 void federation_submit(struct federation *f, unsigned party, int also, struct bytes text,
                        struct receipt *receipt)
 {
@@ -495,9 +534,9 @@ void federation_submit(struct federation *f, unsigned party, int also, struct by
 	}
 	write_bytes(&w, text);
 	write_text(&w, "\n");
-	signature_line(f, &w, &f->node[first].act, f->node[first].name, KEY_ACT, text);
+	act_line(f, &w, &f->node[first], text);
 	if (second != first)
-		signature_line(f, &w, &f->node[second].act, f->node[second].name, KEY_ACT, text);
+		act_line(f, &w, &f->node[second], text);
 	federation_submit_note(f, writer_keep(&w, &f->memory), receipt);
 }
 
