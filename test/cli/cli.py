@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import changing  # noqa: E402
 import consenting  # noqa: E402
 import disputing  # noqa: E402
+import falling  # noqa: E402
 import following  # noqa: E402
 import founding  # noqa: E402
 import joining  # noqa: E402
@@ -24,7 +25,7 @@ import stopping  # noqa: E402
 import stumbling  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, operating, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, falling, changing, operating, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
 
 
 def all_ran(f, ok):

@@ -46,7 +46,7 @@ def completion(f, ok):
                          ("comity tld edit --un", {"--until", "--undelegate"}), ("comity anchor --f", {"--format"}),
                          ("comity watch --", {"--act", "--for"}), ("comity party show ", set()), ("comity nonsense ", set()),
                          ("comity anchor --format b", {"bind"}), ("comity consent ab12 y", {"yes"}), ("comity help t", {"tld"}),
-                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant"}), ("comity --lang ", {"en", "zh"}),
+                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant", "ground"}), ("comity --lang ", {"en", "zh"}),
                          ("comity key next c", {"cosign", "custody"})):
         got = set(completed(f, script, line))
         ok(got == wanted, f"bash: {line}_", got, wanted)

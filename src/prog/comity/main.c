@@ -28,6 +28,8 @@ const struct command_row COMMANDS[] = {
 	 "实时查看文书、区块、会签与发布；--act：直至其定案"},
 	{"why", NULL, why, "KEY",
 	 "what stands, the act that made it so, its rule, who consented", "现状、确立它的文书、适用规则、谁曾同意"},
+	{"impact", NULL, impact_run, "NAME [ADDRESS...]",
+	 "who falls with a name; or whose referrals change with its addresses", "谁会随某名称一同失效；或其地址改变时谁的引荐应答随之改变"},
 	{"explain", NULL, explain, "REASON|KIND|FILE",
 	 "a reason, a kind of act, or where a file is wrong", "说明理由、文书类别，或文件错在何处"},
 	{"drill", NULL, drill, "--without PARTY,PARTY",

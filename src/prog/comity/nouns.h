@@ -9,6 +9,7 @@
 typedef int command_run(struct command *command, int argc, char *argv[]);
 
 command_run status, inbox, watch, why, explain, drill; /* a file each */
+command_run impact_run;                                /* impact.c */
 command_run key_new, key_show, key_next, key_open;     /* key.c */
 command_run federation_new;                            /* federation.c */
 command_run federation_invite, federation_join;        /* join.c */
