@@ -110,14 +110,13 @@ static const struct {
              {'c', PART_CONCERNED},
              {'i', PART_INTERESTED}};
 
-static void parties_write(struct writer *w, const struct commons *commons,
-                          const struct concern *concern)
+static void parties_write(struct writer *w, const struct commons *commons, const unsigned *parts_of)
 {
 	struct party party;
 	size_t index = 0;
 
 	while (party_next(commons->state, &index, &party)) {
-		unsigned parts = concern_of(commons, concern, party.name);
+		unsigned parts = *parts_of++;
 		struct measure suspension;
 		bool suspended = measure_get(commons->state, "suspended", party.name, commons->now,
 		                             &suspension);
@@ -295,11 +294,20 @@ static void wake_at(struct commons *commons, struct bytes id, struct ledger_time
 static struct bytes parties_now(struct commons *commons, const struct signed_act *act)
 {
 	struct concern concern;
+	struct party party;
 	struct writer w;
+	unsigned *parts;
+	size_t count = 0;
 
 	concern_find(commons, act, &commons->scratch, &concern);
+	for (size_t index = 0; party_next(commons->state, &index, &party);)
+		count++;
+	/* Before the writing begins: who is concerned is found out in the same memory. */
+	parts = arena_take_array(&commons->scratch, count, sizeof(*parts));
+	for (size_t index = 0, i = 0; party_next(commons->state, &index, &party); i++)
+		parts[i] = concern_of(commons, &concern, party.name);
 	w = writer_in(&commons->scratch);
-	parties_write(&w, commons, &concern);
+	parties_write(&w, commons, parts);
 	return writer_keep(&w, &commons->scratch);
 }
 

@@ -83,16 +83,16 @@ static const struct {
 	{REASON_NOT_BOUND, "not-bound", "the party is not bound to this norm, or has denounced it", "该方不受此规范约束，或已声明退出"},
 	{REASON_BREACH, "no-breach", "there is no such breach", "没有这一违反记录"},
 	{REASON_CONTESTED, "contested", "the breach is contested already, or no words say why", "该违反记录已被提出异议，或未说明理由"},
-	{REASON_OPERATOR, "operator", "the party lets no such key act in its name", "该方未授权这把密钥代其行事"},
+	{REASON_OPERATOR, "operator", "the party lets no such key sign in its name", "该方未委任这把密钥代其签署"},
 	{REASON_SCOPE, "scope", "the key may not make this change", "该密钥无权作此更改"},
 	{REASON_OPERATOR_KIND, "operator-kind", "an act of this kind is signed by the party itself, not by an operator", "此类文书须由该方自行签署，不得由运营方签署"},
-	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may act is over", "该密钥代为行事的期限已过"},
-	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内指定运营方，且只能更改自己所作的指定"},
+	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may sign is over", "该密钥代为签署的期限已过"},
+	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内委任运营方，且只能更改自己所作的委任"},
 	{REASON_KEEPER, "keeper", "the party does not hold this TLD", "该方不持有此顶级域"},
-	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的授权"},
+	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的委任"},
 	{REASON_BATCH, "batch", "not a list of changes as a batch carries it", "不是成批文书应有的更改清单"},
 	{REASON_BATCH_NOTHING, "batch-nothing", "nothing in the batch can take effect", "该批中没有一项能够生效"},
-	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请单独成文"},
+	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请另立文书"},
 	{REASON_VACANT, "vacant", "the name was taken from its holder by an award, and keeps resolving until a successor serves it", "该名称已依裁决自其持有者收回，在继任方提供服务之前继续解析"},
 	{REASON_OPERATED, "operated", "an interim operator keeps the name: it is neither transferred nor withdrawn meanwhile", "该名称由临时运营方管理：其间不得移交或撤回"},
 	{REASON_KEEP, "keep", "an interim operator cannot take the name out of the zone", "临时运营方不得将该名称移出区"},
@@ -137,6 +137,19 @@ enum reason reason_next(enum reason reason)
 	return i < REASON_COUNT ? REASONS[i].reason : REASON_NONE;
 }
 
+bool reason_is_of_rule(enum reason reason)
+{
+	return reason == REASON_CONSENT || reason == REASON_UNAVAILABLE;
+}
+
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule)
+{
+	if (refusal->rule.size > 0)
+		return;
+	refusal->article = article;
+	refusal->rule = rule;
+}
+
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese)
 {
 	write_text(writer, reason_text(refusal->reason, chinese));
@@ -145,6 +158,10 @@ void refusal_write(struct writer *writer, const struct refusal *refusal, bool ch
 		write_number(writer, refusal->article);
 		write_text(writer, chinese ? " 条，规则 " : ", rule ");
 		write_bytes(writer, refusal->rule);
+	}
+	if (!reason_is_of_rule(refusal->reason) || refusal->rule.size == 0) {
+		write_text(writer, chinese ? "；comity-act(5)，REFUSED " : "; comity-act(5), REFUSED ");
+		write_number(writer, (uint64_t)refusal->reason);
 	}
 	if (refusal->detail[chinese].size > 0) {
 		write_text(writer, chinese ? "：" : ": ");

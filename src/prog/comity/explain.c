@@ -8,6 +8,7 @@
 #include "act/show.h"
 #include "base/text.h"
 #include "charter/charter.h"
+#include "norms/norm.h"
 #include "note/note.h"
 #include "observing/check.h"
 #include "prog/comity/advice.h"
@@ -200,6 +201,15 @@ static int explain_charter(struct command *command, const char *path, struct byt
 	return tell_file(command, path, "a charter", "一份宪章", writer_keep(&w, &command->memory));
 }
 
+static int explain_norm(struct command *command, const char *path, struct bytes content)
+{
+	struct fault fault;
+	struct norm norm;
+
+	return tell_file(command, path, "a norm", "一项规范",
+	                 norm_read(content, &norm, &fault) ? BYTES("") : fault_text(command, &fault));
+}
+
 static int tell_unknown(struct command *command, const char *word)
 {
 	struct nearest nearest = nearest_to(bytes_of(word));
@@ -229,6 +239,8 @@ static int explain_file(struct command *command, const char *path)
 		return EXIT_MISHAP;
 	if (bytes_starts(content, BYTES("comity-charter/1\n")))
 		return explain_charter(command, path, content);
+	if (bytes_starts(content, BYTES("comity-norm/1\n")))
+		return explain_norm(command, path, content);
 	if (bytes_starts(content, BYTES("comity-invitation/1\n")))
 		return tell_file(command, path, "an invitation", "一份邀请", BYTES(""));
 	text = note_text(content, &lines);

@@ -5,6 +5,7 @@
 #include "note/note.h"
 #include "prog/comity/advice.h"
 #include "prog/comity/json.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/tally.h"
 
@@ -15,6 +16,15 @@ struct refused {
 	uint64_t article;
 	struct bytes text; /* in the reader's language */
 };
+
+/* Where it is written: the charter, or what every charter rests on. */
+static struct bytes law_text(struct command *command, const struct refused *r)
+{
+	if (r->article != 0 && reason_is_of_rule(r->reason))
+		return sentence(command, "charter, article {0}", "宪章第 {0} 条", VALUES(number_text(command, r->article)));
+	return sentence(command, "comity-act(5), REFUSED {0}", "comity-act(5)，REFUSED {0}",
+	                VALUES(number_text(command, (uint64_t)r->reason)));
+}
 
 static int tell_refused(struct command *command, const struct refused *r)
 {
@@ -33,6 +43,7 @@ static int tell_refused(struct command *command, const struct refused *r)
 			json_number(command, "article", r->article);
 		else
 			json_null(command, "article");
+		json_text(command, "law", law_text(command, r));
 		json_text(command, "text", r->text);
 		json_close_object(command);
 		return EXIT_NO;
@@ -92,6 +103,8 @@ void tell_outcome(struct command *command, const struct view *view, const struct
 {
 	struct proposal p;
 
+	if (act->kind == ACT_BATCH && tell_batch(command, view, proposal_of(command, act)))
+		return;
 	if (proposal_get(view_state(view), proposal_of(command, act), &p))
 		tell_proposal_standing(command, view, &p);
 	else if (now && is_content(act->kind))
@@ -130,6 +143,8 @@ static void json_entered(struct command *command, const struct view *view,
 		json_proposal_standing(command, "proposal", view, &p);
 	else
 		json_null(command, "proposal");
+	if (act->kind == ACT_BATCH && !json_batch(command, view, id))
+		json_null(command, "items");
 	json_close_object(command);
 }
 
