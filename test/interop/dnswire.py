@@ -10,7 +10,7 @@ import struct
 import time
 
 TYPES = dict(A=1, NS=2, CNAME=5, SOA=6, PTR=12, MX=15, TXT=16, AAAA=28, SRV=33, NAPTR=35, DNAME=39, DS=43,
-             RRSIG=46, NSEC=47, DNSKEY=48, ZONEMD=63, SVCB=64, HTTPS=65, ANY=255, CAA=257)
+             RRSIG=46, NSEC=47, DNSKEY=48, NSEC3=50, NSEC3PARAM=51, ZONEMD=63, SVCB=64, HTTPS=65, ANY=255, CAA=257)
 WORDS = {number: word for word, number in TYPES.items()}
 OPT = 41
 RCODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED",
@@ -146,8 +146,9 @@ class Response:
         if rtype in (2, 5, 12):
             rdata, at = read_name(message, at)
         elif rtype == 15:
+            preference = message[at:at + 2]
             name, at = read_name(message, at + 2)
-            rdata = (message[at - 2:at], name)
+            rdata = (preference, name)
         elif rtype == 6:
             mname, at = read_name(message, at)
             rname, at = read_name(message, at)

@@ -82,7 +82,7 @@ class Case:
     def no_data(response):
         """With authority, an SOA and perhaps its proof; or a referral."""
         answer, authority, additional = ({r[1] for r in s} for s in response.sections)
-        proof = {TYPES["NSEC"], TYPES["RRSIG"]}
+        proof = {TYPES["NSEC"], TYPES["NSEC3"], TYPES["RRSIG"]}
         if response.flags & AA:
             return response.rcode in (0, 3) and not answer and not additional and \
                 TYPES["SOA"] in authority and authority <= proof | {TYPES["SOA"]}

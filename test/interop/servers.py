@@ -171,6 +171,33 @@ remote-control:
     return Server("nsd", [program, "-d", "-c", str(config)], port, folder, apex)
 
 
+def named(folder, zone, apex=".", more=()):
+    program = find("named")
+    if program is None:
+        return None
+    port = free_port()
+    config = folder / "named.conf"
+    config.write_text(f"""
+options {{
+  directory "{folder}";
+  listen-on port {port} {{ {ADDRESS}; }};
+  listen-on-v6 {{ none; }};
+  pid-file none;
+  session-keyfile none;
+  recursion no;
+  minimal-responses yes;
+  minimal-any yes;
+  zero-no-soa-ttl no;
+  dnssec-validation no;
+  check-names primary ignore;
+  notify no;
+}};
+controls {{ }};
+""" + "".join(f"""zone "{a}" {{ type primary; file "{z}"; check-integrity no; }};
+""" for a, z in ((apex, zone), *more)))
+    return Server("named", [program, "-g", "-n", "1", "-c", str(config)], port, folder, apex)
+
+
 def sign(folder, lines, apex="."):
     """Signs a zone with an Ed25519 key made for it, with ldns-signzone or dnssec-signzone; the
     lines of the signed zone in canonical form. None when neither is installed."""

@@ -422,7 +422,8 @@ void act_write_words(struct writer *writer, struct bytes line)
 	write_octet(writer, '\n');
 }
 
-bool act_key_name(struct bytes name, struct bytes *origin, struct bytes *party, uint32_t *number)
+/* "origin/sort/owner/number" */
+static bool key_name(struct bytes name, uint8_t sort, struct bytes *origin, struct bytes *owner, uint32_t *number)
 {
 	size_t slash[2], found = 0;
 	uint64_t n;
@@ -430,13 +431,23 @@ bool act_key_name(struct bytes name, struct bytes *origin, struct bytes *party, 
 	for (size_t i = name.size; i > 0 && found < 2; i--)
 		if (name.at[i - 1] == '/')
 			slash[found++] = i - 1;
-	if (found < 2 || slash[1] < 2 || name.at[slash[1] - 1] != 'p' || name.at[slash[1] - 2] != '/')
+	if (found < 2 || slash[1] < 2 || name.at[slash[1] - 1] != sort || name.at[slash[1] - 2] != '/')
 		return false;
 	*origin = bytes_first(name, slash[1] - 2);
-	*party = (struct bytes){name.at + slash[1] + 1, slash[0] - slash[1] - 1};
-	if (!origin_valid(*origin) || !party_name_valid(*party) ||
+	*owner = (struct bytes){name.at + slash[1] + 1, slash[0] - slash[1] - 1};
+	if (!origin_valid(*origin) || !party_name_valid(*owner) ||
 	    !text_number(bytes_from(name, slash[0] + 1), 999999, &n))
 		return false;
 	*number = (uint32_t)n;
 	return true;
+}
+
+bool act_key_name(struct bytes name, struct bytes *origin, struct bytes *party, uint32_t *number)
+{
+	return key_name(name, 'p', origin, party, number);
+}
+
+bool act_operator_key_name(struct bytes name, struct bytes *origin, struct bytes *operator, uint32_t *number)
+{
+	return key_name(name, 'o', origin, operator, number);
 }

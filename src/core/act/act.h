@@ -99,7 +99,9 @@ bool act_embedded_line_valid(struct bytes line, struct fault *fault);
 bool act_take_embedded(struct text *lines, struct bytes *embed, const char **why) CHECKED;
 bool act_take_words(struct text *lines, struct bytes *words, const char **why) CHECKED;
 
-/* The key name "origin/p/party/number" taken apart; false when it is not one. */
+/* The key name "origin/p/party/number" taken apart; false when it is not one. The same for
+ * "origin/o/operator/number". */
 bool act_key_name(struct bytes name, struct bytes *origin, struct bytes *party, uint32_t *number);
+bool act_operator_key_name(struct bytes name, struct bytes *origin, struct bytes *operator, uint32_t *number);
 
 #endif

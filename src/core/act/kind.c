@@ -18,6 +18,9 @@
 #define DISPUTE  {"dispute", FORM_DIGEST, NULL}
 #define REMEDIES "restore transfer revoke interim freeze lift-waiver breach suspend costs"
 #define TLD      {"tld", FORM_LABEL, NULL}
+#define NORM     {"norm", FORM_PARTY, NULL}
+#define TLDS     {"tld", FORM_TLDS, NULL}
+#define OPERATOR {"operator", FORM_PARTY, NULL}
 /* clang-format on */
 
 static const struct act_row ROWS[ACT_KINDS] = {
@@ -246,7 +249,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                   .en = "countersigns block {0}",
 	                   .zh = "会签第 {0} 区块"},
 	[ACT_DISPUTE] = {.word = "dispute",
-	                 .field = {{"subject", FORM_SUBJECT, NULL},
+	                 .field = {{"subject", FORM_GROUND, NULL},
 	                           {"respondent", FORM_PARTY, NULL},
 	                           {"remedy", FORM_CHOICE, REMEDIES}},
 	                 .role = ROLE_ACT,
@@ -318,6 +321,70 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                .rule = "party",
 	                .en = "declares dispute {0} settled for its part",
 	                .zh = "就己方而言宣告争端 {0} 已解决"},
+	[ACT_NORM] = {.word = "norm",
+	              .field = {NORM, REPLACES},
+	              .embed = true,
+	              .role = ROLE_ACT,
+	              .rule = "norm.adopt",
+	              .en = "proposes this text of the norm {0}",
+	              .zh = "提出规范 {0} 的此文本"},
+	[ACT_REPEAL] = {.word = "repeal",
+	                .field = {NORM, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "norm.adopt",
+	                .en = "proposes to repeal the norm {0}: nobody is bound to it any more",
+	                .zh = "提议废止规范 {0}：任何一方不再受其约束"},
+	[ACT_ACCEPT] = {.word = "accept",
+	                .field = {NORM, {"version", FORM_NUMBER, NULL}, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "party",
+	                .en = "accepts the norm {0}, version {1}, wholly",
+	                .zh = "全部接受规范 {0} 第 {1} 版"},
+	[ACT_RESERVE] = {.word = "reserve",
+	                 .field = {NORM,
+	                           {"version", FORM_NUMBER, NULL},
+	                           {"paragraphs", FORM_NUMBERS, NULL},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "accepts the norm {0}, version {1}, with a reservation to these paragraphs: {2}",
+	                 .zh = "接受规范 {0} 第 {1} 版，但对下列各款作出保留：{2}"},
+	[ACT_DENOUNCE] = {.word = "denounce",
+	                  .field = {NORM, REPLACES},
+	                  .role = ROLE_ACT,
+	                  .rule = "party",
+	                  .en = "denounces the norm {0}: it is bound until its time of notice is over",
+	                  .zh = "声明退出规范 {0}：在通知期届满之前仍受约束"},
+	[ACT_CONTEST] = {.word = "contest",
+	                 .field = {NORM, {"paragraph", FORM_NUMBER, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "contests that it is in breach of the norm {0}, paragraph {1}",
+	                 .zh = "否认自己违反规范 {0} 第 {1} 款"},
+	[ACT_EMPOWER] = {.word = "empower",
+	                 .field = {OPERATOR,
+	                           TLDS,
+	                           {"may", FORM_SCOPES, "ns glue ds ds-drop host operators"},
+	                           {"expires", FORM_TIME, NULL},
+	                           REPLACES,
+	                           {"key", FORM_VKEY, NULL}},
+	                 .role = ROLE_ACT,
+	                 .rule = "party",
+	                 .en = "lets a key of operator {0} act in its name; TLDs: {1}; kinds of change: {2}; until {3}",
+	                 .zh = "授权运营方 {0} 的一把密钥代其行事；顶级域：{1}；可作更改：{2}；至 {3}"},
+	[ACT_DISEMPOWER] = {.word = "disempower",
+	                    .field = {OPERATOR, TLDS},
+	                    .role = ROLE_ACT,
+	                    .rule = "party",
+	                    .en = "ends what operator {0} may do in its name; TLDs: {1}",
+	                    .zh = "终止运营方 {0} 代其行事的授权；顶级域：{1}"},
+	[ACT_BATCH] = {.word = "batch",
+	               .field = {{"count", FORM_NUMBER, NULL}},
+	               .embed = true,
+	               .role = ROLE_ACT,
+	               .rule = "party",
+	               .en = "changes {0} delegations, each for itself",
+	               .zh = "逐一更改 {0} 项授权"},
 	[ACT_RETIRE] = {.word = "retire",
 	                .field = {TLD,
 	                          {"ground", FORM_CHOICE, "code-removed code-changed code-restored"},
@@ -482,13 +549,33 @@ static bool choice_holds(const char *choices, struct bytes value)
 	return false;
 }
 
-static bool keys_hold(struct bytes value)
+/* A part of the words, in their order. */
+static bool scopes_hold(const char *choices, struct bytes value)
+{
+	struct bytes rest = bytes_of(choices), word, wanted;
+
+	if (bytes_same(value, BYTES("none")))
+		return true;
+	if (!text_word(&value, &wanted))
+		return false;
+	while (text_word(&rest, &word))
+		if (bytes_same(word, wanted) && (value.size == 0 || !text_word(&value, &wanted)))
+			return value.size == 0;
+	return false;
+}
+
+static bool vkey_holds(struct bytes value)
 {
 	struct note_key key;
+
+	return note_key_read(value, &key) && key.type == NOTE_TYPE_ED25519;
+}
+
+static bool keys_hold(struct bytes value)
+{
 	struct bytes role;
 
-	return text_word(&value, &role) && key_role(role) < ROLES && note_key_read(value, &key) &&
-	       key.type == NOTE_TYPE_ED25519;
+	return text_word(&value, &role) && key_role(role) < ROLES && vkey_holds(value);
 }
 
 static bool counted_holds(struct bytes value)
@@ -496,6 +583,48 @@ static bool counted_holds(struct bytes value)
 	uint64_t number;
 
 	return text_word_number(&value, INT64_MAX, &number) && hex_holds(value, DIGEST_SIZE);
+}
+
+static bool numbers_hold(struct bytes value)
+{
+	uint64_t number = 0, before = 0;
+
+	if (value.size == 0)
+		return false;
+	while (value.size > 0) {
+		if (!text_word_number(&value, UINT32_MAX, &number) || number <= before)
+			return false;
+		before = number;
+	}
+	return true;
+}
+
+static bool subject_holds(struct bytes value)
+{
+	if (bytes_starts(value, BYTES("tld/")))
+		return label_holds(bytes_from(value, 4));
+	return bytes_starts(value, BYTES("party/")) && party_name_valid(bytes_from(value, 6));
+}
+
+/* Takes what stands before the next slash, and the slash. */
+static struct bytes part_take(struct bytes *rest)
+{
+	const uint8_t *slash = memchr(rest->at, '/', rest->size);
+	struct bytes part = slash == NULL ? *rest : bytes_first(*rest, (size_t)(slash - rest->at));
+
+	*rest = bytes_from(*rest, slash == NULL ? part.size : part.size + 1);
+	return part;
+}
+
+static bool ground_holds(struct bytes value)
+{
+	uint64_t number;
+
+	if (!bytes_starts(value, BYTES("breach/")))
+		return subject_holds(value);
+	value = bytes_from(value, 7);
+	return party_name_valid(part_take(&value)) && party_name_valid(part_take(&value)) &&
+	       text_number(value, UINT32_MAX, &number) && number > 0;
 }
 
 bool field_form_holds(const struct act_field *field, struct bytes value)
@@ -541,9 +670,17 @@ bool field_form_holds(const struct act_field *field, struct bytes value)
 	case FORM_CHOICE:
 		return choice_holds(field->choices, value);
 	case FORM_SUBJECT:
-		if (bytes_starts(value, BYTES("tld/")))
-			return label_holds(bytes_from(value, 4));
-		return bytes_starts(value, BYTES("party/")) && party_name_valid(bytes_from(value, 6));
+		return subject_holds(value);
+	case FORM_GROUND:
+		return ground_holds(value);
+	case FORM_NUMBERS:
+		return numbers_hold(value);
+	case FORM_TLDS:
+		return bytes_same(value, BYTES("*")) || label_holds(value);
+	case FORM_SCOPES:
+		return scopes_hold(field->choices, value);
+	case FORM_VKEY:
+		return vkey_holds(value);
 	case FORM_KEYS:
 		return keys_hold(value);
 	}

@@ -55,6 +55,15 @@ enum act_kind {
 	ACT_RULING,
 	ACT_CORRECT,
 	ACT_SETTLE,
+	ACT_NORM,
+	ACT_REPEAL,
+	ACT_ACCEPT,
+	ACT_RESERVE,
+	ACT_DENOUNCE,
+	ACT_CONTEST,
+	ACT_EMPOWER,
+	ACT_DISEMPOWER,
+	ACT_BATCH,
 	ACT_RETIRE,
 	ACT_PLAN,
 	ACT_OPERATE,
@@ -86,6 +95,11 @@ enum field_form {
 	FORM_SUBJECT, /* "tld/label" or "party/name" */
 	FORM_WHEN,    /* a time, or "none" */
 	FORM_ORDER,   /* parties in order of preference, none twice */
+	FORM_GROUND,  /* a subject, or "breach/norm/party/paragraph" */
+	FORM_NUMBERS, /* numbers from 1, rising, blanks between */
+	FORM_TLDS,    /* a label, or "*" for every TLD of the speaker */
+	FORM_SCOPES,  /* some words of the field, in its order, none twice; or "none" */
+	FORM_VKEY,
 	FORM_KEYS,    /* role and vkey; one or more lines, always last */
 };
 
@@ -95,7 +109,7 @@ enum field_form {
 struct act_field {
 	const char *name;
 	enum field_form form;
-	const char *choices; /* FORM_CHOICE: the words, blanks between; else NULL */
+	const char *choices; /* FORM_CHOICE, FORM_SCOPES: the words, blanks between; else NULL */
 };
 
 struct act_row {

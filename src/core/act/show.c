@@ -90,12 +90,33 @@ static const char *template_of(const struct act *act, bool chinese)
 	return chinese ? row->zh : row->en;
 }
 
+/* "breach/NORM/PARTY/PARAGRAPH" as people say it; behind "breach/". */
+static void breach_text(struct bytes rest, bool chinese, struct writer *w)
+{
+	struct bytes part[3] = {rest, {NULL, 0}, {NULL, 0}};
+
+	for (unsigned i = 0; i < 2; i++) {
+		const uint8_t *slash = memchr(part[i].at, '/', part[i].size);
+
+		if (slash == NULL)
+			break;
+		part[i + 1] = bytes_from(part[i], (size_t)(slash - part[i].at) + 1);
+		part[i] = bytes_first(part[i], (size_t)(slash - part[i].at));
+	}
+	show_template(w, chinese ? " {1} 违反规范 {0} 第 {2} 款" : "the breach by {1} of the norm {0}, paragraph {2}",
+	              part);
+}
+
 /* "tld/aur" as people say it. */
 static struct bytes subject_text(struct bytes subject, bool chinese, struct writer *w)
 {
 	bool tld = bytes_starts(subject, BYTES("tld/"));
 	size_t start = w->used;
 
+	if (bytes_starts(subject, BYTES("breach/"))) {
+		breach_text(bytes_from(subject, 7), chinese, w);
+		return bytes_from(writer_bytes(w), start);
+	}
 	if (tld)
 		write_text(w, chinese ? "顶级域 " : "the TLD ");
 	else
@@ -107,7 +128,7 @@ static struct bytes subject_text(struct bytes subject, bool chinese, struct writ
 void act_show(struct writer *writer, const struct act *act, bool chinese)
 {
 	const struct act_row *row = act_row(act->kind);
-	uint8_t memory[128]; /* of a subject: the longest name of a party is 63 */
+	uint8_t memory[256]; /* of a subject: the longest name of a party, and of a norm, is 63 */
 	struct writer w = {.at = memory, .size = sizeof(memory)};
 	struct bytes value[10] = {{NULL, 0}};
 
@@ -117,11 +138,17 @@ void act_show(struct writer *writer, const struct act *act, bool chinese)
 			value[i] = bytes_first(act->field[i], SHOW_DIGEST);
 			break;
 		case FORM_SUBJECT:
+		case FORM_GROUND:
 			value[i] = subject_text(act->field[i], chinese, &w);
 			break;
 		case FORM_CHOICE:
 			value[i] = show_word(act->field[i], chinese);
 			break;
+		case FORM_TLDS:
+			value[i] = bytes_same(act->field[i], BYTES("*")) ? bytes_of(chinese ? "全部" : "all")
+			                                                 : act->field[i];
+			break;
+		case FORM_SCOPES:
 		case FORM_WHEN:
 		case FORM_PARTIES:
 			value[i] = bytes_same(act->field[i], BYTES("none"))

@@ -22,7 +22,7 @@ struct dispute {
 	struct bytes id;
 	struct procedure procedure;
 	struct ledger_time opened;
-	struct bytes subject; /* "tld/label" or "party/name" */
+	struct bytes subject; /* "tld/label", "party/name" or "breach/norm/party/paragraph" */
 	struct bytes side[SIDES];
 	enum remedy asked;
 	struct bytes seat[SEATS]; /* "none" while it is empty */

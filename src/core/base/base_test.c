@@ -142,6 +142,51 @@ static void digests_of_any_size(void)
 	ok(same, "digests around the size from which the processor helps");
 }
 
+/* SHA-384 of `data` by libsodium: SHA-512 from other initial words. */
+static void plain_sha384(struct bytes data, uint8_t want[crypto_hash_sha512_BYTES])
+{
+	crypto_hash_sha512_state state;
+	struct sha384 first;
+
+	sha384_init(&first);
+	crypto_hash_sha512_init(&state);
+	memcpy(state.state, first.state.state, sizeof(state.state));
+	crypto_hash_sha512_update(&state, data.at, data.size);
+	crypto_hash_sha512_final(&state, want);
+}
+
+/* Some octets first, then a large piece, then the rest. */
+static bool same_in_pieces(struct bytes data, size_t first, size_t last)
+{
+	uint8_t want[crypto_hash_sha512_BYTES], got[SHA384_SIZE];
+	struct sha384 h;
+
+	sha384_init(&h);
+	sha384_update(&h, bytes_first(data, first));
+	sha384_update(&h, bytes_from(bytes_first(data, data.size - last), first));
+	sha384_update(&h, bytes_from(data, data.size - last));
+	sha384_final(&h, got);
+	plain_sha384(data, want);
+	return memcmp(got, want, SHA384_SIZE) == 0;
+}
+
+static void large_sha384_of_any_size(void)
+{
+	static uint8_t octets[(16 << 10) + 1400];
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(octets); i++)
+		octets[i] = (uint8_t)(i * i >> 5 ^ i);
+	for (size_t size = (8 << 10) - 3; size < (8 << 10) + 1300; size++)
+		same = same && same_in_pieces((struct bytes){octets + size % 9, size}, 0, 0);
+	ok(same, "SHA-384 of every size over two groups of blocks");
+	same = true;
+	for (size_t first = 0; first < 300; first++)
+		same = same && same_in_pieces((struct bytes){octets, sizeof(octets)}, first,
+		                              299 - first);
+	ok(same, "whatever stands before and behind a large piece");
+}
+
 static void sorting(void)
 {
 	uint8_t items[200], scratch[128];
@@ -203,6 +248,7 @@ int main(void)
 	words_and_numbers();
 	sorting();
 	digests_of_any_size();
+	large_sha384_of_any_size();
 	a_full_writer_says_so();
 	arenas();
 	return done_testing();

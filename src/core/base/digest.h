@@ -32,6 +32,11 @@ static inline bool digest_same(const struct digest *a, const struct digest *b)
 /* SHA-384 in pieces: SHA-512 with other initial words (section 5.3.4), cut to 48 octets. */
 struct sha384 {
 	crypto_hash_sha512_state state;
+	enum sha384_way {
+		SHA384_NOT_ASKED,
+		SHA384_NARROW,
+		SHA384_WIDE
+	} way; /* for large data */
 };
 
 void sha384_init(struct sha384 *hash);

@@ -746,6 +746,7 @@ static void memory_is_enough(void)
 	struct arena arena = {memory, sizeof(memory), 0};
 	struct charter_fault fault;
 	struct charter charter;
+	unsigned room;
 
 	put_head();
 	for (unsigned l = 0; l < 5; l++) {
@@ -755,9 +756,10 @@ static void memory_is_enough(void)
 		put("}\n");
 	}
 	put("signers all\n\narticle 1 entrenched\nen Big\n");
+	room = (unsigned)((CHARTER_SIZE_MAX - strlen(big)) / CHARTER_RULES_MAX); /* octets a rule */
 	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
 		put("rule %s ", CHARTER_RULE_NAMES[i].name);
-		put_dense(63);
+		put_dense((room - 48) / 12 - 16);
 		put(", ratify 1d by ");
 		put_dense(16);
 		put("\n");

@@ -25,6 +25,7 @@ const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
 	{"delegate.retire", "retire, and plan of a later end", false, true},
 	{"delegate.operate", "operate, and resume where who speaks for the holder is contested", false, true},
 	{"party.rekey", "rekey", false, true},
+	{"norm.adopt", "norm, repeal", false, false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)

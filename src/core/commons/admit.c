@@ -3,6 +3,7 @@
 
 #include "base/hex.h"
 #include "base/must.h"
+#include "commons/mandating.h"
 #include "state/clock.h"
 
 bool signed_by(const struct note *note, struct bytes keys, enum key_role role,
@@ -85,7 +86,7 @@ static bool signed_by_recipient(const struct commons *commons, const struct note
 	return signed_by(note, recipient.keys, ROLE_ACT, recipient.threshold, count, refusal);
 }
 
-static bool signatures_hold(const struct commons *commons, const struct note *note,
+static bool signatures_hold(struct commons *commons, const struct note *note,
                             struct signed_act *s, struct refusal *refusal)
 {
 	enum key_role role = act_row(s->act.kind)->role;
@@ -93,6 +94,8 @@ static bool signatures_hold(const struct commons *commons, const struct note *no
 	unsigned count = 0;
 	bool good;
 
+	if (role == ROLE_ACT && mandating_is_operators(note))
+		return mandating_admits(commons, note, s, refusal);
 	if (s->act.kind == ACT_ACCEDE) {
 		struct bytes keys = act_field(&s->act, "key");
 		good = signed_by(note, keys, ROLE_ACT, count_of_role(keys, ROLE_ACT), &count, refusal);
@@ -130,7 +133,8 @@ bool admit(struct commons *commons, const struct note *note, const struct act *a
 		return refuse(refusal, REASON_SEEN);
 	if (act->kind == ACT_SEAL_SIGN)
 		return refuse(refusal, REASON_NOT_AN_ACT);
-	if (act->kind != ACT_ACCEDE && !party_get(commons->state, act->by, &party))
+	if (act->kind != ACT_ACCEDE && !party_get(commons->state, act->by, &party) &&
+	    !(act->kind == ACT_BATCH && mandating_is_operators(note)))
 		return refuse(refusal, REASON_PARTY);
 	return signatures_hold(commons, note, s, refusal);
 }

@@ -4,10 +4,13 @@
 #include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/admit.h"
+#include "commons/batching.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/mandating.h"
+#include "commons/norming.h"
 #include "commons/proposal.h"
 #include "commons/retirement.h"
 #include "commons/roll.h"
@@ -52,6 +55,15 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_RULING] = ruling_apply,
 	[ACT_CORRECT] = correct_apply,
 	[ACT_SETTLE] = settle_apply,
+	[ACT_NORM] = norm_apply,
+	[ACT_REPEAL] = repeal_apply,
+	[ACT_ACCEPT] = accept_apply,
+	[ACT_RESERVE] = reserve_apply,
+	[ACT_DENOUNCE] = denounce_apply,
+	[ACT_CONTEST] = contest_apply,
+	[ACT_EMPOWER] = empower_apply,
+	[ACT_DISEMPOWER] = disempower_apply,
+	[ACT_BATCH] = batch_apply,
 	[ACT_RETIRE] = retire_apply,
 	[ACT_PLAN] = plan_apply,
 	[ACT_OPERATE] = operate_apply,
@@ -77,6 +89,8 @@ bool commons_effect(struct commons *commons, const struct signed_act *act,
 	must(APPLY[act->act.kind] != NULL);
 	if (freeze_holds(commons, act))
 		return refuse(refusal, REASON_FROZEN);
+	if (!mandating_covers(commons, act, refusal))
+		return false;
 	return APPLY[act->act.kind](commons, act, refusal);
 }
 
@@ -91,16 +105,31 @@ static bool apply_ruled(struct commons *commons, const struct signed_act *act,
 	       proposal_submit(commons, act, rule, refusal);
 }
 
+/* The rule of the proposal that the act speaks on; NULL where it speaks on none. */
+static const struct charter_rule *rule_spoken_on(const struct commons *commons, const struct act *act)
+{
+	bool speaks = act->kind == ACT_CONSENT || act->kind == ACT_OBJECT || act->kind == ACT_COMMENT ||
+	              act->kind == ACT_WITHDRAW_PROPOSAL;
+	struct proposal proposal;
+
+	if (!speaks || !proposal_get(commons->state, act_field(act, "act"), &proposal))
+		return NULL;
+	return charter_rule(&commons->charter, proposal.rule);
+}
+
 bool commons_decide(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
-	const char *rule = concern_rule(commons, act);
+	const char *name = concern_rule(commons, act);
+	bool free = bytes_same(bytes_of(name), BYTES("party")) || bytes_same(bytes_of(name), BYTES("computed"));
+	const struct charter_rule *rule = free ? rule_spoken_on(commons, &act->act)
+	                                       : charter_rule(&commons->charter, bytes_of(name));
+	bool decided = free ? admit_charter(commons, &act->act, NULL, refusal) && commons_effect(commons, act, refusal)
+	                    : apply_ruled(commons, act, name, refusal);
 
-	if (bytes_same(bytes_of(rule), BYTES("party")) ||
-	    bytes_same(bytes_of(rule), BYTES("computed")))
-		return admit_charter(commons, &act->act, NULL, refusal) &&
-		       commons_effect(commons, act, refusal);
-	return apply_ruled(commons, act, rule, refusal);
+	if (!decided && rule != NULL)
+		refusal_cite(refusal, (uint16_t)rule->article, rule->name);
+	return decided;
 }
 
 static bool apply(struct commons *commons, const struct note *note, const struct act *act,
@@ -144,6 +173,13 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		retirement_timer(commons, record_key_part(what, 1));
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
+	else if (bytes_same(what, BYTES("norms")))
+		norms_look(commons);
+	else if (bytes_starts(what, BYTES("adherence/")))
+		adherence_timer(commons, bytes_first(record_key_part(what, 1), record_key_part(what, 1).size - record_key_part(what, 2).size - 1),
+		                record_key_part(what, 2));
+	else if (bytes_starts(what, BYTES("batch/")))
+		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);
 	else

@@ -40,6 +40,7 @@ struct signed_act {
 	struct act act;
 	struct bytes note;      /* the whole note */
 	struct bytes recipient; /* a transfer's recipient, where it signed too; else empty */
+	struct note_key operator; /* whose key signed in the party's name; without a name where the party did */
 	struct digest id;
 	char id_text[2 * DIGEST_SIZE];
 };
@@ -81,6 +82,9 @@ commons_apply_kind accede_apply, withdraw_apply, rotate_apply, delegate_apply, d
 commons_apply_kind dispute_apply, answer_apply, appoint_apply, rank_apply, challenge_apply,
         exhibit_apply, interim_apply, ruling_apply, correct_apply, settle_apply;
 
+commons_apply_kind norm_apply, repeal_apply, accept_apply, reserve_apply, denounce_apply,
+        contest_apply;
+commons_apply_kind empower_apply, disempower_apply, batch_apply;
 commons_apply_kind retire_apply, plan_apply, operate_apply, resume_apply, rekey_apply;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "arbitration/measure.h"
 #include "base/must.h"
+#include "norms/breach.h"
 
 #define NONE BYTES("none")
 
@@ -349,6 +350,19 @@ static bool claim_is_new(const struct commons *commons, const struct act *act)
 	return open < DISPUTES_MAX;
 }
 
+/* A breach that is, or was, open is a ground: it says what the respondent did, and touches no name. */
+static bool ground_fits(const struct commons *commons, const struct dispute *d,
+                        struct refusal *refusal)
+{
+	struct breach b;
+
+	if (!breach_named(commons->state, d->subject, &b) || b.count == 0)
+		return refuse_name(refusal, REASON_BREACH, d->subject);
+	if (!bytes_same(b.party, d->side[SIDE_RESPONDENT]))
+		return refuse_name(refusal, REASON_SIDE, b.party);
+	return !remedy_of_tld(d->asked) || refuse(refusal, REASON_REMEDY);
+}
+
 /* What it is about is there, and the remedy is one for it. */
 static bool claim_fits(const struct commons *commons, const struct dispute *d,
                        struct refusal *refusal)
@@ -360,6 +374,8 @@ static bool claim_fits(const struct commons *commons, const struct dispute *d,
 	if (!party_get(commons->state, d->side[SIDE_RESPONDENT], &party) ||
 	    bytes_same(d->side[SIDE_RESPONDENT], d->side[SIDE_CLAIMANT]))
 		return refuse_name(refusal, REASON_SIDE, d->side[SIDE_RESPONDENT]);
+	if (bytes_starts(d->subject, BYTES("breach/")))
+		return ground_fits(commons, d, refusal);
 	if (dispute_label(d, &name))
 		return holding_get(commons->state, name, &holding) ||
 		       refuse_name(refusal, REASON_HOLDER, name);

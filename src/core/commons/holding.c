@@ -2,7 +2,9 @@
 /* delegate, ds-drop, grant, transfer, waive, and the TLD's half of withdraw. */
 #include "arbitration/measure.h"
 #include "base/must.h"
+#include "commons/importing.h"
 #include "commons/linking.h"
+#include "commons/mandating.h"
 #include "commons/operation.h"
 #include "commons/party.h"
 #include "commons/retirement.h"
@@ -52,6 +54,17 @@ static bool label_free(const struct commons *commons, struct bytes label,
 	return !link_has_servers(commons, label) || refuse_name(refusal, REASON_RESERVED, label);
 }
 
+/* Whether one more name can be signed with all the others. */
+static bool has_room(const struct commons *commons, struct refusal *refusal)
+{
+	struct holding holding;
+	unsigned count = 0;
+
+	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
+		count++;
+	return count < IMPORTING_TLDS_MAX || refuse(refusal, REASON_TLDS);
+}
+
 bool delegate_apply(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
@@ -62,7 +75,8 @@ bool delegate_apply(struct commons *commons, const struct signed_act *act,
 
 	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
 		return false;
-	if (!holding_get(commons->state, label, &holding) && !label_free(commons, label, refusal))
+	if (!holding_get(commons->state, label, &holding) &&
+	    (!label_free(commons, label, refusal) || !has_room(commons, refusal)))
 		return false;
 	if (!may_change(commons, label, false, refusal) ||
 	    (act->act.records.size == 0 && !may_empty(commons, label, refusal)) ||
@@ -94,48 +108,6 @@ static bool is_part(struct bytes part, struct bytes whole)
 	return true;
 }
 
-/* The record lines of a type, or all others, in the arena. */
-static struct bytes lines_of_type(struct bytes records, uint16_t type, bool of,
-                                  struct arena *arena)
-{
-	struct writer w = writer_in(arena);
-	uint8_t memory[16384] __attribute__((aligned(16)));
-
-	while (records.size > 0) {
-		struct arena scratch = {memory, sizeof(memory), 0};
-		struct bytes line = records;
-		struct rr rr;
-
-		if (!record_rr(&records, &scratch, &rr))
-			break;
-		line.size -= records.size;
-		if ((rr.type == type) == of)
-			write_bytes(&w, line);
-	}
-	return writer_keep(&w, arena);
-}
-
-/* The lines with other DS: they stand last among those of the TLD's own name (type 43), which
- * sorts before the names below it. */
-static struct bytes records_with_ds(struct commons *commons, struct bytes label,
-                                    struct bytes records, struct bytes ds)
-{
-	struct arena *scratch = &commons->scratch;
-	struct bytes others = lines_of_type(records, TYPE_DS, false, scratch), own, below;
-	struct dname tld;
-	struct writer w;
-	bool named = commons_tld_name(commons, label, &tld);
-
-	must(named);
-	own = link_lines_of(others, dname_bytes(&tld), true, scratch);
-	below = link_lines_of(others, dname_bytes(&tld), false, scratch);
-	w = writer_in(scratch);
-	write_bytes(&w, own);
-	write_bytes(&w, ds);
-	write_bytes(&w, below);
-	return writer_keep(&w, scratch);
-}
-
 bool ds_drop_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
@@ -150,10 +122,10 @@ bool ds_drop_apply(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDER, label);
 	if (vacancy_stands(commons->state, label) && !operator_get(commons, label, &operator))
 		return refuse_name(refusal, REASON_VACANT, label);
-	standing = lines_of_type(holding.records, TYPE_DS, true, &commons->scratch);
+	standing = link_ds_of(holding.records, &commons->scratch);
 	if (!is_part(act->act.records, standing))
 		return refuse_name(refusal, REASON_NOT_A_SUBSET, label);
-	holding.records = records_with_ds(commons, label, holding.records, act->act.records);
+	holding.records = link_records_with_ds(commons, label, holding.records, act->act.records);
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);
 	return true;
@@ -198,7 +170,7 @@ bool grant_apply(struct commons *commons, const struct signed_act *act, struct r
 		return refuse_name(refusal, REASON_RECIPIENT, act_field(&act->act, "holder"));
 	if (!commons_tld_name(commons, label, &name))
 		return refuse_name(refusal, REASON_OUTSIDE, label);
-	if (!label_free(commons, label, refusal))
+	if (!label_free(commons, label, refusal) || !has_room(commons, refusal))
 		return false;
 	holding = (struct holding){.label = label,
 	                           .holder = act_field(&act->act, "holder"),
@@ -229,6 +201,7 @@ bool transfer_apply(struct commons *commons, const struct signed_act *act,
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);
 	link_change_owner(commons, label, from, to);
+	mandates_end_tld(commons, from, label, holding.act);
 	return true;
 }
 
@@ -246,6 +219,7 @@ static bool holding_withdraw(struct commons *commons, const struct signed_act *a
 	if (!may_change(commons, label, true, refusal) ||
 	    !link_change(commons, label, holding.holder, holding.records, BYTES(""), act, refusal))
 		return false;
+	mandates_end_tld(commons, holding.holder, label, act_id_text(act));
 	commons_bury_content(commons, holding_key(&key, label), act_id_text(act));
 	retirement_end(commons, label);
 	return true;

@@ -339,3 +339,48 @@ void link_change_owner(struct commons *commons, struct bytes label, struct bytes
 			host_put(commons, &host);
 		}
 }
+
+/* The record lines of a type, or all others, in the arena. */
+static struct bytes lines_of_type(struct bytes records, uint16_t type, bool of,
+                                  struct arena *arena)
+{
+	struct writer w = writer_in(arena);
+	uint8_t memory[16384] __attribute__((aligned(16)));
+
+	while (records.size > 0) {
+		struct arena scratch = {memory, sizeof(memory), 0};
+		struct bytes line = records;
+		struct rr rr;
+
+		if (!record_rr(&records, &scratch, &rr))
+			break;
+		line.size -= records.size;
+		if ((rr.type == type) == of)
+			write_bytes(&w, line);
+	}
+	return writer_keep(&w, arena);
+}
+
+struct bytes link_ds_of(struct bytes records, struct arena *arena)
+{
+	return lines_of_type(records, TYPE_DS, true, arena);
+}
+
+struct bytes link_records_with_ds(struct commons *commons, struct bytes label, struct bytes records,
+                                  struct bytes ds)
+{
+	struct arena *scratch = &commons->scratch;
+	struct bytes others = lines_of_type(records, TYPE_DS, false, scratch), own, below;
+	struct dname tld;
+	struct writer w;
+	bool named = commons_tld_name(commons, label, &tld);
+
+	must(named);
+	own = link_lines_of(others, dname_bytes(&tld), true, scratch);
+	below = link_lines_of(others, dname_bytes(&tld), false, scratch);
+	w = writer_in(scratch);
+	write_bytes(&w, own);
+	write_bytes(&w, ds);
+	write_bytes(&w, below);
+	return writer_keep(&w, scratch);
+}

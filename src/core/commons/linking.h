@@ -44,6 +44,12 @@ bool link_change(struct commons *commons, struct bytes label, struct bytes holde
 /* The record lines of `records` whose owner is `wire` (or is not), in the arena. */
 struct bytes link_lines_of(struct bytes records, struct bytes wire, bool of, struct arena *arena);
 
+/* The DS lines of `records`, in the arena. The lines with other DS: they stand last among those of the
+ * TLD's own name (type 43), which sorts before the names below it. */
+struct bytes link_ds_of(struct bytes records, struct arena *arena);
+struct bytes link_records_with_ds(struct commons *commons, struct bytes label, struct bytes records,
+                                  struct bytes ds);
+
 /* The hosts below the TLD that `from` owns become `to`'s. */
 void link_change_owner(struct commons *commons, struct bytes label, struct bytes from,
                        struct bytes to);

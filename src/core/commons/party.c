@@ -4,6 +4,9 @@
 
 #include "arbitration/dispute.h"
 #include "commons/linking.h"
+#include "commons/mandating.h"
+#include "commons/norming.h"
+#include "commons/proposal.h"
 
 /* Whether the keys of the act can be those of that party. */
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -50,6 +53,19 @@ bool accede_apply(struct commons *commons, const struct signed_act *act,
 	       refuse(refusal, REASON_SIGNERS);
 }
 
+/* Whether an act key of `old` is not among `keys` any more. */
+static bool drops_act_key(struct bytes old, struct bytes keys)
+{
+	enum key_role role;
+	struct note_key key, kept;
+
+	while (act_key(&old, &role, &key))
+		if (role == ROLE_ACT && (!party_key_named(keys, ROLE_ACT, key.name, &kept) ||
+		                         memcmp(kept.public_key, key.public_key, sizeof(key.public_key)) != 0))
+			return true;
+	return false;
+}
+
 /* Gives the party of that name the keys of the act. */
 static bool keys_set(struct commons *commons, const struct signed_act *act, struct bytes name,
                      struct refusal *refusal)
@@ -62,6 +78,9 @@ static bool keys_set(struct commons *commons, const struct signed_act *act, stru
 	if (!commons_replaces(commons, &act->act, record_key(&key, "party", name, BYTES("")), refusal) ||
 	    !keys_fit(commons, act, name, refusal))
 		return false;
+	/* Whom the key that goes has named, it may have named in other hands. */
+	if (drops_act_key(party.keys, act_field(&act->act, "key")))
+		mandates_end_all(commons, name, act_id_text(act));
 	party.threshold = (uint32_t)act_number(&act->act, "threshold");
 	party.keys = act_field(&act->act, "key");
 	party.act = act_id_text(act);
@@ -139,6 +158,9 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_SIGNER, act->act.by);
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
+	norms_party_left(commons, act->act.by, act_id_text(act));
+	mandates_end_all(commons, act->act.by, act_id_text(act));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
+	proposals_leave(commons, act->act.by, act_id_text(act));
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "commons/disputing.h"
 #include "commons/freeze.h"
 #include "state/clock.h"
+#include "state/mandate.h"
 
 static const char *const STATUS_WORDS[PROPOSAL_STATUSES] = {
 	[PROPOSAL_OPEN] = "open",       [PROPOSAL_PASSED] = "passed",
@@ -329,6 +330,8 @@ static void proposal_open(struct commons *commons, const struct signed_act *act,
 
 	p.execute_at = p.opened;
 	proposal_put(commons, &p);
+	if (act->operator.name.size > 0)
+		agent_put(commons->state, &commons->scratch, p.id, &act->operator);
 	wake_at(commons, p.id, p.comment_until);
 	wake_at(commons, p.id, p.vote_until);
 	wake_at(commons, p.id, p.objection_until);
@@ -425,6 +428,7 @@ static void proposal_end(struct commons *commons, struct proposal *p, enum propo
 	p->text = (struct bytes){NULL, 0};
 	p->parties = (struct bytes){NULL, 0};
 	proposal_put(commons, p);
+	agent_delete(commons->state, p->id);
 	voices_sweep(commons, p->id);
 	if (ratifying)
 		freeze_ratified(commons, p->id, status == PROPOSAL_DONE);
@@ -496,6 +500,7 @@ static void proposal_execute(struct commons *commons, struct proposal *p)
 	hex_write(act.id_text, digest_bytes(&act.id));
 	if (!bytes_same(p->recipient, BYTES("none")))
 		act.recipient = p->recipient;
+	(void)agent_get(commons->state, p->id, &act.operator);
 	mark = state_mark(commons->state);
 	if (commons_effect(commons, &act, &refusal)) {
 		bool there = proposal_get(commons->state, act_id_text(&act), &now);

@@ -72,6 +72,9 @@ void proposal_ratify(struct commons *commons, const struct signed_act *act, cons
 /* Ends a proposal that has not taken effect, PROPOSAL_WITHDRAWN or PROPOSAL_CANCELLED. */
 void proposal_stop(struct commons *commons, struct proposal *proposal, enum proposal_status status);
 
+/* The party leaves: what it proposed and has not taken effect is withdrawn, `but` (an act-id in hex) aside. */
+void proposals_leave(struct commons *commons, struct bytes party, struct bytes but);
+
 /* Whether it has not ended. */
 static inline bool proposal_lives(const struct proposal *proposal)
 {

@@ -63,6 +63,7 @@ static const struct {
 	{REASON_FROZEN, "frozen", "the name is frozen: it keeps resolving, and nothing of it changes", "该名称已被冻结：继续解析，内容不得变更"},
 	{REASON_SPENT, "spent", "an earlier freeze of this name has not been ratified", "此前对该名称的冻结未获追认"},
 	{REASON_SUNSET, "sunset", "the time of this rule is over", "该规则的期限已过"},
+	{REASON_TLDS, "tlds", "there are 24,500 TLDs, as many as can be signed at once", "已有 24,500 个顶级域，达到一次可签署的上限"},
 	{REASON_DISPUTE, "dispute", "no such dispute is in a phase for this", "没有处于该阶段的此争端"},
 	{REASON_SIDE, "side", "the party has no such part in the dispute", "该方在此争端中没有这一身份"},
 	{REASON_ARBITRATOR, "arbitrator", "that is no arbitrator who may sit in this dispute", "这不是可在此争端中出庭的仲裁员"},
@@ -73,6 +74,25 @@ static const struct {
 	{REASON_IN_DISPUTE, "in-dispute", "an open dispute needs the party", "未了结的争端需要该方"},
 	{REASON_DISPUTES, "disputes", "the party has opened this dispute, or sixteen, already", "该方已提起此争端，或已有十六个未了结的争端"},
 	{REASON_EXHIBITS, "exhibits", "the exhibit is there already, or there are 64 of this party", "该证据已提交，或该方已提交 64 件"},
+	{REASON_NORM, "no-norm", "no norm of this name stands", "没有这一名称的现行规范"},
+	{REASON_NORM_TEXT, "norm-text", "the text is not a norm", "该文本不是规范"},
+	{REASON_NORM_VERSION, "norm-version", "not the version that comes next, or that stands, of the norm that is named", "不是所指规范的下一版本或现行版本"},
+	{REASON_NORMS, "norms", "64 norms stand already", "现行规范已有 64 项"},
+	{REASON_RESERVATION, "reservation", "a reservation names paragraphs of the norm, and has words, at most 4096 octets", "保留须指明该规范的款次，并附文字，至多 4096 字节"},
+	{REASON_RESERVED_LATE, "reserved-late", "the party is bound to such a paragraph already: it can denounce the norm, not reserve", "该方已受此款约束：可以退出该规范，不得再作保留"},
+	{REASON_NOT_BOUND, "not-bound", "the party is not bound to this norm, or has denounced it", "该方不受此规范约束，或已声明退出"},
+	{REASON_BREACH, "no-breach", "there is no such breach", "没有这一违反记录"},
+	{REASON_CONTESTED, "contested", "the breach is contested already, or no words say why", "该违反记录已被提出异议，或未说明理由"},
+	{REASON_OPERATOR, "operator", "the party lets no such key act in its name", "该方未授权这把密钥代其行事"},
+	{REASON_SCOPE, "scope", "the key may not make this change", "该密钥无权作此更改"},
+	{REASON_OPERATOR_KIND, "operator-kind", "an act of this kind is signed by the party itself, not by an operator", "此类文书须由该方自行签署，不得由运营方签署"},
+	{REASON_MANDATE_EXPIRED, "mandate-expired", "the time for which the key may act is over", "该密钥代为行事的期限已过"},
+	{REASON_ADMINISTRATOR, "administrator", "an administrator names operators for what it may do itself, no longer than it may, and changes only what it named", "管理方只能在自身权限与期限之内指定运营方，且只能更改自己所作的指定"},
+	{REASON_KEEPER, "keeper", "the party does not hold this TLD", "该方不持有此顶级域"},
+	{REASON_MANDATES, "mandates", "the party has 256 mandates that have not ended", "该方已有 256 项未终止的授权"},
+	{REASON_BATCH, "batch", "not a list of changes as a batch carries it", "不是成批文书应有的更改清单"},
+	{REASON_BATCH_NOTHING, "batch-nothing", "nothing in the batch can take effect", "该批中没有一项能够生效"},
+	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请单独成文"},
 	{REASON_VACANT, "vacant", "the name was taken from its holder by an award, and keeps resolving until a successor serves it", "该名称已依裁决自其持有者收回，在继任方提供服务之前继续解析"},
 	{REASON_OPERATED, "operated", "an interim operator keeps the name: it is neither transferred nor withdrawn meanwhile", "该名称由临时运营方管理：其间不得移交或撤回"},
 	{REASON_KEEP, "keep", "an interim operator cannot take the name out of the zone", "临时运营方不得将该名称移出区"},
@@ -113,6 +133,19 @@ enum reason reason_next(enum reason reason)
 	return i < REASON_COUNT ? REASONS[i].reason : REASON_NONE;
 }
 
+bool reason_is_of_rule(enum reason reason)
+{
+	return reason == REASON_CONSENT || reason == REASON_UNAVAILABLE;
+}
+
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule)
+{
+	if (refusal->rule.size > 0)
+		return;
+	refusal->article = article;
+	refusal->rule = rule;
+}
+
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese)
 {
 	write_text(writer, reason_text(refusal->reason, chinese));
@@ -121,6 +154,10 @@ void refusal_write(struct writer *writer, const struct refusal *refusal, bool ch
 		write_number(writer, refusal->article);
 		write_text(writer, chinese ? " 条，规则 " : ", rule ");
 		write_bytes(writer, refusal->rule);
+	}
+	if (!reason_is_of_rule(refusal->reason) || refusal->rule.size == 0) {
+		write_text(writer, chinese ? "；comity-act(5)，REFUSED " : "; comity-act(5), REFUSED ");
+		write_number(writer, (uint64_t)refusal->reason);
 	}
 	if (refusal->detail[chinese].size > 0) {
 		write_text(writer, chinese ? "：" : ": ");

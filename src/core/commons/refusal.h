@@ -6,8 +6,12 @@
  * refusal.h - when the charter, or a rule of the procedure, says no.
  *
  * A refusal is a result: it changes nothing in the state, is not logged, and is told to
- * the submitter with its reason, the article of the charter where one decided, and
- * words. Numbers are for machines and are never reused.
+ * the submitter with its reason, its article, and words. Numbers are for machines and are
+ * never reused.
+ *
+ * Its article is that of the charter which holds the rule for such acts, where there is one; and
+ * where not that rule decided, but what every charter rests on, "comity-act(5), REFUSED" with
+ * the number of the reason.
  */
 
 #include <stdint.h>
@@ -80,6 +84,7 @@ enum reason {
 	REASON_FROZEN = 92, /* the name is frozen */
 	REASON_SPENT = 93,  /* the freeze of this name has not been ratified */
 	REASON_SUNSET = 94, /* the time of the rule is over */
+	REASON_TLDS = 95,   /* as many TLDs as can be signed (commons/importing.h) */
 	/* arbitration */
 	REASON_DISPUTE = 100,    /* no such dispute, or not in this phase */
 	REASON_SIDE = 101,       /* the party has no such part in the dispute */
@@ -91,6 +96,27 @@ enum reason {
 	REASON_IN_DISPUTE = 107, /* an open dispute needs the party */
 	REASON_DISPUTES = 108,   /* the party has too many, or the same, open */
 	REASON_EXHIBITS = 109,   /* too many exhibits, or one twice */
+	/* norms */
+	REASON_NORM = 130,          /* no norm of this name stands */
+	REASON_NORM_TEXT = 131,     /* the text is not a norm */
+	REASON_NORM_VERSION = 132,  /* not the version that is next, or that stands */
+	REASON_NORMS = 133,         /* too many norms */
+	REASON_RESERVATION = 134,   /* paragraphs that are not there, or no words, or too many */
+	REASON_RESERVED_LATE = 135, /* the party is bound to the paragraph already */
+	REASON_NOT_BOUND = 136,     /* the party is not bound, or has denounced */
+	REASON_BREACH = 137,        /* no such breach */
+	REASON_CONTESTED = 138,     /* contested already, or without words */
+	/* operators */
+	REASON_OPERATOR = 110,        /* no mandate names this key */
+	REASON_SCOPE = 111,           /* the mandate does not cover what changes */
+	REASON_OPERATOR_KIND = 112,   /* an act that no operator's key signs */
+	REASON_MANDATE_EXPIRED = 113, /* the mandate has expired */
+	REASON_ADMINISTRATOR = 114,   /* more than the administrator may give, or not its own to change */
+	REASON_KEEPER = 115,          /* the party does not hold the TLD */
+	REASON_MANDATES = 116,        /* too many mandates of one party */
+	REASON_BATCH = 117,           /* not a list of changes of a batch */
+	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
+	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
 	/* succession */
 	REASON_VACANT = 120,     /* the name was taken from its holder, and has no successor yet */
 	REASON_OPERATED = 121,   /* an interim operator keeps the name */
@@ -105,7 +131,7 @@ enum reason {
 
 struct refusal {
 	enum reason reason;
-	uint16_t article;        /* of the charter that decided; 0 where none did */
+	uint16_t article;        /* of the charter, that holds the rule for such acts; 0: no rule is asked */
 	struct bytes rule;       /* name of that rule; empty where none */
 	struct bytes detail[2];  /* words for people, en and zh; may be empty; borrowed */
 };
@@ -117,8 +143,14 @@ const char *reason_text(enum reason reason, bool chinese);
 /* Every reason there is, by number: the next after `reason`, REASON_NONE at the end. */
 enum reason reason_next(enum reason reason);
 
-/* One line: the sentence, the article and rule, the detail. */
+/* Whether the rule of the charter decided; otherwise what comity-act(5), REFUSED, says under the number. */
+bool reason_is_of_rule(enum reason reason);
+
+/* One line: the sentence, the article and rule, the number under REFUSED, the detail. */
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese);
+
+/* Names the rule for such acts, where the refusal names none. */
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule);
 
 /* Sets the reason alone; returns false, so that a check can end with it. */
 bool refuse(struct refusal *refusal, enum reason reason);

@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "commons/disputing.h"
 #include "commons/linking.h"
+#include "commons/mandating.h"
 #include "commons/retirement.h"
 #include "commons/vacancy.h"
 
@@ -146,6 +147,7 @@ static void transfer(struct commons *commons, const struct signed_act *ruling,
 	holding->act = act_id_text(ruling);
 	holding_put(commons, holding);
 	link_change_owner(commons, holding->label, from, to);
+	mandates_end_tld(commons, from, holding->label, holding->act);
 	vacancy_end(commons, holding->label);
 }
 

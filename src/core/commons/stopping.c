@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* withdraw-proposal and cancel: a proposal is stopped before it takes effect. */
+/* withdraw-proposal and cancel, and a proposer that leaves: a proposal is stopped before it takes effect. */
 #include "base/must.h"
 #include "commons/proposal.h"
 
@@ -23,6 +23,19 @@ bool withdraw_proposal_apply(struct commons *commons, const struct signed_act *a
 		return refuse(refusal, REASON_PROPOSAL);
 	proposal_stop(commons, &p, PROPOSAL_WITHDRAWN);
 	return true;
+}
+
+void proposals_leave(struct commons *commons, struct bytes party, struct bytes but)
+{
+	struct proposal p;
+	size_t index = 0;
+
+	while (proposal_next(commons->state, &index, &p)) {
+		if (p.status > PROPOSAL_PASSED || bytes_same(p.id, but) || !proposal_is_by(&p, party))
+			continue;
+		proposal_stop(commons, &p, PROPOSAL_WITHDRAWN);
+		index = 0; /* the state changed under the walk; ended ones are passed over */
+	}
 }
 
 /* comity-charter(7), TIMINGS: who may cancel may do so until the sunset of the rule itself. */

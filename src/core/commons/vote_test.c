@@ -194,8 +194,37 @@ static void many(void)
 	ok(proposes("aurelia", second, 7200, &refusal), "those that end by themselves make room");
 }
 
+static bool withdraws(const char *by, struct refusal *refusal)
+{
+	struct act act = {.kind = ACT_WITHDRAW};
+	struct digest leaf;
+	char subject[64] = "party/", slot[64], own[64];
+	size_t size = strlen(by);
+
+	memcpy(subject + 6, by, size + 1);
+	if (!state_leaf(&state, bytes_of(subject), &leaf))
+		bail_out("no such party");
+	hex_write(slot, digest_bytes(&leaf));
+	act.field[0] = bytes_of(subject);
+	act.field[1] = (struct bytes){(uint8_t *)slot, sizeof(slot)};
+	return decides(&act, by, own, refusal);
+}
+
+/* Who leaves leaves no proposals behind. */
+static void left(void)
+{
+	struct refusal refusal;
+
+	begin(BYTES(CHARTER("1", "states > 1/2, vote 10m")));
+	propose(BYTES(CHARTER("2", "states > 1/2, vote 10m")));
+	ok(withdraws("borealia", &refusal) && status() == PROPOSAL_OPEN, "another party leaves: the proposal stays");
+	ok(withdraws("aurelia", &refusal) && status() == PROPOSAL_WITHDRAWN, "its proposer leaves: it is withdrawn");
+	ok(law("What a party proposed and has not taken effect when it leaves is withdrawn"), "as the law says");
+}
+
 int main(void)
 {
+	left();
 	counted();
 	too_late();
 	timed();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text of RDATA, written and read. */
+#include "base/base32hex.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "dns/address.h"
@@ -59,22 +60,6 @@ static void write_salt(struct writer *writer, struct bytes salt)
 	write_hex(writer, salt);
 }
 
-/* RFC 4648 section 7, in lower case, without padding. */
-static void write_base32hex(struct writer *writer, struct bytes octets)
-{
-	static const char DIGITS[] = "0123456789abcdefghijklmnopqrstuv";
-	uint32_t bits = 0;
-	unsigned count = 0;
-
-	for (size_t i = 0; i < octets.size; i++) {
-		bits = (bits << 8 | octets.at[i]) & 0xffff;
-		for (count += 8; count >= 5; count -= 5)
-			write_octet(writer, (uint8_t)DIGITS[bits >> (count - 5) & 31]);
-	}
-	if (count != 0)
-		write_octet(writer, (uint8_t)DIGITS[bits << (5 - count) & 31]);
-}
-
 /* Writes the field that is all of `octets`. */
 static void write_field_text(struct writer *writer, char field, struct bytes octets)
 {
@@ -109,7 +94,7 @@ static void write_field_text(struct writer *writer, char field, struct bytes oct
 		write_salt(writer, bytes_from(octets, 1));
 		break;
 	case 'H':
-		write_base32hex(writer, bytes_from(octets, 1));
+		base32hex_write(writer, bytes_from(octets, 1));
 		break;
 	case 'x':
 		write_hex(writer, octets);
@@ -320,27 +305,12 @@ static bool read_salt(struct bytes word, struct writer *wire)
 	return read_hex(word, &half, wire) && half < 0 && end_counted(wire, start, 1);
 }
 
-static bool read_base32hex(struct bytes word, struct writer *wire)
+static bool read_hash(struct bytes word, struct writer *wire)
 {
 	size_t start = wire->used;
-	uint32_t bits = 0;
-	unsigned count = 0;
 
 	write_octet(wire, 0);
-	for (size_t i = 0; i < word.size; i++) {
-		uint8_t c = dname_lower(word.at[i]);
-		unsigned digit = c >= '0' && c <= '9' ? c - '0' + 0u : c - 'a' + 10u;
-
-		if (digit > 31 || (c > '9' && c < 'a'))
-			return false;
-		bits = (bits << 5 | digit) & 0xfff;
-		count += 5;
-		if (count >= 8) {
-			count -= 8;
-			write_octet(wire, (uint8_t)(bits >> count));
-		}
-	}
-	return count < 5 && (bits & ((1u << count) - 1)) == 0 && end_counted(wire, start, 1);
+	return base32hex_read(word, wire) && end_counted(wire, start, 1);
 }
 
 /* A word as one character-string. */
@@ -439,7 +409,7 @@ static bool read_one(const struct reading *r, char field, struct bytes word)
 	case 'S':
 		return read_salt(word, r->wire);
 	case 'H':
-		return read_base32hex(word, r->wire);
+		return read_hash(word, r->wire);
 	case 'c':
 	case 'g':
 		return read_string(word, r->wire);

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/writer.h"
@@ -35,5 +36,34 @@ void zonemd_write(struct writer *writer, const struct zonemd *zonemd);
  */
 void zonemd_digest(const struct rrset_list *zone, struct bytes apex,
                    uint8_t digest[SHA384_SIZE]);
+
+/*
+ * A zone as it is hashed, kept so that after changes only the records of names that changed are
+ * written anew. Hashed it must be from the front each time: the SOA comes first.
+ */
+struct zonemd_kept {
+	struct bytes octets; /* of all records that count */
+	struct zonemd_name { /* the names of the zone, in order */
+		struct bytes owner;
+		size_t at; /* where its records begin in `octets` */
+	} * name;
+	size_t names;
+	struct bytes apex;
+};
+
+/* Octets of an arena that are enough for zonemd_keep(). */
+size_t zonemd_kept_size(const struct rrset_list *zone);
+
+/* Keeps `zone`, whose owners stay in place. */
+void zonemd_keep(struct zonemd_kept *kept, const struct rrset_list *zone, struct bytes apex,
+                 struct arena *arena);
+
+/*
+ * The digest of `zone`, which differs from the one that was kept at the names `changed` only:
+ * `count` of them, in canonical order, none twice. Names that neither has may be among them.
+ */
+void zonemd_digest_changed(const struct zonemd_kept *kept, const struct rrset_list *zone,
+                           const struct bytes *changed, size_t count,
+                           uint8_t digest[SHA384_SIZE]);
 
 #endif

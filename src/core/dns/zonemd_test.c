@@ -156,6 +156,79 @@ static void large_records(void)
 	ok(memcmp(digest, want, sizeof(digest)) == 0, "hash as their octets in a row");
 }
 
+/* The names of either list where they differ, and one that is in neither. */
+static size_t names_changed(const struct rrset_list *lists[2],
+                            struct bytes changed[RECORDS_MAX])
+{
+	static const char neither[] = "nowhere. 1 IN A 192.0.2.1\n";
+	static uint8_t room[4096];
+	struct arena arena = {room, sizeof(room), 0};
+	struct rrset_list other = list_of(neither, &arena);
+	size_t count = 0;
+
+	changed[count++] = other.at[0].owner;
+	for (unsigned l = 0; l < 2; l++)
+		for (size_t i = 0; i < lists[l]->count; i++) {
+			size_t at = 0;
+
+			while (at < count &&
+			       dname_order(changed[at], lists[l]->at[i].owner) < 0)
+				at++;
+			if (at < count && bytes_same(changed[at], lists[l]->at[i].owner))
+				continue;
+			memmove(changed + at + 1, changed + at,
+			        (count++ - at) * sizeof(*changed));
+			changed[at] = lists[l]->at[i].owner;
+		}
+	return count;
+}
+
+static bool same_after_changes(const char *before, const char *after, size_t leave_out)
+{
+	struct arena arena = {memory, sizeof(memory), 0};
+	struct rrset_list old = list_of(before, &arena), new = list_of(after, &arena);
+	const struct rrset_list *lists[2] = {&old, &new};
+	struct bytes changed[RECORDS_MAX];
+	uint8_t got[SHA384_SIZE], want[SHA384_SIZE];
+	size_t count = names_changed(lists, changed), size = zonemd_kept_size(&old),
+	       used = arena.used;
+	struct zonemd_kept kept;
+
+	zonemd_keep(&kept, &old, BYTES("\0"), &arena);
+	if (leave_out < count) /* a name whose records are those of before */
+		memmove(changed + leave_out, changed + leave_out + 1,
+		        (--count - leave_out) * sizeof(*changed));
+	zonemd_digest_changed(&kept, &new, changed, count, got);
+	zonemd_digest(&new, BYTES("\0"), want);
+	return arena.used - used <= size && memcmp(got, want, sizeof(got)) == 0;
+}
+
+static void after_changes(void)
+{
+	static const char old[] = ". 1 IN SOA . . 1 1 1 1 1\n"
+				  ". 1 IN NS a.\n"
+				  "a. 1 IN A 192.0.2.1\n"
+				  "b. 1 IN NS a.\n"
+				  "z. 1 IN NS a.\n";
+	static const char new[] =
+		". 1 IN SOA . . 2 1 1 1 1\n"
+		". 1 IN ZONEMD 2 1 1 000000000000000000000000000000000000000000000000"
+		"000000000000000000000000000000000000000000000000\n"
+		". 1 IN NS a.\n"
+		"0. 1 IN NS a.\n"
+		"a. 1 IN A 192.0.2.1\n"
+		"x.b. 1 IN A 192.0.2.2\n"
+		"z. 1 IN NS a.\n"
+		"z. 1 IN NS b.\n"
+		"zz. 1 IN NS b.\n";
+
+	ok(same_after_changes(old, new, RECORDS_MAX),
+	   "after changes the digest is that of the new zone");
+	ok(same_after_changes(new, old, RECORDS_MAX), "and back");
+	ok(same_after_changes(old, new, 2), "names that did not change need not be told");
+	ok(same_after_changes(old, old, 0), "nor any when none did");
+}
+
 int main(void)
 {
 	appendix_a(SIMPLE, "RFC 8976 appendix A.1");
@@ -163,5 +236,6 @@ int main(void)
 	appendix_a(MULTIPLE, "RFC 8976 appendix A.3");
 	left_out();
 	large_records();
+	after_changes();
 	return done_testing();
 }

@@ -139,6 +139,7 @@ bool count_by_classes(struct counting *counting, struct arena *arena)
 	ways = choices(p.game, arena);
 	counting->sizes = true;
 	do {
+		counting->work++;
 		if (game_wins(p.game, p.sum))
 			count_winning(counting, &p, ways);
 		else

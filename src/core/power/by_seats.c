@@ -219,6 +219,7 @@ bool count_by_seats(struct counting *counting, struct arena *arena)
 	if (!seats_begin(&s, counting->game, arena))
 		return false;
 	counting->sizes = true;
+	counting->work = s.words * (s.count + 2); /* each seat's swings, who wins, and what is minimal */
 	for (size_t seat = 0; seat < s.count; seat++)
 		count_seat(counting, &s, seat);
 	for (size_t w = 0; w < s.words; w++) {

@@ -215,10 +215,12 @@ bool count_by_sums(struct counting *counting, struct arena *arena)
 	if (!table_begin(&t, counting, arena))
 		return false;
 	counting->sizes = t.sizes;
+	counting->work = t.places * (counting->seats + 1); /* each seat put, and who wins */
 	count_winning(counting, &t);
 	for (size_t c = 0; c < t.game->classes; c++) {
 		if (c == t.game->idle)
 			continue;
+		counting->work += 3 * t.places;
 		take_seat(&t, c);
 		count_seat(counting, &t, c);
 		put_seat(&t, c);

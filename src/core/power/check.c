@@ -106,6 +106,7 @@ static void find_figures(struct check *check, struct rule_report *report, struct
 			return;
 		}
 	figures_find(&report->game, arena, &report->figures);
+	check->work += report->figures.work;
 }
 
 static void judge_report(struct check *check, struct rule_report *report, const uint16_t *one)
@@ -157,6 +158,8 @@ static void report_rule(struct check *check, const struct charter_rule *rule, st
 	report->proper = search_proper(&report->game, arena, &one);
 	find_vetoes(report, arena);
 	find_figures(check, report, arena);
+	check->work += report->smallest.steps + report->blocking.steps + report->silent.steps +
+	               report->absent.steps + report->ratifies.steps;
 	judge_report(check, report, one);
 }
 
@@ -297,25 +300,33 @@ static void judge_peril(struct check *check, const struct peril *peril)
 	judge_detours(check, peril);
 }
 
-/* Who changes `signers` changes who holds the key. */
-static void judge_key(struct check *check)
+/* That few can carry the rule by which those who sign are changed. */
+static void judge_signers_by(struct check *check, const char *rule, enum finding_kind kind)
 {
 	struct finding *finding;
 
+	for (size_t i = 0; i < check->rule_count; i++) {
+		const struct rule_report *report = &check->rules[i];
+
+		if (!bytes_same(report->rule->name, bytes_of(rule)) || !report->smallest.found ||
+		    report->smallest.count >= check->threshold)
+			continue;
+		finding = found(check, kind, false, report->rule);
+		finding->have = report->smallest.count;
+		finding->need = check->threshold;
+	}
+}
+
+/* Who changes `signers`, or admits whoever is one by being a party, changes who holds the key. */
+static void judge_key(struct check *check)
+{
 	if (check->signers == 0) {
 		found(check, FINDING_NO_SIGNERS, true, NULL);
 		return;
 	}
-	for (size_t i = 0; i < check->rule_count; i++) {
-		const struct rule_report *report = &check->rules[i];
-
-		if (!bytes_same(report->rule->name, BYTES("charter.amend")) ||
-		    !report->smallest.found || report->smallest.count >= check->threshold)
-			continue;
-		finding = found(check, FINDING_AMEND_BELOW_KEY, false, report->rule);
-		finding->have = report->smallest.count;
-		finding->need = check->threshold;
-	}
+	judge_signers_by(check, "charter.amend", FINDING_AMEND_BELOW_KEY);
+	if (check->charter->signers->kind != SET_NAMES)
+		judge_signers_by(check, "party.admit", FINDING_ADMIT_BELOW_KEY);
 }
 
 void check_charter(const struct charter *charter, const struct charter_party *parties, size_t count,
@@ -330,6 +341,8 @@ void check_charter(const struct charter *charter, const struct charter_party *pa
 	judge_key(check);
 	judge_haste(check);
 	check->peril_count = path_find(charter, parties, count, arena, &check->perils);
-	for (size_t i = 0; i < check->peril_count; i++)
+	for (size_t i = 0; i < check->peril_count; i++) {
+		check->work += check->perils[i].steps;
 		judge_peril(check, &check->perils[i]);
+	}
 }

@@ -25,6 +25,7 @@ enum finding_kind {
 	FINDING_UNDERMINED,   /* refused: what is entrenched can be undone by fewer, by a detour */
 	FINDING_TWO_STEP,     /* a detour takes a delegation with fewer than the rules ask */
 	FINDING_AMEND_BELOW_KEY, /* fewer than sign can change who signs */
+	FINDING_ADMIT_BELOW_KEY, /* fewer than sign can admit parties until those sign */
 	FINDING_NOBODY,       /* nobody can carry the rule */
 	FINDING_NO_SUNSET,    /* the power to cancel has no end */
 	FINDING_SILENCE,      /* when the others say nothing, far fewer take a delegation */
@@ -73,6 +74,7 @@ struct check {
 	struct finding findings[FINDINGS_MAX];
 	size_t finding_count;
 	bool refused;
+	uint64_t work; /* coalitions, sums and bounds looked at: what the check took, on any machine */
 };
 
 /* Octets of arena that a check takes at most. */

@@ -19,6 +19,7 @@ struct counting {
 	                             size: of the coalition that loses */
 	bool sizes;               /* otherwise all swings stand under size 0 */
 	bool monotone;
+	uint64_t work;            /* figures.work */
 };
 
 /* False: this way cannot be gone. */

@@ -55,6 +55,7 @@ static void conclude(const struct counting *counting, struct arena *arena,
 	figures->winning = counting->winning;
 	figures->minimal = counting->minimal;
 	figures->monotone = counting->monotone;
+	figures->work = counting->work;
 	figures->passing = natural_ratio(&counting->winning, &all);
 	figures->swings = arena_take_array(arena, game->classes, sizeof(*figures->swings));
 	figures->banzhaf = arena_take_array(arena, game->classes, sizeof(*figures->banzhaf));

@@ -34,6 +34,7 @@ struct figures {
 	enum figures_way way;
 	bool monotone; /* no coalition that wins loses by a yes more; shown, or by its form */
 	bool has_minimal, has_shapley;
+	uint64_t work;            /* profiles, words of 64 coalitions, or sums looked at */
 	struct natural winning;   /* coalitions */
 	struct natural minimal;   /* of those, the ones that lose with any member less */
 	uint64_t passing;         /* winning / all, of 2^60 */

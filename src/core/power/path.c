@@ -36,6 +36,7 @@ struct finder {
 	struct path path[PATHS_MAX];
 	size_t paths;
 	size_t revoke;
+	uint64_t steps; /* of all searches */
 };
 
 /* One or two rules that the coalition carries. */
@@ -141,6 +142,7 @@ static bool try(struct finder *f, const struct steps *steps, bool ruling)
 
 	build(f, steps, GAME_OPPOSED, ruling, &game, &rest);
 	search_smallest(&game, &rest, &search);
+	f->steps += search.steps;
 	if (!search.found && search.exact)
 		return false;
 	path.exact = search.exact;
@@ -152,6 +154,7 @@ static bool try(struct finder *f, const struct steps *steps, bool ruling)
 	rest = arena_rest(f->arena);
 	build(f, steps, GAME_SILENT, ruling, &game, &rest);
 	search_smallest(&game, &rest, &silent);
+	f->steps += silent.steps;
 	path.silent_found = silent.found;
 	path.silent_count = silent.count;
 	keep(f, &path, search.found ? seat : NULL);
@@ -304,6 +307,7 @@ static void guard(struct finder *f)
 	game_seal(&game, &rest);
 	game_dual(&game, &dual, &rest);
 	search_smallest(&dual, &rest, &search);
+	f->steps += search.steps;
 	if (!search.found)
 		return;
 	path.exact = true;
@@ -328,6 +332,7 @@ static void find_for(struct finder *f)
 
 	f->paths = 0;
 	f->revoke = 0;
+	f->steps = 0;
 	memcpy(f->cast, f->plain, f->count * sizeof(*f->cast));
 	for (size_t i = 0; i < TAKINGS; i++)
 		take(f, i);
@@ -391,6 +396,7 @@ static void peril_of(struct finder *f, struct peril *peril)
 {
 	peril->revoke = f->revoke;
 	peril->count = f->paths;
+	peril->steps = f->steps;
 	peril->path = arena_take_array(f->arena, f->paths, sizeof(*peril->path));
 	/* By kind, and without a ruling first. */
 	for (unsigned kind = 0, i = 0; kind < PATH_KINDS; kind++)

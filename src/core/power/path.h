@@ -51,6 +51,7 @@ struct peril {
 	size_t holders; /* of the group */
 	size_t revoke;  /* the smallest coalition that carries delegate.revoke, a ruling given; 0: none */
 	size_t count;
+	uint64_t steps; /* what was tried to find them */
 	struct path *path; /* by kind; of each kind the smallest, without a ruling and with one */
 };
 

@@ -130,13 +130,12 @@ void search_smallest(const struct game *game, struct arena *arena, struct search
 	if (!game_wins(game, w.sum))
 		return;
 	memset(w.sum, 0, game->rows * sizeof(*w.sum));
-	while (!smallest_from(&w, 0, search->count)) {
-		if (w.steps > SEARCH_STEPS) {
-			search->exact = false;
-			return;
-		}
+	while (!smallest_from(&w, 0, search->count) && w.steps <= SEARCH_STEPS)
 		search->count++;
-	}
+	search->steps = w.steps;
+	search->exact = w.steps <= SEARCH_STEPS;
+	if (!search->exact)
+		return;
 	search->found = true;
 	search->taken = w.taken;
 }

@@ -18,6 +18,7 @@ struct search {
 	bool exact;   /* otherwise: none was found below `count`, and the search was given up */
 	size_t count; /* its seats */
 	uint16_t *taken; /* [class]: how many of it are in it; where it was found */
+	uint64_t steps;  /* what was tried */
 };
 
 /* The smallest coalition that wins. Not found and exact: nobody can win, not even all together. */

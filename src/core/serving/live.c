@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "base/sort.h"
 #include "dns/dname.h"
 #include "dns/nsec.h"
 #include "dns/rdata.h"
@@ -57,6 +58,7 @@ void live_begin(struct live *live, const struct image *image, const struct rrset
 	copy_table(live, TABLE_PIECE, image->piece, h->piece.count);
 	live->piece[0] = live->tables.table[TABLE_PIECE].at;
 	live->piece[1] = take(live, live->tables.table[TABLE_PIECE].size);
+	memcpy(live->piece[1], image->piece, h->piece.count * sizeof(struct image_piece));
 	for (unsigned i = 0; i < 2; i++) {
 		live->node[i] = take(live, nodes);
 		memcpy(live->node[i], image->node, nodes);
@@ -577,6 +579,26 @@ static const char *apply(struct live *live, struct bytes changes,
 	header->records = (uint32_t)rrset_list_records(&all);
 	memcpy(header->zone, zone, SHA384_SIZE);
 	return NULL;
+}
+
+static int owner_order(const void *a, const void *b, const void *context)
+{
+	(void)context;
+	return dname_order(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+size_t live_changed(const struct live *live, struct bytes *owner)
+{
+	const struct live_chain *chain = live->chain;
+	size_t count = 0;
+
+	for (size_t i = 0; i < chain->count; i++)
+		owner[i] = chain->rr[i].owner;
+	sort(owner, chain->count, sizeof(*owner), owner_order, NULL);
+	for (size_t i = 0; i < chain->count; i++)
+		if (i == 0 || !bytes_same(owner[count - 1], owner[i]))
+			owner[count++] = owner[i];
+	return count;
 }
 
 bool live_apply_zone(struct live *live, struct bytes changes, const char **why)

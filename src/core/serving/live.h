@@ -82,6 +82,10 @@ void live_begin_zone(struct live *live, const struct rrset_list *zone,
  * looked at. */
 bool live_apply_zone(struct live *live, struct bytes changes, const char **why) CHECKED;
 
+/* The owners of the records of the last chain that was applied, in canonical order, each once:
+ * LIVE_CHANGES_MAX at most. Returns how many. */
+size_t live_changed(const struct live *live, struct bytes *owner);
+
 /* The zone as it is now; a view. */
 struct rrset_list live_zone(const struct live *live);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dns/zonemd.h"
 #include "fuzz.h"
 #include "serving/answer.h"
 #include "zone_fixture.h"
@@ -10,7 +11,7 @@
 #define FILE_ROOM (sizeof(fixture_image))
 
 static alignas(LIVE_PAGE) uint8_t file[FILE_ROOM + LIVE_ROOM];
-static uint8_t memory[LIVE_MEMORY(1000)], zone_memory[1 << 20];
+static uint8_t memory[LIVE_MEMORY(1000)], zone_memory[1 << 20], kept_memory[8 << 20];
 
 static void ask_everything(const struct image *image)
 {
@@ -34,6 +35,18 @@ static void ask_everything(const struct image *image)
 		}
 }
 
+/* Hashed with the names that changed alone, a zone has the digest that it has. */
+static void hash_what_changed(const struct zonemd_kept *kept, const struct live *live)
+{
+	static struct bytes changed[LIVE_CHANGES_MAX];
+	struct rrset_list now = live_zone(live);
+	uint8_t got[SHA384_SIZE], want[SHA384_SIZE];
+
+	zonemd_digest_changed(kept, &now, changed, live_changed(live, changed), got);
+	zonemd_digest(&now, kept->apex, want);
+	must(memcmp(got, want, sizeof(got)) == 0);
+}
+
 /* Whatever the changes, they are declined or make an image that answers; those in the input
  * follow each other, two octets of size before each. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -54,7 +67,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(image_open((struct bytes){file, to.used}, &image) == NULL);
 	live_begin(&live, &image, &zone, &(struct arena){memory, sizeof(memory), 0});
 	while (input.size >= 2) {
+		struct arena kept_arena = {kept_memory, sizeof(kept_memory), 0};
 		size_t part = (size_t)input.at[0] << 8 | input.at[1];
+		struct rrset_list now = live_zone(&live);
+		struct zonemd_kept kept;
+
+		zonemd_keep(&kept, &now, BYTES("\0"), &kept_arena);
 		const struct image *next = live_apply(
 			&live, bytes_first(bytes_from(input, 2), part), digest, &why);
 
@@ -62,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (next == NULL)
 			return 0;
 		ask_everything(next);
+		hash_what_changed(&kept, &live);
 	}
 	return 0;
 }

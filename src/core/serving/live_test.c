@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dns/message.h"
+#include "dns/zonemd.h"
 #include "serving/answer.h"
 #include "serving/transfer_make.h"
 #include "tap.h"
@@ -76,16 +77,36 @@ static void change(const char *from, const char *to)
 	strcat(at, rest);
 }
 
+/* True when the names that are told to have changed are enough to hash the zone anew. */
+static bool tells_what_changed(const struct zonemd_kept *kept)
+{
+	static struct bytes changed[LIVE_CHANGES_MAX];
+	struct rrset_list now = live_zone(&live);
+	uint8_t digest[SHA384_SIZE];
+
+	zonemd_digest_changed(kept, &now, changed, live_changed(&live, changed), digest);
+	return memcmp(digest, fresh.header->zone, sizeof(digest)) == 0;
+}
+
 /* Applies what was changed; NULL when it has to be compiled anew. */
 static const struct image *apply(const char **why)
 {
+	static uint8_t kept_memory[1 << 20];
+	struct arena arena = {kept_memory, sizeof(kept_memory), 0};
 	struct writer delta = {.at = octets, .size = sizeof(octets)};
+	struct rrset_list old = live_zone(&live);
+	const struct image *image;
+	struct zonemd_kept kept;
 
 	read_zone();
 	delta_write(&before, &zone, &delta);
 	if (image_open(compile(fresh_file), &fresh) != NULL)
 		bail_out("no image");
-	return live_apply(&live, writer_bytes(&delta), fresh.header->zone, why);
+	zonemd_keep(&kept, &old, BYTES("\0"), &arena);
+	image = live_apply(&live, writer_bytes(&delta), fresh.header->zone, why);
+	if (image != NULL && !tells_what_changed(&kept))
+		bail_out("a change that is not told");
+	return image;
 }
 
 static size_t ask(const struct image *image, struct bytes prefix, struct bytes name,

@@ -207,6 +207,21 @@ void record_write_blob(struct writer *writer, struct bytes blob)
 	}
 }
 
+size_t record_collect(const struct state *state, struct bytes prefix, struct arena *arena,
+                      struct bytes **records)
+{
+	struct bytes record;
+	size_t count = 0;
+
+	for (size_t index = 0; state_next(state, prefix, &index, &record);)
+		count++;
+	*records = arena_take_array(arena, count, sizeof(**records));
+	count = 0;
+	for (size_t index = 0; state_next(state, prefix, &index, &record);)
+		(*records)[count++] = record;
+	return count;
+}
+
 void record_sweep(struct state *state, struct bytes key)
 {
 	struct bytes record;

@@ -76,6 +76,13 @@ bool record_blob(struct bytes embedded, struct arena *arena, struct bytes *blob)
 /* Writes octets as such lines. */
 void record_write_blob(struct writer *writer, struct bytes blob);
 
+/*
+ * All records whose key begins so, as they are now, in an array in the arena: for who changes the
+ * state while it goes through them. They are borrowed as any record that was read.
+ */
+size_t record_collect(const struct state *state, struct bytes prefix, struct arena *arena,
+                      struct bytes **records);
+
 /* Deletes every record of that key and below it ("key", "key/..."). */
 void record_sweep(struct state *state, struct bytes key);
 

@@ -85,6 +85,15 @@ static const struct {
 	{REASON_IN_DISPUTE, "which: comity dispute list", "哪些争端：comity dispute list"},
 	{REASON_DISPUTES, "which: comity dispute list", "哪些争端：comity dispute list"},
 	{REASON_EXHIBITS, "what is there: comity dispute show ID", "已有证据：comity dispute show ID"},
+	{REASON_NORM, "which there are: comity norm list --all", "有哪些规范：comity norm list --all"},
+	{REASON_NORM_TEXT, "where it is not one: comity explain FILE", "错在何处：comity explain FILE"},
+	{REASON_NORM_VERSION, "its version: comity norm show NORM; a new text has the one after", "其版本：comity norm show NORM；新文本为其下一版本"},
+	{REASON_NORMS, "repeal one first: comity norm repeal NORM", "请先废止一项：comity norm repeal NORM"},
+	{REASON_RESERVATION, "its paragraphs: comity norm show NORM; then: comity norm reserve NORM PARAGRAPH... -m WORDS", "其各款：comity norm show NORM；然后：comity norm reserve NORM PARAGRAPH... -m WORDS"},
+	{REASON_RESERVED_LATE, "comity norm denounce NORM", "comity norm denounce NORM"},
+	{REASON_NOT_BOUND, "how you stand to each norm: comity norm list", "本方与各规范的关系：comity norm list"},
+	{REASON_BREACH, "which are open: comity norm breaches", "未了结的违反：comity norm breaches"},
+	{REASON_CONTESTED, "say why, once: comity norm contest NORM PARAGRAPH -m WORDS", "说明理由，限一次：comity norm contest NORM PARAGRAPH -m WORDS"},
 	{REASON_VACANT, "it is given to a successor: comity tld grant TLD PARTY", "可授予继任方：comity tld grant TLD PARTY"},
 	{REASON_OPERATED, "until when: comity tld show TLD; the holder that is back ends it: comity tld resume TLD",
 	 "查看截止时间：comity tld show TLD；持有者恢复后可结束：comity tld resume TLD"},
@@ -128,6 +137,7 @@ static const struct {
 	{REASON_FROZEN, "until when, and who decides on it: comity proposal list --all", "查看期限与决定者：comity proposal list --all"},
 	{REASON_SPENT, "its holder may change it, and others by the rules that remain: comity charter show",
 	 "其持有者仍可变更，其他各方依其余规则行事：comity charter show"},
+	{REASON_TLDS, "a name whose holder gives it up makes room: comity tld withdraw", "持有者放弃一个名称后即有空位：comity tld withdraw"},
 	{REASON_SUNSET, "vote against it instead: comity consent ID no", "可改为表决反对：comity consent ID no"},
 };
 

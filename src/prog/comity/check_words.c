@@ -268,6 +268,7 @@ const char *finding_word(enum finding_kind kind)
 		[FINDING_UNDERMINED] = "undermined",
 		[FINDING_TWO_STEP] = "two-step",
 		[FINDING_AMEND_BELOW_KEY] = "amend-below-key",
+		[FINDING_ADMIT_BELOW_KEY] = "admit-below-key",
 		[FINDING_NOBODY] = "nobody",
 		[FINDING_NO_SUNSET] = "no-sunset",
 		[FINDING_SILENCE] = "silence",
@@ -353,6 +354,9 @@ static struct bytes said(const struct command *command, const struct check *chec
 	case FINDING_AMEND_BELOW_KEY:
 		return sentence(command, "{0} parties can amend the charter, and with it who holds the key; {1} are needed to sign",
 		                "{0} 方即可修订宪章，从而改变由谁持有密钥；签名需要 {1} 方", VALUES(have, need));
+	case FINDING_ADMIT_BELOW_KEY:
+		return sentence(command, "{0} parties can admit others, who sign by being parties, until those are enough for the key; {1} are needed to sign today",
+		                "{0} 方即可接纳其他缔约方，而缔约方即为签署方，直至其人数足以使用密钥；目前签名需要 {1} 方", VALUES(have, need));
 	case FINDING_NOBODY:
 		return sentence(command, "nobody can carry rule {0}, not even all parties together", "无人能够通过规则 {0}，即使全体缔约方一致也不能", VALUES(rule));
 	case FINDING_NO_SUNSET:

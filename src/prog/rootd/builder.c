@@ -43,6 +43,8 @@ struct work {
 	struct receiving receiving;
 	struct live live; /* of the zone that changes are asked for */
 	struct arena live_memory;
+	struct zonemd_kept kept; /* that zone as it is hashed */
+	struct arena kept_memory;
 };
 
 static _Noreturn void say(const struct work *w, const struct verdict *verdict)
@@ -150,9 +152,11 @@ static void tell(const struct work *w, const struct verdict *verdict)
 static void check_changes(const struct work *w, const struct rrset_list *zone,
                           uint8_t digest[SHA384_SIZE])
 {
+	static struct bytes changed[LIVE_CHANGES_MAX];
+	size_t count = live_changed(&w->live, changed);
 	const char *why;
 
-	zonemd_digest(zone, w->building->apex, digest);
+	zonemd_digest_changed(&w->kept, zone, changed, count, digest);
 	why = receive_check_zonemd(zone, digest, w->building->zonemd_required);
 	if (why != NULL)
 		refuse(w, VERDICT_REFUSED, why);
@@ -189,6 +193,7 @@ static void tell_changes(struct work *w)
 		give_way();
 	}
 	pages_release(&w->live_memory);
+	pages_release(&w->kept_memory);
 }
 
 /* What can be done before the first message is there. */
@@ -198,6 +203,8 @@ static void make_ready(struct work *w)
 		return;
 	w->live_memory = pages_reserve(LIVE_MEMORY(rrset_list_records(w->building->zone)));
 	live_begin_zone(&w->live, w->building->zone, &w->live_memory);
+	w->kept_memory = pages_reserve(zonemd_kept_size(w->building->zone));
+	zonemd_keep(&w->kept, w->building->zone, w->building->apex, &w->kept_memory);
 	w->builder->transfer.at[CHANGES_AT] = 0; /* touched, it is memory */
 }
 
@@ -299,10 +306,12 @@ enum mishap builder_start(struct builder *b, const struct building *building)
 
 bool builder_give(struct builder *b, struct bytes message)
 {
-	uint8_t prefix[2] = {(uint8_t)(message.size >> 8), (uint8_t)message.size};
+	static uint8_t octets[2 + UINT16_MAX];
+	struct writer framed = {.at = octets, .size = sizeof(octets)};
 
-	return file_write_all(b->to, (struct bytes){prefix, sizeof(prefix)}) == OK &&
-	       file_write_all(b->to, message) == OK;
+	write_u16(&framed, (uint16_t)message.size);
+	write_bytes(&framed, message);
+	return !framed.full && file_write_all(b->to, writer_bytes(&framed)) == OK;
 }
 
 bool builder_verdict(struct builder *b, struct verdict *verdict)

@@ -140,19 +140,56 @@ def order(text):
     return len(set(names)) == len(names) and all(re.fullmatch(PARTY, n) for n in names)
 
 
+def ground(text):
+    parts = text.split("/")
+    if parts[0] != "breach":
+        return subject(text)
+    return len(parts) == 4 and all(re.fullmatch(PARTY, n) for n in parts[1:3]) and counting(parts[3])
+
+
+def counting(text):
+    """Numbers from 1, rising."""
+    if not all(number(n) and int(n) < 2**32 for n in text.split(" ")):
+        return False
+    numbers = [0, *map(int, text.split(" "))]
+    return all(a < b for a, b in zip(numbers, numbers[1:]))
+
+
 REMEDIES = ("restore", "transfer", "revoke", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
 OF_RULING = {
     "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", "ns-count", "ds-sha1", "ipv6", "referral-size"),
     "expires": lambda text: text == "none" or time(text),
 }
+SCOPES = ("ns", "glue", "ds", "ds-drop", "host", "operators")
+
+
+def scopes(text):
+    words_ = text.split(" ")
+    return text == "none" or [w for w in SCOPES if w in words_] == words_
+
+
+def vkey(text):
+    try:
+        return Key.read(text).kind == ED25519
+    except Wrong:
+        return False
+
+
+def label_or_every(text):
+    return text == "*" or bool(re.fullmatch(LABEL, text))
+
+
+OF_OPERATORS = {"tld": label_or_every, "key": vkey}
 OF_SUCCESSION = {
     ("retire", "ground"): chosen("code-removed", "code-changed", "code-restored"),
     ("operate", "ground"): chosen("keys-lost", "incapacity", "contested"), ("rekey", "party"): shaped(PARTY),
 }
 FORMS = {
+    "may": scopes,
     "dispute": hexa(64), "respondent": shaped(PARTY), "arbitrator": shaped(PARTY), "remedy": chosen(*REMEDIES),
     "ranks": order, "say": chosen("raise", "concede", "uphold", "reject"), "file": counted,
     "measure": chosen("freeze", "lift"), "party": parties,
+    "norm": shaped(PARTY), "version": number, "paragraph": number, "paragraphs": counting,
     "act": hexa(64), "ceremony": number, "job": number, "session": number, "first": number, "index": number,
     "height": number, "serial": number, "count": number, "cosignature": octets(), "dealer": shaped(PARTY),
     "holder": shaped(PARTY), "proxy": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY),
@@ -169,10 +206,14 @@ FORMS = {
 def form(kind, field):
     if (kind, field) == ("charter-amend", "subject"):
         return chosen("charter", "apex")
+    if (kind, field) == ("dispute", "subject"):
+        return ground
     if (kind, field) in OF_SUCCESSION:
         return OF_SUCCESSION[kind, field]
     if kind == "ruling" and field in OF_RULING:
         return OF_RULING[field]
+    if kind in ("empower", "disempower") and field in OF_OPERATORS:
+        return OF_OPERATORS[field]
     return FORMS[field]
 
 
@@ -333,6 +374,26 @@ class Act:
     def blob(self):
         """The octets behind embedded base64."""
         return unblob(self.embed)
+
+
+def items(act):
+    """[(change, TLD, slot, records)] of a batch (BATCH)."""
+    found = []
+    for line in act.document().decode().splitlines():
+        if line.startswith("+ ") and found:
+            found[-1][3].append(line)
+            continue
+        row = re.fullmatch(rf"(delegate|ds|ds-drop) ({LABEL}) (none|[0-9a-f]{{32}})", line)
+        if not row or (found and found[-1][1] >= row[2]):
+            raise Wrong("not an item, or TLDs not in order")
+        found.append((row[1], row[2], row[3], []))
+    for change, tld, _, lines in found:
+        in_order([record(line) for line in lines], 0)
+        if change != "delegate" and any(record(line)[2] != 43 for line in lines):
+            raise Wrong(f"{tld}: DS records only")
+    if not 1 <= len(found) <= 200 or len(found) != int(act.fields["count"]):
+        raise Wrong("count is not how many items there are")
+    return found
 
 
 def unblob(embed):

@@ -23,11 +23,18 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "dns/nsec3.h"
 #include "dns/serial.h"
 #include "serving/image.h"
 
 #define ORDINARY_MAGIC  "COMITYZO" /* eight octets, no NUL */
-#define ORDINARY_FORMAT 1
+#define ORDINARY_FORMAT 2
+
+/*
+ * Iterations of NSEC3 that are served: a query may cost one hash for each name asked for. RFC
+ * 9276 section 3.1 wants none, and validators take what has more than so many for unsigned.
+ */
+#define ORDINARY_ITERATIONS_MAX 50
 
 enum ordinary_kind {
 	ORDINARY_EMPTY, /* empty non-terminal */
@@ -39,8 +46,12 @@ enum ordinary_kind {
 struct ordinary_node {
 	uint32_t name;      /* wire form, from the start of the file */
 	uint32_t sets;      /* first in ordinary.set[], by ascending type */
-	uint32_t nsec;      /* the node whose NSEC matches or covers this name, and 1; 0: none */
 	uint32_t wildcard;  /* the node of "*" below this name; 0: none */
+	/* Numbers and 1; 0: none. With NSEC, the node whose NSEC matches or covers this name; with NSEC3,
+	 * the one that matches it. */
+	uint32_t nsec;
+	uint32_t nsec3_covering; /* the one that covers this name, where none matches */
+	uint32_t nsec3_star;     /* the one that covers "*" below this name */
 	uint16_t set_count;
 	uint8_t kind;       /* enum ordinary_kind */
 	uint8_t labels;     /* of the name */
@@ -56,6 +67,12 @@ struct ordinary_set {
 	uint16_t unused;      /* zero */
 };
 
+/* An NSEC3 of the zone, by ascending owner. */
+struct ordinary_nsec3 {
+	uint32_t name; /* its owner, as of a node */
+	uint32_t set;  /* in ordinary.set[] */
+};
+
 /* The front of the file. */
 struct ordinary_header {
 	uint8_t magic[8];
@@ -66,7 +83,7 @@ struct ordinary_header {
 	uint8_t zone[SHA384_SIZE]; /* the digest of RFC 8976 over the zone */
 	uint32_t serial;
 	uint32_t records; /* of the zone, signatures included */
-	struct image_table node, set, octet;
+	struct image_table node, set, nsec3, octet;
 };
 
 /* An open file: views into it. */
@@ -76,6 +93,9 @@ struct ordinary {
 	const struct ordinary_node *node; /* the first is the apex */
 	const struct ordinary_set *set;
 	uint32_t node_count;
+	const struct ordinary_nsec3 *nsec3;
+	uint32_t nsec3_count;  /* 0: the zone denies by NSEC, or is not signed */
+	struct nsec3_way way;  /* of all of these */
 };
 
 /* Opens the file that is all of `file`, which begins at an address divisible by IMAGE_ALIGN and
@@ -94,6 +114,12 @@ struct bytes ordinary_name(const struct ordinary *zone, uint32_t node);
 /* The set of that type at a node; NULL when there is none. */
 const struct ordinary_set *ordinary_set_of(const struct ordinary *zone, uint32_t node,
                                            uint16_t type);
+
+/* The owner of an NSEC3, a view. */
+struct bytes ordinary_nsec3_name(const struct ordinary *zone, uint32_t nsec3);
+
+/* The number of the NSEC3 that matches or covers `name`: one hash. The zone has some. */
+uint32_t ordinary_nsec3_of(const struct ordinary *zone, struct bytes name);
 
 /* Takes the RDATA at the front of `*records`; `*records` begins as ordinary_records(). */
 struct bytes ordinary_take(struct bytes *records);

@@ -6,18 +6,18 @@
 
 #include "base/must.h"
 #include "dns/dname.h"
-#include "dns/nsec.h"
 #include "dns/type.h"
 #include "dns/zonemd.h"
 #include "serving/octets.h"
+#include "serving/ordinary/chain.h"
 #include "serving/ordinary/file.h"
 
 /* The tables of the file while it is being made: each full one swallows what does not fit. */
 struct making {
 	const struct rrset_list *zone;
 	struct bytes apex;
-	bool is_signed;
-	struct writer nodes, sets, octets;
+	struct chain chain;
+	struct writer nodes, sets, nsec3s, octets;
 	struct bytes name; /* of the last node */
 	uint32_t nsec;     /* the last node with an NSEC, and 1 */
 	struct fault *fault;
@@ -39,9 +39,14 @@ static uint32_t node_count(const struct making *m)
 	return (uint32_t)(m->nodes.used / sizeof(struct ordinary_node));
 }
 
+static uint32_t set_count(const struct making *m)
+{
+	return (uint32_t)(m->sets.used / sizeof(struct ordinary_set));
+}
+
 static bool is_full(const struct making *m)
 {
-	return m->nodes.full || m->sets.full || m->octets.full;
+	return m->nodes.full || m->sets.full || m->nsec3s.full || m->octets.full;
 }
 
 static const struct rrset *set_of(const struct rrset_list *sets, uint16_t type)
@@ -85,23 +90,19 @@ static enum mishap check_owner(struct making *m, const struct rrset_list *sets)
 	for (size_t i = 0; i < sets->count; i++) {
 		uint16_t type = sets->at[i].type;
 
-		if (type == TYPE_NSEC3 || type == TYPE_NSEC3PARAM)
-			return refuse(m, &sets->at[i],
-			              "NSEC3: this server denies by NSEC only");
 		if (type == TYPE_SOA && !bytes_same(sets->at[i].owner, m->apex))
 			return refuse(m, &sets->at[i], "a second SOA");
 	}
 	if (ns != NULL && is_wildcard(ns->owner))
 		return refuse(m, ns, "a delegation at a wildcard");
-	if (m->is_signed && set_of(sets, TYPE_NSEC) == NULL)
-		return refuse(m, sets->at, "no NSEC at a name of a signed zone");
 	return check_aliases(m, sets);
 }
 
 static enum mishap check_apex(struct making *m)
 {
 	const struct rrset_list *zone = m->zone;
-	const struct rrset *soa;
+	const struct rrset *soa, *about = zone->at;
+	const char *why;
 
 	if (zone->count == 0) {
 		*m->fault = (struct fault){0, 0, "an empty zone"};
@@ -113,8 +114,8 @@ static enum mishap check_apex(struct making *m)
 		return refuse(m, zone->at, "not one SOA at the first name");
 	if (rrset_find(zone, m->apex, TYPE_NS) == NULL)
 		return refuse(m, zone->at, "no NS at the apex");
-	m->is_signed = rrset_find(zone, m->apex, TYPE_NSEC) != NULL;
-	return OK;
+	why = chain_find(zone, &m->chain, &about);
+	return why == NULL ? OK : refuse(m, about, why);
 }
 
 /* ---- tables ---- */
@@ -177,18 +178,22 @@ static enum mishap put_node(struct making *m, struct bytes name, enum ordinary_k
 {
 	struct ordinary_node node = {
 		.name = put_octets(m, name),
-		.sets = (uint32_t)(m->sets.used / sizeof(struct ordinary_set)),
-		.set_count = (uint16_t)sets->count,
+		.sets = set_count(m),
 		.kind = (uint8_t)kind,
 		.labels = (uint8_t)dname_label_count(name)};
 	uint32_t index = node_count(m);
 
 	for (size_t s = 0; s < sets->count; s++) {
-		enum mishap mishap = put_set(m, &sets->at[s]);
+		enum mishap mishap = OK;
+
+		/* RFC 5155 section 7.2.8: it is not asked for by its own name. */
+		if (sets->at[s].type != TYPE_NSEC3)
+			mishap = put_set(m, &sets->at[s]);
 		if (mishap != OK)
 			return mishap;
 	}
-	if (m->is_signed && (kind == ORDINARY_DATA || kind == ORDINARY_CUT))
+	node.set_count = (uint16_t)(set_count(m) - node.sets);
+	if (m->chain.by_nsec && (kind == ORDINARY_DATA || kind == ORDINARY_CUT))
 		m->nsec = index + 1;
 	node.nsec = m->nsec;
 	if (is_full(m))
@@ -241,6 +246,23 @@ static bool is_below(struct bytes name, struct bytes top)
 	return top.size != 0 && dname_in_domain(name, top) && !bytes_same(name, top);
 }
 
+/* Puts an NSEC3 of the chain that is answered from. */
+static enum mishap put_nsec3(struct making *m, const struct rrset *set)
+{
+	struct ordinary_nsec3 put = {0};
+	bool is_of;
+	const char *why = chain_takes(&m->chain, m->apex, set, &is_of);
+
+	if (why != NULL)
+		return refuse(m, set, why);
+	if (!is_of)
+		return OK;
+	put.name = put_octets(m, set->owner);
+	put.set = set_count(m);
+	write_bytes(&m->nsec3s, (struct bytes){(const uint8_t *)&put, sizeof(put)});
+	return put_set(m, set);
+}
+
 static enum mishap put_owner(struct making *m, const struct rrset_list *sets,
                              struct bytes *cut, struct bytes *alias)
 {
@@ -254,6 +276,11 @@ static enum mishap put_owner(struct making *m, const struct rrset_list *sets,
 	if (is_below(name, *alias))
 		return refuse(m, sets->at, "a name below a DNAME");
 	mishap = below ? OK : check_owner(m, sets);
+	if (mishap == OK && !below && set_of(sets, TYPE_NSEC3) != NULL) {
+		mishap = put_nsec3(m, set_of(sets, TYPE_NSEC3));
+		if (sets->count == 1)
+			return mishap; /* no name of the zone */
+	}
 	if (mishap != OK)
 		return mishap;
 	if (!below && !at_apex && set_of(sets, TYPE_NS) != NULL) {
@@ -265,31 +292,6 @@ static enum mishap put_owner(struct making *m, const struct rrset_list *sets,
 	if (!at_apex)
 		mishap = put_empty(m, name, below ? ORDINARY_GLUE : ORDINARY_EMPTY);
 	return mishap == OK ? put_node(m, name, kind, sets) : mishap;
-}
-
-/* Every NSEC must point to the next owner that has one, the last one to the apex. */
-static enum mishap check_chain(struct making *m)
-{
-	struct bytes next = m->apex, bitmap, cut = {NULL, 0};
-	const struct rrset *nsec = m->zone->at;
-
-	for (size_t i = 0; i < m->zone->count && m->is_signed;) {
-		struct rrset_list sets = sets_from(m->zone, i);
-		struct bytes name = sets.at[0].owner;
-
-		i += sets.count;
-		if (is_below(name, cut))
-			continue;
-		if (set_of(&sets, TYPE_NS) != NULL && !bytes_same(name, m->apex))
-			cut = name;
-		nsec = set_of(&sets, TYPE_NSEC);
-		if (nsec->count != 1 || !bytes_same(next, name))
-			return refuse(m, nsec, "a broken chain of NSEC");
-		nsec_read(nsec->rdata[0], &next, &bitmap);
-	}
-	if (!bytes_same(next, m->apex))
-		return refuse(m, nsec, "a chain of NSEC that does not end at the apex");
-	return OK;
 }
 
 /* ---- putting it together ---- */
@@ -315,8 +317,12 @@ static void move_octets(struct making *m, uint32_t by)
 {
 	struct ordinary_set *set = (struct ordinary_set *)(void *)m->sets.at;
 
+	struct ordinary_nsec3 *nsec3 = (struct ordinary_nsec3 *)(void *)m->nsec3s.at;
+
 	for (uint32_t i = 0; i < node_count(m); i++)
 		node_at(m, i)->name += by;
+	for (size_t i = 0; i < m->nsec3s.used / sizeof(*nsec3); i++)
+		nsec3[i].name += by;
 	for (size_t i = 0; i < m->sets.used / sizeof(*set); i++)
 		set[i].octets += by;
 }
@@ -329,6 +335,29 @@ static uint32_t serial_of(const struct making *m)
 	return load16(numbers) << 16 | load16(numbers + 2);
 }
 
+/* With everything in its place in the file, at `at`. */
+static enum mishap link_nsec3s(struct making *m, uint8_t *at, size_t size)
+{
+	struct bytes file = {at, size};
+	const struct ordinary_header *h = (const void *)at;
+	struct ordinary_node *node = (struct ordinary_node *)(void *)(at + h->node.at);
+	struct ordinary zone = {.file = file,
+	                        .header = h,
+	                        .node = node,
+	                        .set = (const void *)(file.at + h->set.at),
+	                        .node_count = h->node.count,
+	                        .nsec3 = (const void *)(file.at + h->nsec3.at),
+	                        .nsec3_count = h->nsec3.count,
+	                        .way = m->chain.way};
+	struct bytes about = m->apex;
+	const char *why = m->chain.by_nsec3 ? chain_link(&zone, node, &about) : NULL;
+
+	if (why == NULL)
+		return OK;
+	/* An empty non-terminal has no set: those below it begin there. */
+	return refuse(m, m->zone->at + rrset_list_before(m->zone, about), why);
+}
+
 static enum mishap put_together(struct making *m, struct writer *to)
 {
 	struct ordinary_header header = {.magic = ORDINARY_MAGIC,
@@ -338,12 +367,14 @@ static enum mishap put_together(struct making *m, struct writer *to)
 	                                 .records = (uint32_t)rrset_list_records(m->zone)};
 	size_t start = to->used, at = sizeof(header);
 	size_t behind = offsetof(struct ordinary_header, content) + sizeof(header.content);
-	const struct writer *tables[] = {&m->nodes, &m->sets, &m->octets};
+	const struct writer *tables[] = {&m->nodes, &m->sets, &m->nsec3s, &m->octets};
+	enum mishap mishap;
 
 	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
 	zonemd_digest(m->zone, m->apex, header.zone);
 	header.node = place(&at, &m->nodes, sizeof(struct ordinary_node));
 	header.set = place(&at, &m->sets, sizeof(struct ordinary_set));
+	header.nsec3 = place(&at, &m->nsec3s, sizeof(struct ordinary_nsec3));
 	header.octet = place(&at, &m->octets, 1);
 	header.size = at;
 	if (at > UINT32_MAX)
@@ -356,12 +387,15 @@ static enum mishap put_together(struct making *m, struct writer *to)
 	}
 	if (to->full)
 		return MISHAP_FULL;
+	mishap = link_nsec3s(m, to->at + start, to->used - start);
+	if (mishap != OK)
+		return mishap;
 	((struct ordinary_header *)(void *)(to->at + start))->content =
 		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
 	return OK;
 }
 
-/* An eighth for nodes, an eighth for sets, the rest for names and data. */
+/* An eighth for nodes, sets, and NSEC3s each, the rest for names and data. */
 static void divide(struct making *m, const struct arena *arena)
 {
 	struct arena rest = arena_rest(arena);
@@ -372,7 +406,8 @@ static void divide(struct making *m, const struct arena *arena)
 	must(rest.size >= skip);
 	m->nodes = (struct writer){.at = at, .size = part};
 	m->sets = (struct writer){.at = at + part, .size = part};
-	m->octets = (struct writer){.at = at + 2 * part, .size = rest.size - skip - 2 * part};
+	m->nsec3s = (struct writer){.at = at + 2 * part, .size = part};
+	m->octets = (struct writer){.at = at + 3 * part, .size = rest.size - skip - 3 * part};
 }
 
 enum mishap ordinary_make(const struct rrset_list *zone, const struct arena *arena,
@@ -390,7 +425,11 @@ enum mishap ordinary_make(const struct rrset_list *zone, const struct arena *are
 		mishap = put_owner(&m, &sets, &cut, &alias);
 		i += sets.count;
 	}
-	if (mishap == OK)
-		mishap = check_chain(&m);
+	if (mishap == OK && m.chain.by_nsec) {
+		const struct rrset *about;
+		const char *why = chain_check_nsec(zone, &about);
+
+		mishap = why == NULL ? OK : refuse(&m, about, why);
+	}
 	return mishap == OK ? put_together(&m, to) : mishap;
 }

@@ -6,10 +6,12 @@
 #include "dns/rdata.h"
 #include "dns/type.h"
 #include "serving/octets.h"
+#include "serving/ordinary/denial.h"
 #include "serving/ordinary/reply.h"
 
-#define NSEC_MAX (ORDINARY_HOPS_MAX + 4) /* proofs in one response */
-#define GLUE_MAX 64                      /* names in its additional section */
+#define GLUE_MAX 64 /* names in an additional section */
+
+_Static_assert(ORDINARY_HOPS_MAX + 3 <= DENIAL_MAX, "a proof for each alias, three for the end");
 
 /* Spares what is filled as far as it is used the zeros that -ftrivial-auto-var-init gives all. */
 #define UNINITIALIZED __attribute__((uninitialized))
@@ -25,11 +27,8 @@ struct way {
 	struct dname name[ORDINARY_HOPS_MAX + 1], made[ORDINARY_HOPS_MAX + 1];
 	const struct ordinary_set *used[ORDINARY_HOPS_MAX + 1]; /* the DNAME of each; NULL: none */
 	unsigned hops;
-	struct proof {
-		const struct ordinary *zone;
-		uint32_t node;
-	} proof[NSEC_MAX];
-	unsigned proofs;
+	const struct ordinary_place *unmatched; /* where the name is that a wildcard answers for */
+	struct denial denial;
 	/* The NS or MX set whose addresses go into the additional section; NULL: none. */
 	const struct ordinary_set *pointing;
 	struct bytes pointing_from; /* its owner */
@@ -52,40 +51,33 @@ static void put_set(struct way *w, enum section section, struct bytes owner,
 	          w->full;
 }
 
+/* What a wildcard answers comes with the proof that the name itself is not there. */
+static void prove_unmatched(struct way *w)
+{
+	if (w->dnssec_ok && w->unmatched != NULL)
+		denial_beside_wildcard(&w->denial, w->zone, w->unmatched, name_now(w));
+}
+
 /* What answers: owned by the name that was asked for, a wildcard's records too. */
 static void put_answer(struct way *w, const struct ordinary_set *set)
 {
 	put_set(w, SECTION_ANSWER, name_now(w), set, set->ttl);
 	w->flags |= MESSAGE_AA;
+	prove_unmatched(w);
 	if (set->type == TYPE_NS || set->type == TYPE_MX) {
 		w->pointing = set;
 		w->pointing_from = name_now(w);
 	}
 }
 
-/* Notes that the NSEC which matches or covers what stands at `node` goes into the authority
- * section, behind what else does. */
-static void prove(struct way *w, uint32_t node)
-{
-	uint32_t nsec = w->zone->node[node].nsec;
-
-	if (!w->dnssec_ok || nsec == 0)
-		return;
-	for (unsigned i = 0; i < w->proofs; i++)
-		if (w->proof[i].zone == w->zone && w->proof[i].node == nsec - 1)
-			return;
-	must(w->proofs < NSEC_MAX);
-	w->proof[w->proofs++] = (struct proof){w->zone, nsec - 1};
-}
-
+/* Proofs go into the authority section, behind what else does. */
 static void put_proofs(struct way *w)
 {
-	for (unsigned i = 0; i < w->proofs; i++) {
-		const struct proof *p = &w->proof[i];
-		const struct ordinary_set *nsec = ordinary_set_of(p->zone, p->node, TYPE_NSEC);
+	for (unsigned i = 0; i < w->denial.count; i++) {
+		const struct proof *p = &w->denial.proof[i];
 
 		w->zone = p->zone;
-		put_set(w, SECTION_AUTHORITY, ordinary_name(p->zone, p->node), nsec, nsec->ttl);
+		put_set(w, SECTION_AUTHORITY, p->owner, p->set, p->set->ttl);
 	}
 }
 
@@ -208,8 +200,8 @@ static void take_referral(struct way *w, uint32_t cut)
 	          w->full;
 	if (w->dnssec_ok && ds != NULL && ds->rrsig_count != 0)
 		put_set(w, SECTION_AUTHORITY, owner, ds, ds->ttl);
-	if (ds == NULL)
-		prove(w, cut);
+	if (ds == NULL && w->dnssec_ok)
+		denial_of_type(&w->denial, w->zone, cut);
 	w->pointing = ns;
 	w->pointing_from = owner;
 	w->referral = true;
@@ -219,7 +211,10 @@ static void take_referral(struct way *w, uint32_t cut)
 static void take_no_data(struct way *w, uint32_t node)
 {
 	put_soa(w);
-	prove(w, node);
+	if (w->dnssec_ok && w->unmatched != NULL)
+		denial_of_wildcard(&w->denial, w->zone, w->unmatched, name_now(w));
+	else if (w->dnssec_ok)
+		denial_of_type(&w->denial, w->zone, node);
 }
 
 /* DS at a zone cut, or that there is none. */
@@ -235,13 +230,10 @@ static void take_ds(struct way *w, uint32_t cut)
 
 static void take_no_name(struct way *w, const struct ordinary_place *place)
 {
-	struct dname wildcard;
-
 	put_soa(w);
 	w->rcode = RCODE_NXDOMAIN;
-	prove(w, place->before);
-	if (dname_prepend(BYTES("*"), ordinary_name(w->zone, place->node), &wildcard) == OK)
-		prove(w, ordinary_before(w->zone, dname_bytes(&wildcard)));
+	if (w->dnssec_ok)
+		denial_of_name(&w->denial, w->zone, place, name_now(w));
 }
 
 /* The answer to QTYPE RRSIG: all signatures of the name. False when it has none. */
@@ -256,7 +248,10 @@ static bool take_signatures(struct way *w, uint32_t node)
 		                            &set[i], set[i].ttl) ||
 		          w->full;
 	}
-	w->flags |= any ? MESSAGE_AA : 0;
+	if (any) {
+		w->flags |= MESSAGE_AA;
+		prove_unmatched(w);
+	}
 	return any;
 }
 
@@ -373,6 +368,7 @@ static bool take_name(struct way *w)
 {
 	struct ordinary_place place = ordinary_find(w->zone, name_now(w));
 	uint32_t wildcard;
+	bool more;
 
 	switch (place.kind) {
 	case PLACE_CUT:
@@ -395,8 +391,10 @@ static bool take_name(struct way *w)
 		take_no_name(w, &place);
 		return false;
 	}
-	prove(w, place.before); /* RFC 4035 section 3.1.3.3: the name itself does not exist */
-	return take_node(w, wildcard);
+	w->unmatched = &place;
+	more = take_node(w, wildcard);
+	w->unmatched = NULL;
+	return more;
 }
 
 struct ordinary_answer ordinary_respond(const struct zones *zones, const struct ordinary *zone,
@@ -413,7 +411,8 @@ struct ordinary_answer ordinary_respond(const struct zones *zones, const struct 
 	w.zone = zone;
 	w.request = request;
 	w.dnssec_ok = request->dnssec_ok;
-	w.hops = w.proofs = 0;
+	w.hops = w.denial.count = 0;
+	w.unmatched = NULL;
 	w.used[0] = NULL;
 	w.pointing = NULL;
 	w.flags = 0;

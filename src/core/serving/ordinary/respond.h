@@ -5,7 +5,7 @@
 /*
  * respond.h - the answer of an ordinary zone (RFC 1034 section 4.3.2): wildcards (RFC
  * 4592), CNAME followed through the ordinary zones of this server, DNAME (RFC 6672), referrals
- * with glue (RFC 9471), and DNSSEC with NSEC (RFC 4035 section 3.1).
+ * with glue (RFC 9471), and DNSSEC (RFC 4035 section 3.1, RFC 5155 section 7.2).
  */
 
 #include <stddef.h>
