@@ -22,9 +22,10 @@ import reading  # noqa: E402
 import shells  # noqa: E402
 import stopping  # noqa: E402
 import stumbling  # noqa: E402
+import succeeding  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, disputing, norming, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, changing, stumbling, consenting, succeeding, disputing, norming, joining, outside, misusing, following, large, stopping]
 
 
 ELSEWHERE = {"check"}  # does its work in test/system/checking.py, before name servers

@@ -10,6 +10,7 @@
 #include "prog/comity/norms.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
+#include "prog/comity/succession.h"
 #include "prog/comity/tally.h"
 
 #define WAIVER_NOTICE (30 * SECONDS_A_DAY)
@@ -137,6 +138,55 @@ static void about_waivers(struct inbox *inbox)
 		     sentence(command, "comity tld waive {0} {1} --expires TIME",
 		              "comity tld waive {0} {1} --expires 时间", VALUES(label, rule)));
 	}
+}
+
+/* What one can do about an event; empty where it is none of this party's. */
+static struct bytes event_next(const struct inbox *inbox, const struct holding *h, const struct event *event)
+{
+	const struct command *command = inbox->command;
+	bool holder = bytes_same(h->holder, inbox->view.us);
+
+	switch (event->sort) {
+	case EVENT_RETIREMENT:
+		if (holder)
+			return sentence(command, "comity tld plan {0} TIME", "comity tld plan {0} 时间", VALUES(event->label));
+		break;
+	case EVENT_OPERATION:
+		if (bytes_same(event->party, inbox->view.us))
+			return sentence(command, "comity tld edit {0}", "comity tld edit {0}", VALUES(event->label));
+		if (holder && event->ground.size > 0)
+			return sentence(command, "comity tld resume {0}", "comity tld resume {0}", VALUES(event->label));
+		break;
+	case EVENT_VACANCY:
+		if (!holder)
+			return sentence(command, "comity tld grant {0} PARTY", "comity tld grant {0} PARTY", VALUES(event->label));
+		break;
+	case EVENT_FREEZE:
+		if (holder)
+			return sentence(command, "comity tld show {0}", "comity tld show {0}", VALUES(event->label));
+		break;
+	case EVENT_SORTS:
+		break;
+	}
+	return BYTES("");
+}
+
+static void about_events(struct inbox *inbox)
+{
+	struct event event;
+	struct holding h;
+
+	for (size_t index = 0; holding_next(view_state(&inbox->view), &index, &h);)
+		for (enum event_sort sort = 0; sort < EVENT_SORTS; sort++) {
+			struct bytes next;
+
+			if (!event_get(&inbox->view, h.label, sort, &event))
+				continue;
+			next = event_next(inbox, &h, &event);
+			if (next.size > 0)
+				item(inbox, event_word(sort), h.label,
+				     event_text(inbox->command, &inbox->view, &event), next);
+		}
 }
 
 static void about_faults(struct inbox *inbox)
@@ -302,6 +352,7 @@ int inbox(struct command *command, int argc, char *argv[])
 	}
 	about_proposals(&inbox);
 	about_waivers(&inbox);
+	about_events(&inbox);
 	about_faults(&inbox);
 	about_norms(&inbox);
 	about_breaches(&inbox);

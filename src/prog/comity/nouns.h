@@ -17,6 +17,7 @@ command_run act_show_one;                              /* act_show.c */
 command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
         tld_waive, tld_freeze;                         /* tld.c */
 command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
+command_run tld_retire, tld_plan, tld_operate, tld_resume, party_rekey; /* succession.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
 command_run party_list, party_show, party_rotate, party_withdraw_own,
         party_proxy;                                   /* party.c */
