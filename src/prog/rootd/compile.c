@@ -19,6 +19,7 @@
 #include "prog/rootd/transfers.h"
 #include "serving/compile.h"
 #include "serving/image.h"
+#include "serving/receive.h"
 
 #define ROOM_MAX ((size_t)1 << 40) /* octets of address space */
 
@@ -124,8 +125,24 @@ struct outcome {
 	struct bytes image;
 };
 
+/* RFC 8976 section 4: a zone that says what it is must be that. */
+static enum mishap check_zonemd(const char *path, const struct outcome *outcome)
+{
+	const struct rrset_list *zone = &outcome->zone;
+	const char *why = receive_check_zonemd(zone, compiled_digest_in(outcome->image), false);
+	struct fault fault = {.why = why};
+
+	if (why == NULL)
+		return OK;
+	fault.line = (uint32_t)(rrset_find(zone, zone->at[0].owner, TYPE_ZONEMD) - zone->at) + 1;
+	tell_set(path, zone, &fault);
+	fprintf(stderr, "comity-rootd: %s: with --no-zonemd it is taken all the same\n", path);
+	return MISHAP_MALFORMED;
+}
+
 static enum mishap compile(const char *zone_path, const struct dname *origin,
-                           const char *image_path, bool any_shape, struct outcome *outcome)
+                           const char *image_path, bool any_shape, bool zonemd,
+                           struct outcome *outcome)
 {
 	struct rrset_list zone;
 	struct fault fault = {0}, shape = {0};
@@ -161,7 +178,7 @@ static enum mishap compile(const char *zone_path, const struct dname *origin,
 	if (m != OK)
 		return complain(zone_path, mishap_text(m));
 	*outcome = (struct outcome){zone, writer_bytes(&image)};
-	return OK;
+	return zonemd ? check_zonemd(zone_path, outcome) : OK;
 }
 
 static enum mishap write_transfers(const char *image_path, const struct outcome *outcome)
@@ -175,10 +192,10 @@ static enum mishap write_transfers(const char *image_path, const struct outcome 
 }
 
 enum mishap compile_zone(const char *zone_path, const struct dname *origin,
-                         const char *image_path, bool any_shape)
+                         const char *image_path, bool any_shape, bool zonemd)
 {
 	struct outcome outcome;
-	enum mishap m = compile(zone_path, origin, image_path, any_shape, &outcome);
+	enum mishap m = compile(zone_path, origin, image_path, any_shape, zonemd, &outcome);
 
 	/* The transfer file first: whoever sees the new image finds it beside it. */
 	if (m == OK)
@@ -218,7 +235,8 @@ static _Noreturn void compile_and_say(int to, const struct compile_start *start)
 	uint8_t said;
 
 	if (m == OK)
-		m = compile(start->zone, start->origin, start->image, false, &outcome);
+		m = compile(start->zone, start->origin, start->image, false, start->zonemd,
+		            &outcome);
 	if (m == OK) /* what is lost by a crash is made again from the text */
 		m = put_file(start->image, outcome.image, false);
 	said = (uint8_t)m;
