@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/writer.h"
 
-#include <string.h>
-
 #include "base/base64.h"
 #include "base/hex.h"
 #include "base/must.h"
@@ -30,60 +28,17 @@ struct bytes writer_bytes(const struct writer *writer)
 	return (struct bytes){writer->at, writer->used};
 }
 
-/* Room for `size` octets, or NULL and the writer is full. */
-static uint8_t *room(struct writer *writer, size_t size)
-{
-	uint8_t *at;
-
-	if (writer->full || size > writer->size - writer->used) {
-		writer->full = true;
-		return NULL;
-	}
-	at = writer->at + writer->used;
-	writer->used += size;
-	return at;
-}
-
-void write_bytes(struct writer *writer, struct bytes bytes)
-{
-	uint8_t *to = room(writer, bytes.size);
-
-	if (to != NULL && bytes.size != 0)
-		memcpy(to, bytes.at, bytes.size);
-}
-
 void write_text(struct writer *writer, const char *text)
 {
 	write_bytes(writer, bytes_of(text));
 }
 
-void write_octet(struct writer *writer, uint8_t octet)
-{
-	write_bytes(writer, (struct bytes){&octet, 1});
-}
-
-static void write_big_endian(struct writer *writer, uint64_t value, unsigned octets)
-{
-	uint8_t at[8];
-
-	for (unsigned i = 0; i < octets; i++)
-		at[i] = (uint8_t)(value >> (8 * (octets - 1 - i)));
-	write_bytes(writer, (struct bytes){at, octets});
-}
-
-void write_u16(struct writer *writer, uint16_t value)
-{
-	write_big_endian(writer, value, 2);
-}
-
-void write_u32(struct writer *writer, uint32_t value)
-{
-	write_big_endian(writer, value, 4);
-}
-
 void write_u64(struct writer *writer, uint64_t value)
 {
-	write_big_endian(writer, value, 8);
+	uint8_t *to = writer_take(writer, 8);
+
+	for (unsigned i = 0; to != NULL && i < 8; i++)
+		to[i] = (uint8_t)(value >> (56 - 8 * i));
 }
 
 void write_number(struct writer *writer, uint64_t number)
@@ -100,7 +55,7 @@ void write_number(struct writer *writer, uint64_t number)
 
 void write_hex(struct writer *writer, struct bytes bytes)
 {
-	uint8_t *to = room(writer, 2 * bytes.size);
+	uint8_t *to = writer_take(writer, 2 * bytes.size);
 
 	if (to != NULL)
 		hex_write((char *)to, bytes);
@@ -113,7 +68,7 @@ void write_digest(struct writer *writer, const struct digest *digest)
 
 void write_base64(struct writer *writer, struct bytes bytes)
 {
-	uint8_t *to = room(writer, BASE64_SIZE(bytes.size));
+	uint8_t *to = writer_take(writer, BASE64_SIZE(bytes.size));
 
 	if (to != NULL)
 		base64_write((char *)to, bytes);
@@ -121,7 +76,7 @@ void write_base64(struct writer *writer, struct bytes bytes)
 
 void write_time(struct writer *writer, struct ledger_time time)
 {
-	uint8_t *to = room(writer, TIME_TEXT_SIZE);
+	uint8_t *to = writer_take(writer, TIME_TEXT_SIZE);
 
 	if (to != NULL)
 		time_write((char *)to, time);

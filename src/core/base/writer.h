@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/bytes.h"
@@ -32,12 +33,58 @@ struct bytes writer_keep(struct writer *writer, struct arena *arena);
 /* What was written so far; borrowed. */
 struct bytes writer_bytes(const struct writer *writer);
 
-void write_bytes(struct writer *writer, struct bytes bytes);
+/* Room for `size` octets, or NULL and the writer is full. */
+static inline uint8_t *writer_take(struct writer *writer, size_t size)
+{
+	uint8_t *at = writer->at + writer->used;
+
+	if (writer->full || size > writer->size - writer->used) {
+		writer->full = true;
+		return NULL;
+	}
+	writer->used += size;
+	return at;
+}
+
+static inline void write_bytes(struct writer *writer, struct bytes bytes)
+{
+	uint8_t *to = writer_take(writer, bytes.size);
+
+	if (to != NULL && bytes.size != 0)
+		memcpy(to, bytes.at, bytes.size);
+}
+
+static inline void write_octet(struct writer *writer, uint8_t octet)
+{
+	uint8_t *to = writer_take(writer, 1);
+
+	if (to != NULL)
+		*to = octet;
+}
+
+/* Numbers are big endian. */
+static inline void write_u16(struct writer *writer, uint16_t value)
+{
+	uint8_t *to = writer_take(writer, 2);
+
+	if (to == NULL)
+		return;
+	to[0] = (uint8_t)(value >> 8);
+	to[1] = (uint8_t)value;
+}
+
+static inline void write_u32(struct writer *writer, uint32_t value)
+{
+	uint8_t *to = writer_take(writer, 4);
+
+	if (to == NULL)
+		return;
+	for (unsigned i = 0; i < 4; i++)
+		to[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+void write_u64(struct writer *writer, uint64_t value);
 void write_text(struct writer *writer, const char *text);
-void write_octet(struct writer *writer, uint8_t octet);
-void write_u16(struct writer *writer, uint16_t value); /* big endian */
-void write_u32(struct writer *writer, uint32_t value); /* big endian */
-void write_u64(struct writer *writer, uint64_t value); /* big endian */
 void write_number(struct writer *writer, uint64_t number); /* decimal */
 void write_hex(struct writer *writer, struct bytes bytes);
 void write_digest(struct writer *writer, const struct digest *digest); /* 64 hex digits */

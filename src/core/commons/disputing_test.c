@@ -5,7 +5,7 @@
  *     a delegation changed only by its holder (or an interim operator in its place), by a grant of a name
  *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise, but
  *     at the end of a retirement that was announced; what was taken by an award passes to a successor as it is;
- *     every refusal has a reason, and where a rule decided, its article;
+ *     every refusal has a reason, and where the charter has a rule for such acts, its article;
  *     when nobody does anything more, every dispute and every proposal ends.
  *
  * commons_disputing_test HISTORIES plays that many; 1000 without.
@@ -17,6 +17,7 @@
 #include "arbitration/measure.h"
 #include "base/hex.h"
 #include "commons/apply.h"
+#include "commons/concern.h"
 #include "commons/operation.h"
 #include "commons/retirement.h"
 #include "commons/standing.h"
@@ -497,6 +498,15 @@ static void judge(const struct snapshot *before, const struct act *act)
 	}
 }
 
+/* Whether the refusal names the article of the rule for such acts, where the charter has one. */
+static bool is_cited(const struct signed_act *act, const struct refusal *refusal)
+{
+	const char *name = concern_rule(&commons, act);
+	const struct charter_rule *rule = charter_rule(&commons.charter, bytes_of(name));
+
+	return rule == NULL || (refusal->article == rule->article && bytes_same(refusal->rule, rule->name));
+}
+
 /* Says it as one whose signature holds would. */
 static void say(struct act *made)
 {
@@ -538,7 +548,7 @@ static void say(struct act *made)
 	} else {
 		refused++;
 		state_undo(&state, mark);
-		if (refusal.reason == REASON_NONE || (refusal.reason == REASON_CONSENT && refusal.article == 0)) {
+		if (refusal.reason == REASON_NONE || !is_cited(&act, &refusal)) {
 			wrong = true;
 			printf("# a refusal without reason or article: %s\n", act_row(made->kind)->word);
 		}

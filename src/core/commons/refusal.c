@@ -133,6 +133,19 @@ enum reason reason_next(enum reason reason)
 	return i < REASON_COUNT ? REASONS[i].reason : REASON_NONE;
 }
 
+bool reason_is_of_rule(enum reason reason)
+{
+	return reason == REASON_CONSENT || reason == REASON_UNAVAILABLE;
+}
+
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule)
+{
+	if (refusal->rule.size > 0)
+		return;
+	refusal->article = article;
+	refusal->rule = rule;
+}
+
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese)
 {
 	write_text(writer, reason_text(refusal->reason, chinese));
@@ -141,6 +154,10 @@ void refusal_write(struct writer *writer, const struct refusal *refusal, bool ch
 		write_number(writer, refusal->article);
 		write_text(writer, chinese ? " 条，规则 " : ", rule ");
 		write_bytes(writer, refusal->rule);
+	}
+	if (!reason_is_of_rule(refusal->reason) || refusal->rule.size == 0) {
+		write_text(writer, chinese ? "；comity-act(5)，REFUSED " : "; comity-act(5), REFUSED ");
+		write_number(writer, (uint64_t)refusal->reason);
 	}
 	if (refusal->detail[chinese].size > 0) {
 		write_text(writer, chinese ? "：" : ": ");

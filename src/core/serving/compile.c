@@ -309,10 +309,13 @@ enum mishap image_compile(const struct rrset_list *zone, const struct arena *are
 	struct compile c = {.zone = zone, .fault = fault};
 	struct arena work = arena_rest(arena);
 	struct workshop *w = arena_take(&work, sizeof(*w));
+	struct addresses addresses;
 	uint32_t wildcard_nsec;
 	enum mishap m;
 
 	w->compile = &c;
+	addresses_note(&addresses, zone, &work);
+	c.addresses = &addresses;
 	tables_divide(&c.tables, &work, sizeof(struct draft));
 	m = check_apex(&c);
 	if (m == OK)

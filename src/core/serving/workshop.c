@@ -62,7 +62,8 @@ static void collect_glue(const struct compile *c, const struct rrset *set, struc
 
 		if (dname_in_domain(target, domain) != in_domain)
 			continue;
-		sets = rrset_list_at(c->zone, target);
+		sets = c->addresses != NULL ? addresses_of(c->addresses, target)
+		                            : rrset_list_at(c->zone, target);
 		for (size_t s = 0; s < sets.count; s++)
 			if ((sets.at[s].type == TYPE_A || sets.at[s].type == TYPE_AAAA) &&
 			    glue->count < GLUE_MAX)

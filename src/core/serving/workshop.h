@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/mishap.h"
 #include "dns/rrset.h"
+#include "serving/addresses.h"
 #include "serving/image.h"
 #include "serving/layout.h"
 
@@ -25,6 +26,7 @@ struct draft {
 
 struct compile {
 	const struct rrset_list *zone;
+	const struct addresses *addresses; /* of the zone; NULL: they are searched for */
 	struct bytes apex;
 	bool is_signed;
 	struct tables tables;

@@ -4,6 +4,7 @@
 #include "act/show.h"
 #include "charter/amend.h"
 #include "commons/proposal.h"
+#include "prog/comity/impact.h"
 #include "prog/comity/print.h"
 #include "prog/comity/rr_lines.h"
 #include "prog/comity/subject.h"
@@ -147,6 +148,7 @@ static void tell_rule(struct command *command, const struct view *view, const st
 void tell_meaning(struct command *command, const struct view *view, const struct act *act)
 {
 	struct writer w = writer_in(&command->memory);
+	struct impact impact;
 
 	act_show(&w, act, command->chinese);
 	tell(command, "what it does: {0}", "内容：{0}", VALUES(writer_keep(&w, &command->memory)));
@@ -157,6 +159,8 @@ void tell_meaning(struct command *command, const struct view *view, const struct
 		tell_about(command, view, act);
 	tell_changes(command, view, act);
 	tell_rule(command, view, act);
+	if (impact_of_act(command, view, act, &impact))
+		tell_impact(command, view, &impact);
 }
 
 static void tell_founders(struct command *command, struct bytes parties)

@@ -2,6 +2,7 @@
 /* comity status: at one glance, whether it works, who is away, and for how long it stays good. */
 #include <stdio.h>
 
+#include "norms/breach.h"
 #include "prog/comity/custody.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -156,6 +157,26 @@ static void tell_finality(const struct glance *g)
 		     "..  将成为签署方、尚无密钥份额：{0}；举行仪式即可获得：comity key open zsk", VALUES(g->without));
 }
 
+/* Open breaches of norms: told, and no alarm. */
+static uint64_t open_breaches(const struct glance *g)
+{
+	struct breach b;
+	uint64_t count = 0;
+
+	for (size_t index = 0; breach_next(view_state(&g->view), &index, &b);)
+		count += b.status == BREACH_OPEN;
+	return count;
+}
+
+static void tell_breaches(const struct glance *g)
+{
+	uint64_t count = open_breaches(g);
+
+	if (count > 0)
+		tell(g->command, "..  breaches of norms: {0}; which: comity norm breaches",
+		     "..  违反规范：{0} 处；详见：comity norm breaches", VALUES(number_text(g->command, count)));
+}
+
 static void tell_release(const struct glance *g)
 {
 	struct command *command = g->command;
@@ -219,6 +240,7 @@ static int tell_status(const struct glance *g)
 		tell(g->command, "{0}", "{0}", VALUES(g->custody.line[i]));
 	tell_release(g);
 	tell_stalled(g);
+	tell_breaches(g);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
 }
 
@@ -275,6 +297,7 @@ static int json_status(const struct glance *g)
 	else
 		json_null(command, "can_sign");
 	json_bool(command, "changes_wait", g->content_waits);
+	json_number(command, "breaches", open_breaches(g));
 	json_bool(command, "well", all_is_well(g));
 	json_close_object(command);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;

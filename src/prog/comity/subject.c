@@ -2,6 +2,7 @@
 #include "prog/comity/subject.h"
 
 #include "base/hex.h"
+#include "norms/breach.h"
 #include "state/mandate.h"
 
 static const struct bytes NOTHING;
@@ -82,6 +83,13 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "measure", act_field(act, "dispute"), act->by);
 	case ACT_RULING:
 		return record_key(key, "ruling", act_field(act, "dispute"), act->by);
+	case ACT_NORM:
+	case ACT_REPEAL:
+		return record_key(key, "norm", act_field(act, "norm"), NOTHING);
+	case ACT_ACCEPT:
+	case ACT_RESERVE:
+	case ACT_DENOUNCE:
+		return record_key(key, "adherence", act_field(act, "norm"), act->by);
 	default:
 		return NOTHING;
 	}
@@ -97,6 +105,12 @@ static bool mandate_is_ended_by(const struct act *act, struct bytes key)
 		one.size--; /* any TLD */
 	return one.size <= key.size && bytes_starts(key, one) &&
 	       (bytes_same(act_field(act, "tld"), BYTES("*")) || one.size == key.size);
+}
+
+/* "breach/norm/party/paragraph" of an act that contests it. */
+static struct bytes contested(const struct act *act, struct record_key *key)
+{
+	return breach_key(key, act_field(act, "norm"), act->by, (uint32_t)act_number(act, "paragraph"));
 }
 
 /* A record that an act makes without replacing one: of a ceremony, a job, a proposal. */
@@ -137,6 +151,12 @@ static bool makes(const struct act *act, struct bytes key)
 	case ACT_CORRECT:
 	case ACT_SETTLE:
 		return bytes_same(key, record_key(&at, "dispute", act_field(act, "dispute"), NOTHING));
+	case ACT_ACCEPT:
+	case ACT_RESERVE:
+	case ACT_DENOUNCE:
+		return bytes_same(key, record_key(&at, "norm", act_field(act, "norm"), NOTHING));
+	case ACT_CONTEST:
+		return bytes_same(key, contested(act, &at));
 	default:
 		return false;
 	}
