@@ -4,7 +4,7 @@
 
 /*
  * ordinary_fixture.h - a zone of every shape that a root has not, signed in form only, a child of
- * it, and a server of both beside the root of zone_fixture.h. Include it in one .c file of a test.
+ * it, one that denies by NSEC3, and a server of all beside the root of zone_fixture.h. Include it in one .c file of a test.
  */
 
 #include "serving/ordinary/make.h"
@@ -81,14 +81,37 @@ static const char CHILD_ZONE[] =
 	"back.child.shape. 60 IN CNAME alias.shape.\n"
 	"ns.child.shape. 60 IN A 192.0.2.13\n"
 	"www.child.shape. 60 IN A 192.0.2.14\n";
+
+/* Denied by NSEC3 with Opt-Out; open.hash. and un.hash. have none of their own. */
+static const char HASH_ZONE[] =
+	"hash. 60 IN NS ns.hash.\n"
+	"hash. 60 IN SOA ns.hash. h.hash. 7 1800 900 604800 30\n"
+	"hash. 60 IN NSEC3PARAM 1 0 1 beef\n"
+	"0ecqlr2n4jd01og0ivsg699qnp22mjfc.hash. 30 IN NSEC3 1 1 1 beef 53b3s86t9ea43g3kfp5usbp5hblrr70l\n"
+	"53b3s86t9ea43g3kfp5usbp5hblrr70l.hash. 30 IN NSEC3 1 1 1 beef 92cr15o4lkpf9dfvdqf850ruigibi89k CNAME RRSIG\n"
+	"92cr15o4lkpf9dfvdqf850ruigibi89k.hash. 30 IN NSEC3 1 1 1 beef dm46h02b21qvv05d9g8rnitot62pb0uo NS SOA RRSIG NSEC3PARAM\n"
+	"alias.hash. 60 IN CNAME x.wild.hash.\n"
+	"cut.hash. 60 IN NS ns.cut.hash.\n"
+	"cut.hash. 60 IN DS 1 15 9 aa\n"
+	"ns.cut.hash. 60 IN A 192.0.2.2\n"
+	"dm46h02b21qvv05d9g8rnitot62pb0uo.hash. 30 IN NSEC3 1 1 1 beef e65r6adrkahskjj8jdkt2e76sob2g16f A RRSIG\n"
+	"e65r6adrkahskjj8jdkt2e76sob2g16f.hash. 30 IN NSEC3 1 1 1 beef nhohnmb2a3oe72lhegq9o8cmb1ssf411 NS DS RRSIG\n"
+	"a.ent.hash. 60 IN TXT \"x\"\n"
+	"nhohnmb2a3oe72lhegq9o8cmb1ssf411.hash. 30 IN NSEC3 1 1 1 beef siftpqoeq9o4nrmi9krs8efquou2ald6\n"
+	"ns.hash. 60 IN A 192.0.2.1\n"
+	"open.hash. 60 IN NS ns.elsewhere.\n"
+	"siftpqoeq9o4nrmi9krs8efquou2ald6.hash. 30 IN NSEC3 1 1 1 beef ss4hk9bhjb2g4id3nrg9cbeu0iff7bvo A RRSIG\n"
+	"ss4hk9bhjb2g4id3nrg9cbeu0iff7bvo.hash. 30 IN NSEC3 1 1 1 beef 0ecqlr2n4jd01og0ivsg699qnp22mjfc TXT RRSIG\n"
+	"deep.un.hash. 60 IN NS ns.elsewhere.\n"
+	"*.wild.hash. 60 IN A 192.0.2.3\n";
 /* clang-format on */
 
 #define ORDINARY_ROOM (1u << 19)
 
 static uint8_t ordinary_memory[4 << 20];
-static alignas(IMAGE_ALIGN) uint8_t ordinary_file[2][ORDINARY_ROOM];
+static alignas(IMAGE_ALIGN) uint8_t ordinary_file[3][ORDINARY_ROOM];
 
-/* Makes the file of a text in one of two places; MISHAP_MALFORMED with the fault of whichever step
+/* Makes the file of a text in one of three places; MISHAP_MALFORMED with the fault of whichever step
  * failed. */
 static inline enum mishap fixture_make(const char *text, unsigned place, struct writer *to,
                                        struct fault *fault)
@@ -102,11 +125,11 @@ static inline enum mishap fixture_make(const char *text, unsigned place, struct 
 	return ordinary_make(&zone, &arena, to, fault);
 }
 
-/* Three zones in one server. */
+/* Four zones in one server. */
 struct fixture_zones {
 	struct image image;
-	struct ordinary shape, child;
-	struct zone zone[3];
+	struct ordinary shape, child, hash;
+	struct zone zone[4];
 	struct zones zones;
 };
 
@@ -121,16 +144,20 @@ static inline bool fixture_zones(struct fixture_zones *f)
 	    fixture_make(SHAPE_ZONE, 0, &to, &fault) != OK ||
 	    ordinary_open(writer_bytes(&to), &f->shape) != NULL ||
 	    fixture_make(CHILD_ZONE, 1, &to, &fault) != OK ||
-	    ordinary_open(writer_bytes(&to), &f->child) != NULL)
+	    ordinary_open(writer_bytes(&to), &f->child) != NULL ||
+	    fixture_make(HASH_ZONE, 2, &to, &fault) != OK ||
+	    ordinary_open(writer_bytes(&to), &f->hash) != NULL)
 		return false;
 	f->zone[0] = (struct zone){.apex = image_apex(&f->image), .image = &f->image};
 	f->zone[1] = (struct zone){
 		.apex = ordinary_name(&f->shape, 0), .ordinary = &f->shape, .number = 1};
 	f->zone[2] = (struct zone){
 		.apex = ordinary_name(&f->child, 0), .ordinary = &f->child, .number = 2};
+	f->zone[3] = (struct zone){
+		.apex = ordinary_name(&f->hash, 0), .ordinary = &f->hash, .number = 3};
 	zones_begin(&f->zones);
 	return zones_add(&f->zones, &f->zone[0]) && zones_add(&f->zones, &f->zone[1]) &&
-	       zones_add(&f->zones, &f->zone[2]);
+	       zones_add(&f->zones, &f->zone[2]) && zones_add(&f->zones, &f->zone[3]);
 }
 
 #endif

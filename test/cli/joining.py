@@ -6,6 +6,29 @@ from consenting import ended
 from rig import ORIGIN
 
 
+def foretold(f, ok):
+    """What would follow if parties came, went or were suspended: four states and a trust."""
+    en, zh, told = f.in_all("aurelia", "party", "impact", "estoria", "--kind", "state")
+    told = told.json
+    amend = next(r for r in told["rules"] if r["rule"] == "charter.amend")
+    ok(told["change"] == "comes" and told["parties"] == {"before": 5, "after": 6} and not told["holds_share"] and
+       "成为类别 state 的缔约方之后" in zh.out and "parties: 5 -> 6" in en.out, "party impact: somebody comes", told)
+    ok(amend["before"]["carry"] <= amend["after"]["carry"], "what carries an amendment", amend)
+    en, zh, told = f.in_all("aurelia", "party", "impact", "borealia")
+    told = told.json
+    ok(told["change"] == "goes" and told["signers"] == {"before": 4, "after": 3} and told["holds_share"] and
+       "ceremonies without it come first" in en.out and "须先举行不含它的仪式" in zh.out, "party impact: somebody goes, who holds shares", told)
+    en, zh, told = f.in_all("aurelia", "party", "impact", "borealia", "--suspended")
+    told = told.json
+    ok(told["change"] == "suspended" and told["signers"] == {"before": 4, "after": 4} and told["parties"] == {"before": 5, "after": 5} and
+       next(c["votes"] for c in told["chambers"] if c["chamber"] == "states") == {"before": 4, "after": 3} and
+       "no ceremony follows" in en.out and "无需举行仪式" in zh.out, "party impact: votes suspended, keys and delegations are not", told)
+    f.comity("aurelia", "party", "impact", "nobody", code=2)
+    f.comity("aurelia", "party", "impact", "nobody", "--kind", "State", code=2)
+    f.comity("aurelia", "party", "impact", "borealia", "--kind", "state", code=2)
+    f.comity("aurelia", "party", "impact", code=2)
+
+
 def invited(f, ok):
     told = f.comity("aurelia", "federation", "invite")
     ok(told.out.startswith("comity-invitation/1\n") and f"node: {f.socket}\n" in told.out and "another channel" in told.err,
@@ -36,6 +59,15 @@ def admitted(f, ok):
     f.in_all("estoria", "inbox", code=1)
     f.socket = socket
     act = next(t for t in f.json("aurelia", "inbox").lines if "estoria" in t["sentence"])["about"]
+    told = f.comity("aurelia", "proposal", "show", act[:8])
+    ok("what follows when estoria becomes a party of kind state:" in told.out and "parties: 5 -> 6" in told.out, "proposal show: what follows", told)
+    foretold = f.json("aurelia", "proposal", "show", act[:8]).json["impact"]
+    ok(foretold["change"] == "comes" and foretold["signers"] == {"before": 4, "after": 5} and foretold["threshold"] == {"before": 3, "after": 4},
+       "JSON: signers, and how many sign together", foretold)
+    told = f.comity("aurelia", "consent", act[:8], "yes", "--dry-run")
+    ok("signers: 4 -> 5; of them sign together: 3 -> 4; that stay away stop refreshing: 2 -> 2" not in told.out and
+       "signers: 4 -> 5; of them sign together: 3 -> 4; that stay away stop refreshing: 2" in told.out and
+       "comity key open zsk, ksk, ksk-standby" in told.out, "consent --dry-run: the same, before the vote", told)
     watching = f.spawn("watching", *f.words("aurelia", ["watch", "--for", "4m"], "en", False), stdout=-1)
     for party in ("aurelia", "borealia", "cascadia"):
         f.comity(party, "consent", act[:8], "yes")
@@ -117,5 +149,5 @@ def gone(f, ok):
 
 
 def run(f, ok):
-    for part in (invited, admitted, rotated, shared, gone):
+    for part in (foretold, invited, admitted, rotated, shared, gone):
         part(f, ok)

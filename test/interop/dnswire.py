@@ -146,8 +146,9 @@ class Response:
         if rtype in (2, 5, 12):
             rdata, at = read_name(message, at)
         elif rtype == 15:
+            preference = message[at:at + 2]
             name, at = read_name(message, at + 2)
-            rdata = (message[at - 2:at], name)
+            rdata = (preference, name)
         elif rtype == 6:
             mname, at = read_name(message, at)
             rname, at = read_name(message, at)

@@ -18,6 +18,7 @@ from serving import ok
 from transfers import KEY, WAIT
 
 APEX = "shape.example."
+HASHED = "hashed.example."
 REFUSED = "third.example."
 
 
@@ -32,12 +33,12 @@ def put(folder, name, lines):
     beside.rename(folder / name)
 
 
-def nsec3(folder):
-    """The same zone under another apex, signed with NSEC3; None where that cannot be made."""
-    put(folder, "plain3", [line for line in dnswire.canonical_zone(several.shape(REFUSED))])
-    key = subprocess.run([servers.find("ldns-keygen"), "-a", "ED25519", "-k", REFUSED], cwd=folder, check=True,
+def nsec3(folder, apex, iterations):
+    """The same zone under another apex, signed with NSEC3."""
+    put(folder, "plain3", dnswire.canonical_zone(several.shape(apex)))
+    key = subprocess.run([servers.find("ldns-keygen"), "-a", "ED25519", "-k", apex], cwd=folder, check=True,
                          stdout=subprocess.PIPE, text=True).stdout.strip()
-    subprocess.run([servers.find("ldns-signzone"), "-n", "-o", REFUSED, "-f", str(folder / "nsec3"),
+    subprocess.run([servers.find("ldns-signzone"), "-n", "-t", str(iterations), "-o", apex, "-f", str(folder / apex),
                     str(folder / "plain3"), key], cwd=folder, check=True)
 
 
@@ -84,8 +85,10 @@ template:
 zone:
   - domain: {APEX}
     file: "{folder}/shape"
+  - domain: {HASHED}
+    file: "{folder}/{HASHED}"
   - domain: {REFUSED}
-    file: "{folder}/nsec3"
+    file: "{folder}/{REFUSED}"
 """)
     return transfers.Peer("knotd", "knotd").start(folder, [program, "-c", str(config)], port, probe=False)
 
@@ -120,8 +123,12 @@ file = {folder}/shape
 primary = {servers.ADDRESS}@{primary} key {KEY[0]}
 allow = {servers.ADDRESS} key {KEY[0]}
 """ + (f"notify = {servers.ADDRESS}@{notify} key {KEY[0]}\n" if notify else "") + f"""
-[zone {REFUSED}]
+[zone {HASHED}]
 file = {folder}/third
+primary = {servers.ADDRESS}@{primary} key {KEY[0]}
+
+[zone {REFUSED}]
+file = {folder}/fourth
 primary = {servers.ADDRESS}@{primary} key {KEY[0]}
 """
     return transfers.start_rootd(folder, image, port, config)
@@ -137,7 +144,8 @@ def main():
         first, second, primary = folder / "first", folder / "second", folder / "primary"
         for made in (first, second, primary):
             made.mkdir()
-        nsec3(primary)
+        nsec3(primary, HASHED, 0)
+        nsec3(primary, REFUSED, 51)
         put(primary, "shape", shape(10))
         transfers.compile_zone(folder, folder / "image", dnswire.canonical_zone(several.root()))
         ports = [servers.free_port() for _ in range(3)]
@@ -150,8 +158,9 @@ def main():
                 ok(zone_of(one, ".") == [], "who may take one zone may not take another")
                 ok(answer(one, "x.wild." + APEX, "A").sections[0] != [], "its wildcard answers")
                 ok(answer(one, REFUSED, "SOA").rcode == 2, "a zone that did not come: SERVFAIL")
-                ok(serving.await_true(lambda: said(one, "NSEC3: this server denies by NSEC only"), WAIT),
-                   "one with NSEC3 is refused, and it is said why")
+                ok(serving.await_true(lambda: said(one, "at most 50 iterations"), WAIT), "NSEC3 of 51 iterations: it is said why")
+                ok(serving.await_true(lambda: answer(one, "none." + HASHED, "A").rcode == 3, WAIT),
+                   "a zone with NSEC3 of none comes, and answers")
                 put(primary, "shape", shape(11))
                 peer.process.send_signal(signal.SIGHUP)
                 ok(reaches(one, 11) and reaches(two, 11), "a change comes by NOTIFY and IXFR, twice")

@@ -16,7 +16,7 @@
 #define JOB      {"job", FORM_NUMBER, NULL}
 #define SESSION  {"session", FORM_NUMBER, NULL}
 #define DISPUTE  {"dispute", FORM_DIGEST, NULL}
-#define REMEDIES "restore transfer interim freeze lift-waiver breach suspend costs"
+#define REMEDIES "restore transfer revoke interim freeze lift-waiver breach suspend costs"
 #define TLD      {"tld", FORM_LABEL, NULL}
 #define NORM     {"norm", FORM_PARTY, NULL}
 #define TLDS     {"tld", FORM_TLDS, NULL}
@@ -385,6 +385,47 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	               .rule = "party",
 	               .en = "changes {0} delegations, each for itself",
 	               .zh = "逐一更改 {0} 项授权"},
+	[ACT_RETIRE] = {.word = "retire",
+	                .field = {TLD,
+	                          {"ground", FORM_CHOICE, "code-removed code-changed code-restored"},
+	                          REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "delegate.retire",
+	                .en = "gives notice of the retirement of {0}: {1}",
+	                .zh = "就 {0} 发出退役通知：{1}"},
+	[ACT_PLAN] = {.word = "plan",
+	              .field = {TLD, {"ends", FORM_TIME, NULL}, REPLACES},
+	              .role = ROLE_ACT,
+	              .rule = "delegate.retire",
+	              .rule_new = "party",
+	              .en = "plans the retirement of its {0} for {1}",
+	              .zh = "计划自己的 {0} 于 {1} 退役"},
+	[ACT_OPERATE] = {.word = "operate",
+	                 .field = {TLD,
+	                           {"operator", FORM_PARTY, NULL},
+	                           {"ground", FORM_CHOICE, "keys-lost incapacity contested"},
+	                           {"expires", FORM_TIME, NULL},
+	                           REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "delegate.operate",
+	                 .en = "asks to let {1} operate {0} for its holder until {3}: {2}",
+	                 .zh = "请求由 {1} 代持有者运营 {0}，至 {3}：{2}"},
+	[ACT_RESUME] = {.word = "resume",
+	                .field = {TLD, REPLACES},
+	                .role = ROLE_ACT,
+	                .rule = "delegate.operate",
+	                .rule_new = "party",
+	                .en = "asks to end the interim operation of {0}: its holder keeps it again",
+	                .zh = "请求结束对 {0} 的临时运营：由其持有者重新管理"},
+	[ACT_REKEY] = {.word = "rekey",
+	               .field = {{"party", FORM_PARTY, NULL},
+	                         {"threshold", FORM_NUMBER, NULL},
+	                         REPLACES,
+	                         {"key", FORM_KEYS, NULL}},
+	               .role = ROLE_ACT,
+	               .rule = "party.rekey",
+	               .en = "asks to give {0}, which has lost its keys, these new ones; {1} of the act keys sign for it",
+	               .zh = "请求为已遗失密钥的 {0} 设定以下新密钥；由其中 {1} 把文书密钥代表签署"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {

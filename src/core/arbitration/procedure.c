@@ -36,11 +36,13 @@ static const char *const ENDING_WORDS[ENDINGS] = {
 	[ENDING_EXECUTED] = "executed",
 	[ENDING_UNRATIFIED] = "unratified",
 	[ENDING_IMPOSSIBLE] = "impossible",
+	[ENDING_CURED] = "cured",
 };
 
 static const char *const REMEDY_WORDS[REMEDIES] = {
 	[REMEDY_RESTORE] = "restore",
 	[REMEDY_TRANSFER] = "transfer",
+	[REMEDY_REVOKE] = "revoke",
 	[REMEDY_INTERIM] = "interim",
 	[REMEDY_FREEZE] = "freeze",
 	[REMEDY_LIFT_WAIVER] = "lift-waiver",
@@ -210,6 +212,8 @@ static enum need take_challenge(struct procedure *p, const struct procedure_time
 static enum need take_settlement(struct procedure *p, enum side side)
 {
 	p->settled |= (uint8_t)(1 << side);
+	if (p->phase == PHASE_RATIFY)
+		return close(p, ENDING_CURED, NEED_STOP);
 	if (side == SIDE_CLAIMANT && p->phase == PHASE_NOTICE)
 		return close(p, ENDING_WITHDRAWN, NEED_NOTHING);
 	if (p->settled == (1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT))
@@ -241,9 +245,11 @@ static bool allowed(const struct procedure *p, enum step step, enum side side, i
 	case STEP_CORRECT:
 		return p->phase == PHASE_CORRECT;
 	case STEP_SETTLE:
-		return p->phase < PHASE_RATIFY && (p->settled >> side & 1) == 0;
+		return (p->phase < PHASE_RATIFY && (p->settled >> side & 1) == 0) ||
+		       (p->phase == PHASE_RATIFY && side == SIDE_CLAIMANT);
 	case STEP_RATIFIED:
 	case STEP_UNRATIFIED:
+	case STEP_CURED:
 		return p->phase == PHASE_RATIFY;
 	case STEP_IMPOSSIBLE:
 		return p->phase == PHASE_RATIFY ||
@@ -287,6 +293,8 @@ static enum need take(struct procedure *p, const struct procedure_times *times, 
 		return close(p, ENDING_UNRATIFIED, NEED_NOTHING);
 	case STEP_IMPOSSIBLE:
 		return close(p, ENDING_IMPOSSIBLE, NEED_NOTHING);
+	case STEP_CURED:
+		return close(p, ENDING_CURED, NEED_STOP);
 	case STEPS:
 		break;
 	}

@@ -25,7 +25,8 @@ enum phase {
 	PHASE_CORRECT,    /* a side may ask once for a correction of the award */
 	PHASE_CORRECTING, /* the panel may decide again */
 	PHASE_COMPLY,     /* the respondent may comply by itself */
-	PHASE_RATIFY,     /* the parties outside the case decide by rule delegate.revoke */
+	PHASE_RATIFY,     /* the parties outside the case decide by rule delegate.revoke, and the holder has the
+	                     time to cure that the rule gives */
 	PHASE_CLOSED,
 	PHASES
 };
@@ -40,14 +41,16 @@ enum ending {
 	ENDING_EXECUTED,   /* by the machine */
 	ENDING_UNRATIFIED, /* the others did not agree: nothing changes */
 	ENDING_IMPOSSIBLE, /* what the award orders can no longer be done */
+	ENDING_CURED,      /* before the award took effect, what it blames was cured: nothing changes */
 	ENDINGS
 };
 
-/* The closed list. The first three touch whose a delegation is, or what it says: they need
- * ratification. None removes a delegation. */
+/* The closed list. The first four touch whose a delegation is, or what it says: they need
+ * ratification. None takes a name out of the zone. */
 enum remedy {
 	REMEDY_RESTORE,     /* the delegation is set to these records */
 	REMEDY_TRANSFER,    /* another party becomes the holder; the records stay */
+	REMEDY_REVOKE,      /* the holder loses the name; it keeps resolving until a successor serves it */
 	REMEDY_INTERIM,     /* a party operates the name for a time */
 	REMEDY_FREEZE,      /* the delegation stays as it is for a time */
 	REMEDY_LIFT_WAIVER,
@@ -100,6 +103,7 @@ enum step {
 	STEP_RATIFIED,   /* the others agreed, and it was executed */
 	STEP_UNRATIFIED, /* they did not */
 	STEP_IMPOSSIBLE, /* it cannot be executed */
+	STEP_CURED,      /* a majority of the panel finds that what the award blames is cured */
 	STEPS
 };
 
@@ -112,6 +116,7 @@ enum need {
 	NEED_SUBSTITUTE, /* draw one in place of the challenged */
 	NEED_RATIFY,     /* open the vote of the others */
 	NEED_EXECUTE,    /* do what the award orders, or take STEP_IMPOSSIBLE */
+	NEED_STOP,       /* end the vote of the others */
 };
 
 /* A dispute that begins now. */

@@ -63,6 +63,19 @@ static bool rules_kept(const struct charter *from, const struct charter *to)
 	return true;
 }
 
+/* Whether no rule comes that touches what a party holds: what has no rule cannot be done. */
+static bool none_added(const struct charter *from, const struct charter *to)
+{
+	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
+		struct bytes name = bytes_of(CHARTER_RULE_NAMES[i].name);
+
+		if (CHARTER_RULE_NAMES[i].own && charter_rule(from, name) == NULL &&
+		    charter_rule(to, name) != NULL)
+			return false;
+	}
+	return true;
+}
+
 const struct charter_rule *charter_amending_rule(const struct charter *from,
                                                  const struct charter *to)
 {
@@ -70,7 +83,7 @@ const struct charter_rule *charter_amending_rule(const struct charter *from,
 
 	if (entrench == NULL)
 		return charter_rule(from, BYTES("charter.amend"));
-	if (articles_kept(from, to) && articles_kept(to, from) && rules_kept(from, to) &&
+	if (articles_kept(from, to) && articles_kept(to, from) && rules_kept(from, to) && none_added(from, to) &&
 	    bytes_same(from->languages_source, to->languages_source))
 		return charter_rule(from, BYTES("charter.amend"));
 	return entrench;

@@ -13,14 +13,17 @@
 
 #define CHARTER_VOTE_DEFAULT ((int64_t)14 * SECONDS_A_DAY) /* comity-charter(7), TIMINGS */
 #define CHARTER_FREEZE_DEFAULT ((int64_t)3 * SECONDS_A_DAY) /* a freeze whose rule has no sunset */
+#define CHARTER_RETIRE_DEFAULT ((int64_t)1826 * SECONDS_A_DAY) /* from notice to end; five years */
+#define CHARTER_OPERATE_MAX ((int64_t)366 * SECONDS_A_DAY) /* of interim operation, whatever the rule says */
 
 struct charter_rule_name {
 	const char *name;
 	const char *acts; /* what it governs, for people: kinds of act of comity-act(5) */
 	bool needed;      /* every charter has it */
+	bool own;         /* it touches what a party holds: where it is entrenched that there is none, see amend.h */
 };
 
-#define CHARTER_RULES_MAX 17
+#define CHARTER_RULES_MAX 20
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {

@@ -61,6 +61,17 @@ static bool signed_by_new(const struct note *note, struct bytes keys, struct byt
 	return true;
 }
 
+/* The act keys that a party is to have are there, in somebody's hands, before anybody votes on that. */
+static bool signed_by_given(const struct commons *commons, const struct note *note,
+                            const struct act *act, unsigned *count, struct refusal *refusal)
+{
+	struct party party;
+
+	if (!party_get(commons->state, act_field(act, "party"), &party))
+		return refuse_name(refusal, REASON_RECIPIENT, act_field(act, "party"));
+	return signed_by_new(note, act_field(act, "key"), party.keys, count, refusal);
+}
+
 /* A transfer may carry the recipient's lines: then it consents with the same act. */
 static bool signed_by_recipient(const struct commons *commons, const struct note *note,
                                 struct signed_act *s, unsigned *count, struct refusal *refusal)
@@ -96,6 +107,8 @@ static bool signatures_hold(struct commons *commons, const struct note *note,
 	}
 	if (good && s->act.kind == ACT_ROTATE)
 		good = signed_by_new(note, act_field(&s->act, "key"), party.keys, &count, refusal);
+	if (good && s->act.kind == ACT_REKEY)
+		good = signed_by_given(commons, note, &s->act, &count, refusal);
 	if (good && s->act.kind == ACT_TRANSFER)
 		good = signed_by_recipient(commons, note, s, &count, refusal);
 	return good && (count == note->count || refuse(refusal, REASON_SIGNATURES));

@@ -12,6 +12,7 @@
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/retirement.h"
 #include "commons/roll.h"
 #include "state/clock.h"
 
@@ -63,6 +64,11 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_EMPOWER] = empower_apply,
 	[ACT_DISEMPOWER] = disempower_apply,
 	[ACT_BATCH] = batch_apply,
+	[ACT_RETIRE] = retire_apply,
+	[ACT_PLAN] = plan_apply,
+	[ACT_OPERATE] = operate_apply,
+	[ACT_RESUME] = resume_apply,
+	[ACT_REKEY] = rekey_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -99,16 +105,31 @@ static bool apply_ruled(struct commons *commons, const struct signed_act *act,
 	       proposal_submit(commons, act, rule, refusal);
 }
 
+/* The rule of the proposal that the act speaks on; NULL where it speaks on none. */
+static const struct charter_rule *rule_spoken_on(const struct commons *commons, const struct act *act)
+{
+	bool speaks = act->kind == ACT_CONSENT || act->kind == ACT_OBJECT || act->kind == ACT_COMMENT ||
+	              act->kind == ACT_WITHDRAW_PROPOSAL;
+	struct proposal proposal;
+
+	if (!speaks || !proposal_get(commons->state, act_field(act, "act"), &proposal))
+		return NULL;
+	return charter_rule(&commons->charter, proposal.rule);
+}
+
 bool commons_decide(struct commons *commons, const struct signed_act *act,
                     struct refusal *refusal)
 {
-	const char *rule = concern_rule(commons, act);
+	const char *name = concern_rule(commons, act);
+	bool free = bytes_same(bytes_of(name), BYTES("party")) || bytes_same(bytes_of(name), BYTES("computed"));
+	const struct charter_rule *rule = free ? rule_spoken_on(commons, &act->act)
+	                                       : charter_rule(&commons->charter, bytes_of(name));
+	bool decided = free ? admit_charter(commons, &act->act, NULL, refusal) && commons_effect(commons, act, refusal)
+	                    : apply_ruled(commons, act, name, refusal);
 
-	if (bytes_same(bytes_of(rule), BYTES("party")) ||
-	    bytes_same(bytes_of(rule), BYTES("computed")))
-		return admit_charter(commons, &act->act, NULL, refusal) &&
-		       commons_effect(commons, act, refusal);
-	return apply_ruled(commons, act, rule, refusal);
+	if (!decided && rule != NULL)
+		refusal_cite(refusal, (uint16_t)rule->article, rule->name);
+	return decided;
 }
 
 static bool apply(struct commons *commons, const struct note *note, const struct act *act,
@@ -148,6 +169,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	else if (bytes_starts(what, BYTES("frozen/")) || bytes_starts(what, BYTES("interim/")) ||
 	         bytes_starts(what, BYTES("suspended/")))
 		measure_timer(commons->state, what, commons->now);
+	else if (bytes_starts(what, BYTES("retirement/")))
+		retirement_timer(commons, record_key_part(what, 1));
 	else if (bytes_starts(what, BYTES("freeze/")))
 		proposals_settle(commons, PROPOSAL_PASSED);
 	else if (bytes_same(what, BYTES("norms")))

@@ -85,5 +85,6 @@ commons_apply_kind dispute_apply, answer_apply, appoint_apply, rank_apply, chall
 commons_apply_kind norm_apply, repeal_apply, accept_apply, reserve_apply, denounce_apply,
         contest_apply;
 commons_apply_kind empower_apply, disempower_apply, batch_apply;
+commons_apply_kind retire_apply, plan_apply, operate_apply, resume_apply, rekey_apply;
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/concern.h"
 
-#include "arbitration/measure.h"
 #include "charter/amend.h"
 #include "commons/disputing.h"
 #include "commons/linking.h"
+#include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/retirement.h"
 
 bool concern_label(const struct act *act, struct bytes *label)
 {
@@ -16,6 +17,10 @@ bool concern_label(const struct act *act, struct bytes *label)
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
 	case ACT_FREEZE:
+	case ACT_RETIRE:
+	case ACT_PLAN:
+	case ACT_OPERATE:
+	case ACT_RESUME:
 		*label = act_field(act, "tld");
 		return true;
 	case ACT_WITHDRAW:
@@ -53,6 +58,30 @@ static const char *amending_rule(const struct commons *commons, const struct sig
 	return "charter.amend";
 }
 
+/* An earlier end of a retirement is the holder's own; a later one takes the rule. */
+static bool is_later(const struct commons *commons, const struct act *act)
+{
+	struct retirement retirement;
+
+	return retirement_get(commons->state, act_field(act, "tld"), &retirement) &&
+	       act_time(act, "ends").seconds > retirement.ends.seconds;
+}
+
+/* The operator gives up, or the holder is back; but where it is contested who speaks for the holder, that is for the
+ * others to say. */
+static bool may_resume(const struct commons *commons, const struct act *act)
+{
+	struct operation operation;
+	struct holding holding;
+	struct bytes label = act_field(act, "tld");
+
+	if (!operation_get(commons->state, label, &operation) ||
+	    bytes_same(operation.operator, act->by))
+		return true;
+	return !bytes_same(operation.ground, BYTES("contested")) &&
+	       holding_get(commons->state, label, &holding) && bytes_same(holding.holder, act->by);
+}
+
 const char *concern_rule(const struct commons *commons, const struct signed_act *act)
 {
 	const struct act_row *row = act_row(act->act.kind);
@@ -64,9 +93,13 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 	if (act->act.kind == ACT_DELEGATE &&
 	    !holding_get(commons->state, act_field(&act->act, "tld"), &holding))
 		return row->rule_new;
+	if (act->act.kind == ACT_PLAN && !is_later(commons, &act->act))
+		return row->rule_new;
+	if (act->act.kind == ACT_RESUME && may_resume(commons, &act->act))
+		return row->rule_new;
 	if (act->act.kind == ACT_CHARTER_AMEND)
 		return amending_rule(commons, act);
-	if (act->act.kind == ACT_RULING && disputing_ratifies(commons, &act->act))
+	if (act->act.kind == ACT_RULING && disputing_ratifies(commons, act))
 		return "delegate.revoke";
 	return row->rule;
 }
@@ -76,26 +109,40 @@ static bool keeps(const struct commons *commons, const struct act *act, struct b
                   struct bytes party)
 {
 	struct holding holding;
-	struct measure interim;
+	struct bytes operator;
 
 	if ((act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) &&
-	    measure_get(commons->state, "interim", label, commons->now, &interim))
-		return bytes_same(interim.operator, party);
+	    operator_get(commons, label, &operator))
+		return bytes_same(operator, party);
 	return holding_get(commons->state, label, &holding) && bytes_same(holding.holder, party);
+}
+
+/* Who keeps the addresses of a name server: its owner, or the interim operator of the name that it is below. */
+static bool keeps_host(const struct commons *commons, struct bytes host, struct bytes party)
+{
+	struct bytes owner, label, operator;
+	struct dname wire;
+
+	if (dname_read_strict(host, &wire) == OK &&
+	    link_label_of(commons, dname_bytes(&wire), &label) &&
+	    operator_get(commons, label, &operator))
+		return bytes_same(operator, party);
+	return link_owner_of(commons, host, &owner) && bytes_same(owner, party);
 }
 
 static bool is_holder(const struct commons *commons, const struct signed_act *act,
                       struct bytes party)
 {
-	struct bytes label, owner;
+	struct bytes label;
 	struct server server;
 
 	if (label_of(commons, &act->act, &label))
 		return keeps(commons, &act->act, label, party);
 	switch (act->act.kind) {
 	case ACT_HOST:
-		return link_owner_of(commons, act_field(&act->act, "host"), &owner) &&
-		       bytes_same(owner, party);
+		return keeps_host(commons, act_field(&act->act, "host"), party);
+	case ACT_REKEY:
+		return bytes_same(act_field(&act->act, "party"), party);
 	case ACT_SERVER:
 		if (!server_get(commons->state, act_field(&act->act, "server"), &server))
 			return bytes_same(act->act.by, party);
@@ -105,13 +152,21 @@ static bool is_holder(const struct commons *commons, const struct signed_act *ac
 	}
 }
 
-static bool is_recipient(const struct signed_act *act, struct bytes party)
+static bool is_recipient(const struct commons *commons, const struct signed_act *act,
+                         struct bytes party)
 {
+	struct holding holding;
+
 	switch (act->act.kind) {
 	case ACT_GRANT:
 		return bytes_same(act_field(&act->act, "holder"), party);
 	case ACT_TRANSFER:
 		return bytes_same(act_field(&act->act, "recipient"), party);
+	case ACT_OPERATE:
+		return bytes_same(act_field(&act->act, "operator"), party);
+	case ACT_RESUME: /* its name comes back to it */
+		return holding_get(commons->state, act_field(&act->act, "tld"), &holding) &&
+		       bytes_same(holding.holder, party);
 	case ACT_ACCEDE:
 		return bytes_same(act->act.by, party);
 	default:
@@ -194,6 +249,8 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 static bool is_interested(const struct commons *commons, const struct concern *concern,
                           struct bytes party)
 {
+	if (concern->act->act.kind == ACT_REKEY)
+		return bytes_same(act_field(&concern->act->act, "party"), party);
 	if (concern->founds)
 		return owns_used(commons, concern->act->act.records, party);
 	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
@@ -218,7 +275,8 @@ static bool is_in_case(const struct commons *commons, const struct act *ruling,
 static bool concerns(enum act_kind kind)
 {
 	return kind == ACT_TRANSFER || kind == ACT_WAIVE || kind == ACT_FREEZE ||
-	       kind == ACT_RULING;
+	       kind == ACT_RULING || kind == ACT_RETIRE || kind == ACT_PLAN ||
+	       kind == ACT_OPERATE || kind == ACT_RESUME || kind == ACT_REKEY;
 }
 
 /* Whose proposal the cancelled one is. */
@@ -238,7 +296,7 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 
 	if (is_holder(commons, act, party))
 		parts |= PART_HOLDER;
-	if (is_recipient(act, party))
+	if (is_recipient(commons, act, party))
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
 		parts |= PART_CONCERNED;

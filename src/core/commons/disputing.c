@@ -231,6 +231,15 @@ static void ratify(struct commons *commons, const struct dispute *d)
 		end_ratification(commons, &now, STEP_RATIFIED, REASON_NONE);
 }
 
+/* The award does not take effect any more. */
+static void stop(struct commons *commons, const struct dispute *d)
+{
+	struct proposal p;
+
+	if (proposal_get(commons->state, d->award, &p) && p.status <= PROPOSAL_PASSED)
+		proposal_stop(commons, &p, PROPOSAL_WITHDRAWN);
+}
+
 static void do_need(struct commons *commons, struct dispute *d, enum need need)
 {
 	switch (need) {
@@ -250,6 +259,7 @@ static void do_need(struct commons *commons, struct dispute *d, enum need need)
 		execute(commons, d);
 		break;
 	case NEED_RATIFY:
+	case NEED_STOP:
 	case NEED_NOTHING:
 		break;
 	}
@@ -273,6 +283,8 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	dispute_put(commons->state, &commons->scratch, d);
 	if (need == NEED_RATIFY)
 		ratify(commons, d);
+	if (need == NEED_STOP)
+		stop(commons, d);
 	return true;
 }
 
@@ -313,12 +325,12 @@ void disputing_proposal_ended(struct commons *commons, const struct proposal *p)
 		                 p->reason);
 }
 
-bool disputing_ratifies(const struct commons *commons, const struct act *act)
+bool disputing_ratifies(const struct commons *commons, const struct signed_act *ruling)
 {
 	struct dispute d;
 
-	return dispute_get(commons->state, act_field(act, "dispute"), &d) &&
-	       d.procedure.phase == PHASE_RATIFY;
+	return dispute_get(commons->state, act_field(&ruling->act, "dispute"), &d) &&
+	       d.procedure.phase == PHASE_RATIFY && bytes_same(d.award, act_id_text(ruling));
 }
 
 /* The same claim is not brought twice at a time; nor sixteen others. */

@@ -28,8 +28,8 @@ void disputing_timer(struct commons *commons, struct bytes id);
 /* The proposal of that id has ended: if it is the award of a dispute, that ends as well. */
 void disputing_proposal_ended(struct commons *commons, const struct proposal *proposal);
 
-/* The dispute whose award is that act and waits for ratification, or was ratified just now. */
-bool disputing_ratifies(const struct commons *commons, const struct act *act);
+/* Whether the ruling is the award of its dispute, and waits for ratification. */
+bool disputing_ratifies(const struct commons *commons, const struct signed_act *ruling);
 
 /* What a ruling orders, done. The commons may be half changed when it refuses. */
 bool ruling_execute(struct commons *commons, const struct dispute *dispute,

@@ -3,8 +3,9 @@
  * Histories by chance: parties that say anything at any moment, and more often what fits. After every step:
  *
  *     a delegation changed only by its holder (or an interim operator in its place), by a grant of a name
- *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise;
- *     every refusal has a reason, and where a rule decided, its article;
+ *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise, but
+ *     at the end of a retirement that was announced; what was taken by an award passes to a successor as it is;
+ *     every refusal has a reason, and where the charter has a rule for such acts, its article;
  *     when nobody does anything more, every dispute and every proposal ends.
  *
  * commons_disputing_test HISTORIES plays that many; 1000 without.
@@ -16,7 +17,11 @@
 #include "arbitration/measure.h"
 #include "base/hex.h"
 #include "commons/apply.h"
+#include "commons/concern.h"
+#include "commons/operation.h"
+#include "commons/retirement.h"
 #include "commons/standing.h"
+#include "commons/vacancy.h"
 #include "dice.h"
 #include "state/clock.h"
 #include "state/form.h"
@@ -35,6 +40,8 @@
 	"rule delegate.grant states > 1/2, vote 4d\n"                                            \
 	"rule delegate.revoke ruling & states > 1/2 excluding concerned, vote 4d, cure 9d\n"     \
 	"rule waiver.grant states > 1/2, vote 4d\n"                                              \
+	"rule delegate.retire states > 1/2 excluding concerned, vote 4d, sunset 300d\n"           \
+	"rule delegate.operate recipient & states > 1/2 excluding concerned, vote 4d, sunset 366d\n" \
 	"rule charter.amend states > 2/3\n"
 
 static const char *const NAMES[] = {"arb-a", "arb-b", "arb-c", "arb-d", "aurelia", "borealia", "cascadia", "doria",
@@ -48,7 +55,7 @@ static struct commons commons;
 static struct arena room;
 static bool wrong;
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, ended[ENDINGS];
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ended[ENDINGS];
 
 static struct arena memory_of(size_t size)
 {
@@ -179,7 +186,7 @@ static enum act_kind kind_for(enum phase phase)
 		[PHASE_CLOSED] = ACT_EXHIBIT,
 	};
 
-	if ((phase == PHASE_COMPLY || phase == PHASE_NOTICE) && dice_below(16) == 0)
+	if ((phase == PHASE_COMPLY || phase == PHASE_NOTICE || phase == PHASE_RATIFY) && dice_below(16) == 0)
 		return ACT_SETTLE;
 	if (guided || dice_below(4) > 0)
 		return FITS[phase];
@@ -206,7 +213,8 @@ static struct bytes ranks_for(const struct dispute *d)
 static void ruling_fill(const struct dispute *d, struct act *act)
 {
 	static const char *const RULES[] = {"none", "ipv6"};
-	enum remedy remedy = guided ? d->asked
+	enum remedy remedy = d->procedure.phase == PHASE_RATIFY ? REMEDY_DISMISS
+	                     : guided ? d->asked
 	                     : dice_below(12) == 0 ? (enum remedy)dice_below(REMEDIES)
 	                     : d->id.at[0] % 4 == 0 ? REMEDY_DISMISS : d->asked;
 
@@ -261,17 +269,49 @@ static void in_dispute(const struct dispute *d, struct act *act)
 	}
 }
 
+/* The rest of an act of which kind, party and TLD are set. */
+static void succession_fill(struct act *act)
+{
+	act->words = BYTES("> So it is.\n");
+	switch (act->kind) {
+	case ACT_RETIRE:
+		act->field[1] = dice_below(5) == 0 ? BYTES("code-restored") : BYTES("code-removed");
+		act->field[2] = slot("retirement", act->field[0], BYTES(""));
+		break;
+	case ACT_PLAN:
+		act->field[1] = any_time();
+		act->field[2] = slot("retirement", act->field[0], BYTES(""));
+		break;
+	case ACT_OPERATE:
+		act->field[1] = any_party();
+		act->by = dice_below(2) == 0 ? act->field[1] : act->by;
+		act->field[2] = dice_below(2) == 0 ? BYTES("contested") : BYTES("incapacity");
+		act->field[3] = any_time();
+		act->field[4] = slot("operation", act->field[0], BYTES(""));
+		break;
+	default:
+		act->field[1] = slot("operation", act->field[0], BYTES(""));
+		break;
+	}
+}
+
 static void about_a_name(struct act *act)
 {
-	static const enum act_kind KINDS[] = {ACT_DELEGATE, ACT_DELEGATE, ACT_DS_DROP, ACT_GRANT, ACT_TRANSFER, ACT_WITHDRAW};
+	static const enum act_kind KINDS[] = {ACT_DELEGATE, ACT_DELEGATE, ACT_DS_DROP, ACT_GRANT,   ACT_GRANT, ACT_TRANSFER,
+	                                      ACT_WITHDRAW, ACT_RETIRE,   ACT_PLAN,    ACT_OPERATE, ACT_RESUME};
 	const char *label = LABELS[dice_below(dice_below(4) == 0 ? 3 : 2)];
+	struct bytes operator;
 	struct holding holding;
 	struct writer w;
 
-	act->kind = KINDS[dice_below(6)];
+	act->kind = KINDS[dice_below(sizeof(KINDS) / sizeof(KINDS[0]))];
 	act->by = any_party();
-	if (holding_get(&state, bytes_of(label), &holding) && dice_below(2) == 0)
+	if (operator_get(&commons, bytes_of(label), &operator) && dice_below(2) == 0)
+		act->by = operator;
+	else if (holding_get(&state, bytes_of(label), &holding) && dice_below(2) == 0)
 		act->by = holding.holder;
+	if (vacancy_stands(&state, bytes_of(label)) && dice_below(2) == 0)
+		act->kind = ACT_GRANT;
 	act->field[0] = bytes_of(label);
 	act->field[1] = slot("tld", bytes_of(label), BYTES(""));
 	if (act->kind == ACT_GRANT || act->kind == ACT_TRANSFER) {
@@ -283,7 +323,9 @@ static void about_a_name(struct act *act)
 		write_text(&w, label);
 		act->field[0] = writer_keep(&w, &room);
 	} else if (act->kind == ACT_DELEGATE) {
-		act->records = records_of(label);
+		act->records = dice_below(9) == 0 ? BYTES("") : records_of(label);
+	} else if (act->kind >= ACT_RETIRE) {
+		succession_fill(act);
 	}
 }
 
@@ -316,7 +358,7 @@ static void something(struct act *act)
 	*act = (struct act){.kind = ACT_ANSWER};
 	bool some = any_dispute(&d);
 
-	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && proposal_get(&state, d.award, &p))
+	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
 		vote(&p, act);
 	else if (what < 26 && some)
 		in_dispute(&d, act);
@@ -335,19 +377,29 @@ static void something(struct act *act)
 struct snapshot {
 	struct bytes record[3];
 	struct bytes operator[3];
+	bool vacant[3], retiring[3];
 };
+
+/* Whether the end of the name is at `time` or before. */
+static bool is_retiring(struct bytes label, struct ledger_time time)
+{
+	struct retirement r;
+
+	return retirement_get(&state, label, &r) && r.ends.seconds <= time.seconds;
+}
 
 static void look(struct snapshot *s)
 {
 	for (unsigned i = 0; i < 3; i++) {
+		struct bytes label = bytes_of(LABELS[i]);
 		struct record_key key;
-		struct measure interim;
 
-		if (!record_get(&state, holding_key(&key, bytes_of(LABELS[i])), &s->record[i]))
+		if (!record_get(&state, holding_key(&key, label), &s->record[i]))
 			s->record[i] = BYTES("");
-		s->operator[i] = measure_get(&state, "interim", bytes_of(LABELS[i]), commons.now, &interim)
-		                         ? interim.operator
-		                         : BYTES("");
+		if (!operator_get(&commons, label, &s->operator[i]))
+			s->operator[i] = BYTES("");
+		s->vacant[i] = vacancy_stands(&state, label);
+		s->retiring[i] = is_retiring(label, commons.now);
 	}
 }
 
@@ -388,6 +440,14 @@ static bool was_by_holder(struct bytes act, struct bytes holder)
 	return false;
 }
 
+/* Whether its end came: the name was to leave the zone, and has. */
+static bool was_retired(const struct snapshot *after, unsigned i)
+{
+	struct retirement r;
+
+	return after->record[i].size == 0 && !retirement_get(&state, bytes_of(LABELS[i]), &r);
+}
+
 static void judge(const struct snapshot *before, const struct act *act)
 {
 	struct snapshot after;
@@ -406,7 +466,20 @@ static void judge(const struct snapshot *before, const struct act *act)
 		                                                                act->kind != ACT_TRANSFER
 		                                                        ? before->operator[i]
 		                                                        : was.holder));
-		if (was.holder.size == 0 || by_holder || was_by_holder(is.act, was.holder))
+		if (before->vacant[i] && bytes_same(was.records, is.records) && !bytes_same(was.holder, is.holder)) {
+			succeeded++;
+			continue;
+		}
+		if (act == NULL && before->retiring[i] && was_retired(&after, i)) {
+			retired++;
+			continue;
+		}
+		if (before->operator[i].size > 0 && by_holder) {
+			operated++;
+			wrong = wrong || (is.records.size == 0 && was.records.size > 0);
+			continue;
+		}
+		if (was.holder.size == 0 || (!before->vacant[i] && (by_holder || was_by_holder(is.act, was.holder))))
 			continue;
 		if (is.holder.size > 0 && awarded(is.act, LABELS[i])) {
 			by_award++;
@@ -423,6 +496,15 @@ static void judge(const struct snapshot *before, const struct act *act)
 		       act == NULL ? "" : (const char *)act->by.at, (int)before->record[i].size,
 		       (const char *)before->record[i].at, (int)after.record[i].size, (const char *)after.record[i].at);
 	}
+}
+
+/* Whether the refusal names the article of the rule for such acts, where the charter has one. */
+static bool is_cited(const struct signed_act *act, const struct refusal *refusal)
+{
+	const char *name = concern_rule(&commons, act);
+	const struct charter_rule *rule = charter_rule(&commons.charter, bytes_of(name));
+
+	return rule == NULL || (refusal->article == rule->article && bytes_same(refusal->rule, rule->name));
 }
 
 /* Says it as one whose signature holds would. */
@@ -466,7 +548,7 @@ static void say(struct act *made)
 	} else {
 		refused++;
 		state_undo(&state, mark);
-		if (refusal.reason == REASON_NONE || (refusal.reason == REASON_CONSENT && refusal.article == 0)) {
+		if (refusal.reason == REASON_NONE || !is_cited(&act, &refusal)) {
 			wrong = true;
 			printf("# a refusal without reason or article: %s\n", act_row(made->kind)->word);
 		}
@@ -479,6 +561,8 @@ static void wait_until(struct ledger_time time)
 	struct snapshot before;
 
 	look(&before);
+	for (unsigned i = 0; i < 3; i++)
+		before.retiring[i] = is_retiring(bytes_of(LABELS[i]), time);
 	commons_begin(&commons, commons.height + 1, time);
 	judge(&before, NULL);
 }
@@ -540,7 +624,7 @@ static void history(void)
 	act.field[1] = BYTES("aurelia");
 	guided = dice_below(3) == 0;
 	if (guided || dice_below(2) == 0)
-		act.field[2] = BYTES("transfer");
+		act.field[2] = dice_below(2) == 0 ? BYTES("transfer") : BYTES("revoke");
 	say(&act);
 	for (unsigned i = 0; i < STEPS && !wrong; i++) {
 		struct ledger_time due;
@@ -569,14 +653,16 @@ int main(int argc, char *argv[])
 	begin();
 	for (i = 0; i < histories && !wrong; i++)
 		history();
-	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award\n", i, entered,
-	       refused, changed, by_award);
+	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
+	       "interim operator, %u by succession, %u by retirement\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0, "histories in which something happens");
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0,
+	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();
 }

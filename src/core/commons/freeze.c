@@ -72,13 +72,20 @@ static bool host_is_frozen(const struct commons *commons, struct bytes host)
 	return false;
 }
 
+/* What is said of a name and changes nothing of what it says. */
+static bool leaves_content(enum act_kind kind)
+{
+	return kind == ACT_WAIVE || kind == ACT_RETIRE || kind == ACT_PLAN || kind == ACT_OPERATE ||
+	       kind == ACT_RESUME;
+}
+
 bool freeze_holds(const struct commons *commons, const struct signed_act *act)
 {
 	struct bytes label;
 
 	if (act->act.kind == ACT_HOST)
 		return host_is_frozen(commons, act_field(&act->act, "host"));
-	return act->act.kind != ACT_WAIVE && concern_label(&act->act, &label) &&
+	return !leaves_content(act->act.kind) && concern_label(&act->act, &label) &&
 	       is_frozen(commons, label);
 }
 

@@ -5,7 +5,10 @@
 #include "commons/importing.h"
 #include "commons/linking.h"
 #include "commons/mandating.h"
+#include "commons/operation.h"
 #include "commons/party.h"
+#include "commons/retirement.h"
+#include "commons/vacancy.h"
 #include "dns/dname.h"
 
 #define WAIVER_MAX ((int64_t)731 * SECONDS_A_DAY)
@@ -20,16 +23,29 @@ static void holding_put(struct commons *commons, const struct holding *holding)
 }
 
 /* While it is frozen the delegation stays as it is, but for dropping DS; while somebody operates it in the
- * holder's place, nobody else gets it, and it does not end. */
+ * holder's place, nobody else gets it, and it does not end; once it was taken, only an operator changes it. */
 static bool may_change(const struct commons *commons, struct bytes label, bool hands,
                        struct refusal *refusal)
 {
 	struct measure measure;
+	struct bytes operator;
+	bool operated = operator_get(commons, label, &operator);
 
-	if (measure_get(commons->state, "frozen", label, commons->now, &measure) ||
-	    (hands && measure_get(commons->state, "interim", label, commons->now, &measure)))
+	if (measure_get(commons->state, "frozen", label, commons->now, &measure))
 		return refuse_name(refusal, REASON_STILL, label);
+	if (hands && operated)
+		return refuse_name(refusal, REASON_OPERATED, label);
+	if (!operated && vacancy_stands(commons->state, label))
+		return refuse_name(refusal, REASON_VACANT, label);
 	return true;
+}
+
+/* An interim operator keeps the name in the zone. */
+static bool may_empty(const struct commons *commons, struct bytes label, struct refusal *refusal)
+{
+	struct bytes operator;
+
+	return !operator_get(commons, label, &operator) || refuse_name(refusal, REASON_KEEP, label);
 }
 
 static bool label_free(const struct commons *commons, struct bytes label,
@@ -63,6 +79,7 @@ bool delegate_apply(struct commons *commons, const struct signed_act *act,
 	    (!label_free(commons, label, refusal) || !has_room(commons, refusal)))
 		return false;
 	if (!may_change(commons, label, false, refusal) ||
+	    (act->act.records.size == 0 && !may_empty(commons, label, refusal)) ||
 	    !link_change(commons, label, holding.holder, holding.records, act->act.records, act,
 	                 refusal))
 		return false;
@@ -97,17 +114,41 @@ bool ds_drop_apply(struct commons *commons, const struct signed_act *act,
 	struct bytes label = act_field(&act->act, "tld"), standing;
 	struct holding holding;
 	struct record_key key;
+	struct bytes operator;
 
 	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
 		return false;
 	if (!holding_get(commons->state, label, &holding))
 		return refuse_name(refusal, REASON_HOLDER, label);
+	if (vacancy_stands(commons->state, label) && !operator_get(commons, label, &operator))
+		return refuse_name(refusal, REASON_VACANT, label);
 	standing = link_ds_of(holding.records, &commons->scratch);
 	if (!is_part(act->act.records, standing))
 		return refuse_name(refusal, REASON_NOT_A_SUBSET, label);
 	holding.records = link_records_with_ds(commons, label, holding.records, act->act.records);
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);
+	return true;
+}
+
+/* A successor has the name that was taken from another; what stands stays until it sets its own. */
+static bool succeed(struct commons *commons, const struct signed_act *act, struct bytes label,
+                    struct refusal *refusal)
+{
+	struct bytes to = act_field(&act->act, "holder"), from;
+	struct holding holding;
+	struct party party;
+	bool held = holding_get(commons->state, label, &holding);
+
+	must(held);
+	if (!party_get(commons->state, to, &party) || bytes_same(to, holding.holder))
+		return refuse_name(refusal, REASON_RECIPIENT, to);
+	from = holding.holder;
+	holding.holder = to;
+	holding.act = act_id_text(act);
+	holding_put(commons, &holding);
+	link_change_owner(commons, label, from, to);
+	vacancy_end(commons, label);
 	return true;
 }
 
@@ -121,6 +162,8 @@ bool grant_apply(struct commons *commons, const struct signed_act *act, struct r
 
 	if (!commons_replaces(commons, &act->act, holding_key(&key, label), refusal))
 		return false;
+	if (vacancy_stands(commons->state, label))
+		return succeed(commons, act, label, refusal);
 	if (holding_get(commons->state, label, &holding))
 		return refuse_name(refusal, REASON_HELD, label);
 	if (!party_get(commons->state, act_field(&act->act, "holder"), &party))
@@ -178,6 +221,7 @@ static bool holding_withdraw(struct commons *commons, const struct signed_act *a
 		return false;
 	mandates_end_tld(commons, holding.holder, label, act_id_text(act));
 	commons_bury_content(commons, holding_key(&key, label), act_id_text(act));
+	retirement_end(commons, label);
 	return true;
 }
 

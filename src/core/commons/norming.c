@@ -141,7 +141,7 @@ static bool bind(struct commons *commons, const struct signed_act *act, const st
 	if (!commons_replaces(commons, &act->act, adherence_key(&key, text->id, act->act.by), refusal))
 		return false;
 	(void)adherence_get(commons->state, text->id, act->act.by, &before);
-	if (adherence_binds(&before) && before.version == text->version)
+	if (adherence_binds(&before) && before.version == text->version && bytes_same(before.reserved, reserved))
 		a.since = before.since;
 	adherence_put(commons->state, &commons->scratch, &a);
 	if (adherence_binds(&before) && before.version != text->version) {

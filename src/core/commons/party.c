@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* accede, rotate, and the party's half of withdraw. */
+/* accede, rotate, rekey, and the party's half of withdraw. */
 #include "commons/party.h"
 
 #include "arbitration/dispute.h"
@@ -8,16 +8,17 @@
 #include "commons/norming.h"
 #include "commons/proposal.h"
 
+/* Whether the keys of the act can be those of that party. */
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
-                     struct refusal *refusal)
+                     struct bytes name, struct refusal *refusal)
 {
 	struct bytes keys = act_field(&act->act, "key");
 	const char *why = NULL;
 
-	if (!party_keys_valid(keys, commons->origin, act->act.by, act_number(&act->act, "threshold"),
+	if (!party_keys_valid(keys, commons->origin, name, act_number(&act->act, "threshold"),
 	                      &why))
 		return refuse_name(refusal, REASON_KEYS, bytes_of(why));
-	if (party_keys_taken(commons->state, keys, act->act.by))
+	if (party_keys_taken(commons->state, keys, name))
 		return refuse_name(refusal, REASON_KEYS, BYTES("a key of another party"));
 	return true;
 }
@@ -44,7 +45,7 @@ bool accede_apply(struct commons *commons, const struct signed_act *act,
 	if (state_get(commons->state, party_slot(&key, act), &record))
 		return refuse_name(refusal, REASON_IS_PARTY, act->act.by);
 	if (!commons_replaces(commons, &act->act, party_slot(&key, act), refusal) ||
-	    !keys_fit(commons, act, refusal))
+	    !keys_fit(commons, act, act->act.by, refusal))
 		return false;
 	party_put(commons->state, &commons->scratch, &party);
 	/* A ceremony among more than it can hold could not even be opened. */
@@ -65,25 +66,44 @@ static bool drops_act_key(struct bytes old, struct bytes keys)
 	return false;
 }
 
-bool rotate_apply(struct commons *commons, const struct signed_act *act,
-                  struct refusal *refusal)
+/* Gives the party of that name the keys of the act. */
+static bool keys_set(struct commons *commons, const struct signed_act *act, struct bytes name,
+                     struct refusal *refusal)
 {
 	struct record_key key;
 	struct party party;
 
-	if (!party_get(commons->state, act->act.by, &party))
+	if (!party_get(commons->state, name, &party))
 		return refuse(refusal, REASON_PARTY);
-	if (!commons_replaces(commons, &act->act, party_slot(&key, act), refusal) ||
-	    !keys_fit(commons, act, refusal))
+	if (!commons_replaces(commons, &act->act, record_key(&key, "party", name, BYTES("")), refusal) ||
+	    !keys_fit(commons, act, name, refusal))
 		return false;
 	/* Whom the key that goes has named, it may have named in other hands. */
 	if (drops_act_key(party.keys, act_field(&act->act, "key")))
-		mandates_end_all(commons, act->act.by, act_id_text(act));
+		mandates_end_all(commons, name, act_id_text(act));
 	party.threshold = (uint32_t)act_number(&act->act, "threshold");
 	party.keys = act_field(&act->act, "key");
 	party.act = act_id_text(act);
 	party_put(commons->state, &commons->scratch, &party);
 	return true;
+}
+
+bool rotate_apply(struct commons *commons, const struct signed_act *act,
+                  struct refusal *refusal)
+{
+	return keys_set(commons, act, act->act.by, refusal);
+}
+
+/* Who has its keys sets them itself. */
+bool rekey_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
+{
+	struct bytes name = act_field(&act->act, "party");
+
+	if (act->act.words.size == 0)
+		return refuse(refusal, REASON_GROUND);
+	if (bytes_same(name, act->act.by))
+		return refuse_name(refusal, REASON_RECIPIENT, name);
+	return keys_set(commons, act, name, refusal);
 }
 
 static bool holds_anything(const struct commons *commons, struct bytes name)

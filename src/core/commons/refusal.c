@@ -93,6 +93,15 @@ static const struct {
 	{REASON_BATCH, "batch", "not a list of changes as a batch carries it", "不是成批文书应有的更改清单"},
 	{REASON_BATCH_NOTHING, "batch-nothing", "nothing in the batch can take effect", "该批中没有一项能够生效"},
 	{REASON_BATCH_ALONE, "batch-alone", "it takes the consent of others: make it an act of its own", "此项须他方同意：请单独成文"},
+	{REASON_VACANT, "vacant", "the name was taken from its holder by an award, and keeps resolving until a successor serves it", "该名称已依裁决自其持有者收回，在继任方提供服务之前继续解析"},
+	{REASON_OPERATED, "operated", "an interim operator keeps the name: it is neither transferred nor withdrawn meanwhile", "该名称由临时运营方管理：其间不得移交或撤回"},
+	{REASON_KEEP, "keep", "an interim operator cannot take the name out of the zone", "临时运营方不得将该名称移出区"},
+	{REASON_TERM, "term", "an interim operation would last longer than the charter allows, or begin again too early", "临时运营将超过宪章允许的期限，或过早再次开始"},
+	{REASON_GROUND, "ground", "the ground is stated in words", "须以文字说明理由"},
+	{REASON_NOT_HOLDER, "not-holder", "only the holder of the name may do this", "只有该名称的持有者可以这样做"},
+	{REASON_RETIREMENT, "no-retirement", "no retirement of this name is under way", "该名称没有进行中的退役"},
+	{REASON_ENDS, "ends", "the end is past, is the one that stands, or is later than the notice allows", "该终止日期已过、与现行日期相同，或晚于通知所允许的日期"},
+	{REASON_NO_OPERATION, "no-operation", "no interim operator keeps this name by rule delegate.operate", "没有依 delegate.operate 规则管理该名称的临时运营方"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))
@@ -124,6 +133,19 @@ enum reason reason_next(enum reason reason)
 	return i < REASON_COUNT ? REASONS[i].reason : REASON_NONE;
 }
 
+bool reason_is_of_rule(enum reason reason)
+{
+	return reason == REASON_CONSENT || reason == REASON_UNAVAILABLE;
+}
+
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule)
+{
+	if (refusal->rule.size > 0)
+		return;
+	refusal->article = article;
+	refusal->rule = rule;
+}
+
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese)
 {
 	write_text(writer, reason_text(refusal->reason, chinese));
@@ -132,6 +154,10 @@ void refusal_write(struct writer *writer, const struct refusal *refusal, bool ch
 		write_number(writer, refusal->article);
 		write_text(writer, chinese ? " 条，规则 " : ", rule ");
 		write_bytes(writer, refusal->rule);
+	}
+	if (!reason_is_of_rule(refusal->reason) || refusal->rule.size == 0) {
+		write_text(writer, chinese ? "；comity-act(5)，REFUSED " : "; comity-act(5), REFUSED ");
+		write_number(writer, (uint64_t)refusal->reason);
 	}
 	if (refusal->detail[chinese].size > 0) {
 		write_text(writer, chinese ? "：" : ": ");

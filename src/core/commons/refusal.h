@@ -6,8 +6,12 @@
  * refusal.h - when the charter, or a rule of the procedure, says no.
  *
  * A refusal is a result: it changes nothing in the state, is not logged, and is told to
- * the submitter with its reason, the article of the charter where one decided, and
- * words. Numbers are for machines and are never reused.
+ * the submitter with its reason, its article, and words. Numbers are for machines and are
+ * never reused.
+ *
+ * Its article is that of the charter which holds the rule for such acts, where there is one; and
+ * where not that rule decided, but what every charter rests on, "comity-act(5), REFUSED" with
+ * the number of the reason.
  */
 
 #include <stdint.h>
@@ -113,11 +117,21 @@ enum reason {
 	REASON_BATCH = 117,           /* not a list of changes of a batch */
 	REASON_BATCH_NOTHING = 118,   /* nothing in the batch can take effect */
 	REASON_BATCH_ALONE = 119,     /* takes the consent of others: an act of its own */
+	/* succession */
+	REASON_VACANT = 120,     /* the name was taken from its holder, and has no successor yet */
+	REASON_OPERATED = 121,   /* an interim operator keeps the name */
+	REASON_KEEP = 122,       /* an interim operator cannot take the name out of the zone */
+	REASON_TERM = 123,       /* longer than an interim operation may last */
+	REASON_GROUND = 124,     /* the ground is not stated in words */
+	REASON_NOT_HOLDER = 125, /* only the holder may do this */
+	REASON_RETIREMENT = 126, /* no retirement is under way */
+	REASON_ENDS = 127,       /* an end that is past, or later than the notice allows */
+	REASON_NO_OPERATION = 128, /* no interim operator keeps the name by the rule */
 };
 
 struct refusal {
 	enum reason reason;
-	uint16_t article;        /* of the charter that decided; 0 where none did */
+	uint16_t article;        /* of the charter, that holds the rule for such acts; 0: no rule is asked */
 	struct bytes rule;       /* name of that rule; empty where none */
 	struct bytes detail[2];  /* words for people, en and zh; may be empty; borrowed */
 };
@@ -129,8 +143,14 @@ const char *reason_text(enum reason reason, bool chinese);
 /* Every reason there is, by number: the next after `reason`, REASON_NONE at the end. */
 enum reason reason_next(enum reason reason);
 
-/* One line: the sentence, the article and rule, the detail. */
+/* Whether the rule of the charter decided; otherwise what comity-act(5), REFUSED, says under the number. */
+bool reason_is_of_rule(enum reason reason);
+
+/* One line: the sentence, the article and rule, the number under REFUSED, the detail. */
 void refusal_write(struct writer *writer, const struct refusal *refusal, bool chinese);
+
+/* Names the rule for such acts, where the refusal names none. */
+void refusal_cite(struct refusal *refusal, uint16_t article, struct bytes rule);
 
 /* Sets the reason alone; returns false, so that a check can end with it. */
 bool refuse(struct refusal *refusal, enum reason reason);

@@ -6,6 +6,8 @@
 #include "commons/disputing.h"
 #include "commons/linking.h"
 #include "commons/mandating.h"
+#include "commons/retirement.h"
+#include "commons/vacancy.h"
 
 /* An interim operator, a freeze and a suspension last no longer (notes on FOI and .ly: 12 months). */
 #define MEASURE_MAX ((int64_t)366 * SECONDS_A_DAY)
@@ -130,6 +132,8 @@ static bool restore(struct commons *commons, const struct signed_act *ruling,
 	holding->records = ruling->act.records;
 	holding->act = act_id_text(ruling);
 	holding_put(commons, holding);
+	vacancy_end(commons, holding->label);
+	retirement_end(commons, holding->label);
 	fault = technical_fault(commons, holding->label, holding->records);
 	return fault == REASON_NONE || refuse_name(refusal, fault, holding->label);
 }
@@ -144,6 +148,7 @@ static void transfer(struct commons *commons, const struct signed_act *ruling,
 	holding_put(commons, holding);
 	link_change_owner(commons, holding->label, from, to);
 	mandates_end_tld(commons, from, holding->label, holding->act);
+	vacancy_end(commons, holding->label);
 }
 
 static bool lift_waiver(struct commons *commons, const struct signed_act *ruling,
@@ -201,6 +206,9 @@ bool ruling_execute(struct commons *commons, const struct dispute *d,
 	case REMEDY_TRANSFER:
 		transfer(commons, ruling, &holding);
 		return true;
+	case REMEDY_REVOKE:
+		vacancy_put(commons, &holding, d->id);
+		return true;
 	case REMEDY_INTERIM:
 		return measure_order(commons, d, ruling, "interim", label, named, refusal);
 	case REMEDY_FREEZE:
@@ -254,6 +262,20 @@ static bool award(struct commons *commons, struct dispute *d, const struct signe
 	return disputing_step(commons, d, STEP_AWARD, SIDE_CLAIMANT, remedy, refusal);
 }
 
+/* While the others decide, the panel may find that what the award blames is cured. */
+static bool cure(struct commons *commons, struct dispute *d, const struct signed_act *act,
+                 enum remedy remedy, struct refusal *refusal)
+{
+	unsigned agreed;
+
+	if (remedy != REMEDY_DISMISS || !remedy_fits(d, &act->act, remedy))
+		return refuse(refusal, REASON_REMEDY);
+	if (!decision_enter(commons, act, d, "ruling", &agreed, refusal))
+		return false;
+	return agreed < MAJORITY ||
+	       disputing_step(commons, d, STEP_CURED, SIDE_CLAIMANT, d->procedure.award, refusal);
+}
+
 bool ruling_apply(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
 {
 	enum remedy remedy = remedy_of(act_field(&act->act, "remedy"));
@@ -267,6 +289,8 @@ bool ruling_apply(struct commons *commons, const struct signed_act *act, struct 
 		return ruling_execute(commons, &d, act, refusal);
 	if (!dispute_sits(&d, act->act.by))
 		return refuse(refusal, REASON_SIDE);
+	if (d.procedure.phase == PHASE_RATIFY)
+		return cure(commons, &d, act, remedy, refusal);
 	if (d.procedure.phase != PHASE_DELIBERATE && d.procedure.phase != PHASE_CORRECTING)
 		return refuse(refusal, REASON_DISPUTE);
 	if (!remedy_fits(&d, &act->act, remedy))

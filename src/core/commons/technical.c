@@ -4,42 +4,11 @@
 #include "base/must.h"
 #include "commons/linking.h"
 #include "dns/dname.h"
+#include "dns/referral.h"
 
-#define NS_MIN          2
-#define NS_MAX          TECHNICAL_NS_MAX
-#define DS_DIGEST_SHA1  1
-#define REFERRAL_MAX    512 /* RFC 1035 section 4.2.1 */
-#define QNAME_MAX       255
-#define HEADER_SIZE     12
-#define QUESTION_FIXED  4  /* QTYPE, QCLASS */
-#define RR_FIXED        10 /* TYPE, CLASS, TTL, RDLENGTH */
-#define POINTER_SIZE    2
-
-/* Octets of `name` in a message where `known` names stand already: the labels that none of them
- * ends in, and a pointer (RFC 1035 section 4.1.4). */
-static size_t compressed_size(struct bytes name, const struct bytes *known, unsigned count)
-{
-	for (struct bytes rest = name; dname_label_count(rest) > 0; rest = dname_parent(rest))
-		for (unsigned i = 0; i < count; i++)
-			if (dname_in_domain(known[i], rest))
-				return name.size - rest.size + POINTER_SIZE;
-	return name.size;
-}
-
-size_t technical_referral_size(struct bytes tld, const struct bytes *ns, unsigned count, bool a,
-                               bool aaaa)
-{
-	struct bytes known[NS_MAX + 1] = {tld};
-	size_t size = HEADER_SIZE + QNAME_MAX + QUESTION_FIXED;
-
-	must(count <= NS_MAX);
-	for (unsigned i = 0; i < count; i++) {
-		/* The owner is a pointer into the question. */
-		size += POINTER_SIZE + RR_FIXED + compressed_size(ns[i], known, i + 1);
-		known[i + 1] = ns[i];
-	}
-	return size + (a ? POINTER_SIZE + RR_FIXED + 4 : 0) + (aaaa ? POINTER_SIZE + RR_FIXED + 16 : 0);
-}
+#define NS_MIN         2
+#define NS_MAX         TECHNICAL_NS_MAX
+#define DS_DIGEST_SHA1 1
 
 void technical_survey_add(struct technical_survey *survey, uint16_t type, struct bytes rdata)
 {
@@ -60,8 +29,7 @@ static unsigned if_broken(bool broken, enum technical_rule rule)
 unsigned technical_broken(const struct technical_survey *s, struct bytes tld)
 {
 	bool count = s->ns_count < NS_MIN || s->ns_count > NS_MAX;
-	bool size = !count && technical_referral_size(tld, s->ns, s->ns_count, s->a, s->aaaa) >
-	                              REFERRAL_MAX;
+	bool size = !count && referral_size(tld, s->ns, s->ns_count, s->a, s->aaaa) > REFERRAL_SIZE_MAX;
 
 	return if_broken(count, TECHNICAL_NS_COUNT) | if_broken(s->sha1, TECHNICAL_DS_SHA1) |
 	       if_broken(!s->aaaa && !s->outside, TECHNICAL_IPV6) |

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "commons/refusal.h"
+#include "dns/referral.h"
 #include "dns/rr.h"
 
 enum technical_rule {
@@ -25,7 +26,7 @@ enum technical_rule {
 	TECHNICAL_RULES
 };
 
-#define TECHNICAL_NS_MAX 13
+#define TECHNICAL_NS_MAX REFERRAL_NS_MAX
 
 /* A delegation as the rules see it. Zero is a delegation without name servers. */
 struct technical_survey {
@@ -45,9 +46,5 @@ unsigned technical_broken(const struct technical_survey *survey, struct bytes tl
 /* The reason of a refusal by that rule, and the word by which a waiver names it. */
 enum reason technical_reason(enum technical_rule rule);
 const char *technical_word(enum technical_rule rule);
-
-/* Size of the smallest referral to the TLD for the longest QNAME, in octets. */
-size_t technical_referral_size(struct bytes tld, const struct bytes *ns, unsigned count, bool a,
-                               bool aaaa);
 
 #endif

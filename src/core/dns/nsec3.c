@@ -10,10 +10,9 @@
 struct nsec3 nsec3_read_param(struct bytes rdata)
 {
 	must(rdata.size >= 5 && rdata.size >= 5u + rdata.at[4]);
-	return (struct nsec3){
-		.way = {rdata.at[0], (uint16_t)(rdata.at[2] << 8 | rdata.at[3]),
-	                bytes_first(bytes_from(rdata, 5), rdata.at[4])},
-		.flags = rdata.at[1]};
+	return (struct nsec3){.way = {rdata.at[0], (uint16_t)(rdata.at[2] << 8 | rdata.at[3]),
+	                              bytes_first(bytes_from(rdata, 5), rdata.at[4])},
+	                      .flags = rdata.at[1]};
 }
 
 struct nsec3 nsec3_read(struct bytes rdata)

@@ -13,7 +13,8 @@
 #define NSEC3_SHA1      1 /* the one hash algorithm there is (RFC 5155 section 11) */
 #define NSEC3_OPT_OUT   0x01
 #define NSEC3_SALT_MAX  255
-#define NSEC3_TEXT_SIZE 32 /* characters of a hash in base32hex: the first label of an owner */
+#define NSEC3_TEXT_SIZE 32 /* characters of a hash in base32hex: the first label of an owner   \
+	                    */
 
 /* How a chain hashes. */
 struct nsec3_way {

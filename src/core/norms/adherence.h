@@ -7,8 +7,8 @@
  *
  *     adherence/<norm>/<party>    status, version, since, until, reserved, act, | words
  *
- * A party is bound from `since` until the record is "ended"; a denunciation ends it at `until`. It
- * is not bound to the paragraphs it reserved. The record stays, so that "none" is not true twice.
+ * A party is bound, and to just this, from `since` until the record is "ended"; a denunciation ends
+ * it at `until`. It is not bound to the paragraphs it reserved. The record stays, so that "none" is not true twice.
  */
 
 #include "state/record.h"

@@ -183,7 +183,8 @@ static const struct path *fewer(const struct path *a, const struct path *b)
 static bool is_entrenched(const struct charter *charter)
 {
 	static const char *const RULES[] = {"delegate.update", "delegate.drop-ds", "delegate.transfer",
-	                                    "delegate.withdraw", "delegate.revoke"};
+	                                    "delegate.withdraw", "delegate.revoke",   "delegate.retire",
+	                                    "delegate.operate", "party.rekey"};
 
 	for (size_t i = 0; i < sizeof(RULES) / sizeof(RULES[0]); i++) {
 		const struct charter_rule *rule = charter_rule(charter, bytes_of(RULES[i]));
@@ -192,6 +193,48 @@ static bool is_entrenched(const struct charter *charter)
 			return true;
 	}
 	return false;
+}
+
+/* No removal of a delegation as a sanction: only a ruling takes it, and only after time to cure; or a retirement, that
+ * lasts no shorter. */
+static void judge_sanction(struct check *check, const struct peril *peril)
+{
+	const struct path *free = path_of(peril, PATH_RULE, false), *retire = path_of(peril, PATH_RETIRE, false),
+			  *sooner = path_of(peril, PATH_JOIN_RETIRE, false);
+	bool refuses = is_entrenched(check->charter);
+
+	if (free != NULL)
+		found_of(check, (struct finding){
+			.kind = FINDING_SANCTION,
+			.refuses = refuses,
+			.rule = free->rule,
+			.peril = peril,
+			.path = free,
+			.have = free->count,
+		});
+	if (retire != NULL && sooner != NULL)
+		found_of(check, (struct finding){
+			.kind = refuses ? FINDING_UNDERMINED : FINDING_TWO_STEP,
+			.refuses = refuses,
+			.rule = sooner->first,
+			.peril = peril,
+			.path = sooner,
+			.have = sooner->count,
+			.need = retire->count,
+		});
+}
+
+/* An award that cannot be cured, and a retirement that is over sooner than an award. */
+static void judge_haste(struct check *check)
+{
+	const struct charter_rule *revoke = charter_rule(check->charter, BYTES("delegate.revoke"));
+	const struct charter_rule *retire = charter_rule(check->charter, BYTES("delegate.retire"));
+	int64_t cure = revoke == NULL ? 0 : revoke->cure;
+
+	if (revoke != NULL && revoke->cure == 0)
+		found(check, FINDING_HASTE, is_entrenched(check->charter), revoke);
+	if (retire != NULL && (retire->sunset != 0 ? retire->sunset : CHARTER_RETIRE_DEFAULT) < cure)
+		found(check, FINDING_HASTE, is_entrenched(check->charter), retire);
 }
 
 /* A detour that takes fewer than the rules themselves, and the charter's hardest amendment, ask. */
@@ -243,7 +286,7 @@ static void judge_peril(struct check *check, const struct peril *peril)
 	for (size_t i = 0; i < peril->count; i++) {
 		const struct path *path = &peril->path[i];
 
-		if (path->kind == PATH_RULE && path->silent_found && 2 * path->silent_count < path->count)
+		if ((path->kind == PATH_RULE || path->kind == PATH_RETIRE) && path->silent_found && 2 * path->silent_count < path->count)
 			found_of(check, (struct finding){
 				.kind = FINDING_SILENCE,
 				.rule = path->rule,
@@ -253,6 +296,7 @@ static void judge_peril(struct check *check, const struct peril *peril)
 				.need = path->count,
 			});
 	}
+	judge_sanction(check, peril);
 	judge_detours(check, peril);
 }
 
@@ -295,6 +339,7 @@ void check_charter(const struct charter *charter, const struct charter_party *pa
 	for (size_t i = 0; i < charter->rule_count; i++)
 		report_rule(check, &charter->rules[i], arena);
 	judge_key(check);
+	judge_haste(check);
 	check->peril_count = path_find(charter, parties, count, arena, &check->perils);
 	for (size_t i = 0; i < check->peril_count; i++) {
 		check->work += check->perils[i].steps;

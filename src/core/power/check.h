@@ -19,6 +19,9 @@ enum finding_kind {
 	FINDING_NOT_PROPER,   /* refused: two coalitions without a common member carry a rule */
 	FINDING_PROPER_UNKNOWN, /* refused: whether they can is too hard to say */
 	FINDING_KEY_BELOW_REVOKE, /* refused: fewer sign than the charter asks to take a name */
+	FINDING_SANCTION,     /* a delegation is taken by a rule without its holder and without a ruling; refused where a
+	                         rule of a delegation is entrenched */
+	FINDING_HASTE,        /* the same: an award, or a retirement, takes effect before there is time to cure */
 	FINDING_UNDERMINED,   /* refused: what is entrenched can be undone by fewer, by a detour */
 	FINDING_TWO_STEP,     /* a detour takes a delegation with fewer than the rules ask */
 	FINDING_AMEND_BELOW_KEY, /* fewer than sign can change who signs */

@@ -5,13 +5,23 @@
 
 #define PATHS_MAX (2 * PATH_KINDS) /* of one holder: each kind without a ruling and with one */
 
-/* The rules by which a delegation is changed or removed; whether the holder is concerned. */
+/* The rules by which a delegation is changed or removed, or its holder is. */
 static const struct {
 	const char *rule;
-	bool concerned;
+	enum path_kind kind;
+	bool concerned; /* the holder is */
+	bool recipient; /* another party has a part in it */
+	bool known;     /* who is interested: the holder alone */
 } TAKING[] = {
-	{"delegate.update", false},  {"delegate.drop-ds", false}, {"delegate.transfer", true},
-	{"delegate.withdraw", false}, {"delegate.revoke", true},  {"host.update", false},
+	{"delegate.update", PATH_RULE, false, false, false},
+	{"delegate.drop-ds", PATH_RULE, false, false, false},
+	{"delegate.transfer", PATH_RULE, true, true, false},
+	{"delegate.withdraw", PATH_RULE, false, false, false},
+	{"delegate.revoke", PATH_RULE, true, false, false},
+	{"host.update", PATH_RULE, false, false, false},
+	{"party.rekey", PATH_RULE, true, false, true},
+	{"delegate.retire", PATH_RETIRE, true, false, false},
+	{"delegate.operate", PATH_OPERATE, true, true, false},
 };
 
 #define TAKINGS (sizeof(TAKING) / sizeof(TAKING[0]))
@@ -36,6 +46,7 @@ struct steps {
 	const struct charter_rule *last;
 	bool cast;   /* the last is about the delegation */
 	bool joined; /* by then, the coalition has had parties admitted */
+	bool known;  /* nobody is interested but the holder */
 	const struct charter_rule *rule; /* path.rule */
 };
 
@@ -63,7 +74,7 @@ static void build(const struct finder *f, const struct steps *steps, enum game_s
 		.stance = stance,
 		.ruling = ruling,
 		.checked = true,
-		.touched = true,
+		.touched = !steps->known,
 	};
 	size_t both;
 
@@ -186,15 +197,20 @@ static void cast(struct finder *f, bool concerned, const size_t *recipient)
 	}
 }
 
-static void take_by(struct finder *f, const struct charter_rule *rule)
+static void take_by(struct finder *f, const struct charter_rule *rule, size_t taking)
 {
 	const struct charter_rule *admit = rule_of(f, "party.admit"), *amend = rule_of(f, "charter.amend");
+	enum path_kind kind = TAKING[taking].kind;
+	bool known = TAKING[taking].known;
 
-	attempt(f, &(struct steps){PATH_RULE, NULL, rule, true, false, rule});
+	attempt(f, &(struct steps){kind, NULL, rule, true, false, known, rule});
+	if (kind == PATH_OPERATE)
+		return;
 	if (admit != NULL)
-		attempt(f, &(struct steps){PATH_JOIN, admit, rule, true, true, rule});
-	if (path_open(f->charter, admit))
-		attempt(f, &(struct steps){PATH_AMEND_JOIN, amend, rule, true, true, rule});
+		attempt(f, &(struct steps){kind == PATH_RETIRE ? PATH_JOIN_RETIRE : PATH_JOIN, admit, rule, true,
+		                           true, known, rule});
+	if (kind == PATH_RULE && path_open(f->charter, admit))
+		attempt(f, &(struct steps){PATH_AMEND_JOIN, amend, rule, true, true, known, rule});
 }
 
 /* Whether the rule asks for the recipient, or leaves out who is concerned. */
@@ -215,15 +231,23 @@ static void take(struct finder *f, size_t taking)
 	if (rule == NULL)
 		return;
 	cast(f, concerned, NULL);
-	if (!bytes_same(rule->name, BYTES("delegate.transfer")) || !depends_on_recipient(rule)) {
-		take_by(f, rule);
+	f->cast[f->holder].interested = TAKING[taking].known;
+	if (!TAKING[taking].recipient || !depends_on_recipient(rule)) {
+		take_by(f, rule, taking);
 		return;
 	}
 	for (size_t i = 0; i < f->count; i++)
 		if (i != f->holder) {
 			cast(f, concerned, &i);
-			take_by(f, rule);
+			take_by(f, rule, taking);
 		}
+}
+
+/* Whether charter.amend alone changes the rule, or makes it where it is not there: what a charter has no rule for is
+ * entrenched where anything is (charter_amending_rule()). */
+static bool amendable(const struct finder *f, const struct charter_rule *rule)
+{
+	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
 }
 
 static void amend(struct finder *f)
@@ -235,20 +259,20 @@ static void amend(struct finder *f)
 
 	for (size_t i = 0; i < TAKINGS; i++) {
 		rule = rule_of(f, TAKING[i].rule);
-		if (!path_open(f->charter, rule))
+		if (!amendable(f, rule))
 			continue;
 		any = true;
 		open = open == NULL ? rule : open;
 	}
 	if (any)
-		attempt(f, &(struct steps){PATH_AMEND, NULL, by, false, false, open});
+		attempt(f, &(struct steps){PATH_AMEND, NULL, by, false, false, false, open});
 	if (any && admit != NULL)
-		attempt(f, &(struct steps){PATH_JOIN_AMEND, admit, by, false, true, open});
-	attempt(f, &(struct steps){PATH_ENTRENCH, NULL, entrench, false, false, NULL});
+		attempt(f, &(struct steps){PATH_JOIN_AMEND, admit, by, false, true, false, open});
+	attempt(f, &(struct steps){PATH_ENTRENCH, NULL, entrench, false, false, false, NULL});
 	if (admit != NULL)
-		attempt(f, &(struct steps){PATH_JOIN_ENTRENCH, admit, entrench, false, true, NULL});
+		attempt(f, &(struct steps){PATH_JOIN_ENTRENCH, admit, entrench, false, true, false, NULL});
 	if (path_open(f->charter, admit))
-		attempt(f, &(struct steps){PATH_AMEND_JOIN_ENTRENCH, by, entrench, false, true, NULL});
+		attempt(f, &(struct steps){PATH_AMEND_JOIN_ENTRENCH, by, entrench, false, true, false, NULL});
 }
 
 static void by_key(struct finder *f)
@@ -314,6 +338,7 @@ static void find_for(struct finder *f)
 		take(f, i);
 	amend(f);
 	drop_longer(f, PATH_JOIN, PATH_RULE);
+	drop_longer(f, PATH_JOIN_RETIRE, PATH_RETIRE);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_RULE);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_JOIN);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_AMEND);
@@ -324,9 +349,9 @@ static void find_for(struct finder *f)
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_AMEND);
 	by_key(f);
 	cast(f, true, NULL);
-	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, freeze});
+	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, false, freeze});
 	if (waits(rule_of(f, "delegate.update")))
-		attempt(f, &(struct steps){PATH_CANCEL, NULL, cancel, true, false, cancel});
+		attempt(f, &(struct steps){PATH_CANCEL, NULL, cancel, true, false, false, cancel});
 	guard(f);
 }
 

@@ -15,6 +15,9 @@
 
 enum path_kind {
 	PATH_RULE,          /* by the rule */
+	PATH_RETIRE,        /* after a notice, at the end of the time that the rule gives */
+	PATH_JOIN_RETIRE,   /* parties are admitted until that rule is carried */
+	PATH_OPERATE,       /* for a time: another keeps it in the holder's place */
 	PATH_JOIN,          /* parties are admitted until the rule is carried */
 	PATH_AMEND,         /* the charter is amended, then by the rule that is made */
 	PATH_JOIN_AMEND,    /* parties are admitted until the charter can be amended */
@@ -63,7 +66,7 @@ size_t path_find(const struct charter *charter, const struct charter_party *part
 size_t path_signers(const struct charter *charter, const struct charter_party *parties,
                     size_t count);
 
-/* Whether the rule may be changed, or made, by charter.amend alone. */
+/* Whether the rule stands in an article that is not entrenched; true where there is none. */
 bool path_open(const struct charter *charter, const struct charter_rule *rule);
 
 #endif

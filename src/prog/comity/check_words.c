@@ -163,6 +163,9 @@ const char *path_word(enum path_kind kind)
 {
 	static const char *const WORDS[PATH_KINDS] = {
 		[PATH_RULE] = "rule",
+		[PATH_RETIRE] = "retirement",
+		[PATH_JOIN_RETIRE] = "admission-then-retirement",
+		[PATH_OPERATE] = "interim-operation",
 		[PATH_JOIN] = "admission-then-rule",
 		[PATH_AMEND] = "amendment-then-rule",
 		[PATH_JOIN_AMEND] = "admission-then-amendment",
@@ -183,17 +186,33 @@ static struct bytes rule_name(const struct charter_rule *rule)
 	return rule == NULL ? BYTES("") : rule->name;
 }
 
+/* How long it lasts where the rule does not say. */
+static int64_t unlimited(enum path_kind kind)
+{
+	return kind == PATH_RETIRE || kind == PATH_JOIN_RETIRE ? CHARTER_RETIRE_DEFAULT
+	       : kind == PATH_OPERATE                          ? CHARTER_OPERATE_MAX
+	                                                       : CHARTER_FREEZE_DEFAULT;
+}
+
 static struct bytes steps_text(const struct command *command, const struct path *path)
 {
 	const struct bytes *names = VALUES(rule_name(path->first), rule_name(path->rule),
 	                                   path->rule == NULL ? BYTES("")
 	                                                      : span_text(command, path->rule->sunset != 0
 	                                                                                   ? path->rule->sunset
-	                                                                                   : CHARTER_FREEZE_DEFAULT));
+	                                                                                   : unlimited(path->kind)));
 
 	switch (path->kind) {
 	case PATH_RULE:
 		return sentence(command, "by rule {1}", "依规则 {1}", names);
+	case PATH_RETIRE:
+		return sentence(command, "retire it by rule {1}, on the ground that its code left a list or was changed there: it ends {2} after the notice, and is served till then",
+		                "依规则 {1} 使其退役，理由为其代码已从名录删除或变更：通知之后经 {2} 终止，在此之前照常解析", names);
+	case PATH_JOIN_RETIRE:
+		return sentence(command, "admit parties by {0} until it is retired by rule {1}, {2} after the notice",
+		                "依 {0} 接纳缔约方，直至足以依规则 {1} 使其退役，通知之后经 {2} 终止", names);
+	case PATH_OPERATE:
+		return sentence(command, "let another keep it, by rule {1}, for at most {2}: it stays the holder's", "依规则 {1} 由另一方代管，最长 {2}：仍归持有者所有", names);
 	case PATH_JOIN:
 		return sentence(command, "admit parties by {0} until rule {1} is carried", "依 {0} 接纳缔约方，直至足以通过规则 {1}", names);
 	case PATH_AMEND:
@@ -244,6 +263,8 @@ const char *finding_word(enum finding_kind kind)
 		[FINDING_NOT_PROPER] = "not-proper",
 		[FINDING_PROPER_UNKNOWN] = "proper-unknown",
 		[FINDING_KEY_BELOW_REVOKE] = "key-below-revoke",
+		[FINDING_SANCTION] = "sanction",
+		[FINDING_HASTE] = "haste",
 		[FINDING_UNDERMINED] = "undermined",
 		[FINDING_TWO_STEP] = "two-step",
 		[FINDING_AMEND_BELOW_KEY] = "amend-below-key",
@@ -320,6 +341,13 @@ static struct bytes said(const struct command *command, const struct check *chec
 		return sentence(command, "{0} parties sign with the key, but rule {1} asks {2} before a delegation of {3} is taken: the key is easier than the rule",
 		                "{0} 方即可以密钥签名，而取走 {3} 的授权依规则 {1} 需要 {2} 方：密钥比规则更易攻破",
 		                VALUES(have, rule, need, whose(command, check, finding)));
+	case FINDING_SANCTION:
+		return sentence(command, "a sanction is possible: {0} parties ({3}) can change or take a delegation of {2} by rule {1}, without its consent and without a ruling",
+		                "可以作为制裁手段：{0} 方（{3}）依规则 {1} 即可变更或取走 {2} 的授权，无需其同意，也无需裁决",
+		                VALUES(have, rule, whose(command, check, finding), coalition_text(command, check, finding->path)));
+	case FINDING_HASTE:
+		return sentence(command, "rule {0} takes a delegation before its holder has had the time to cure what it is blamed for",
+		                "规则 {0} 在持有者有时间补救之前即取走授权", VALUES(rule));
 	case FINDING_UNDERMINED:
 	case FINDING_TWO_STEP:
 		return detour_text(command, check, finding);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comity explain: a reason, a kind of act, or where a file is not what it should be. */
+/* comity explain: a reason, a kind of act, a technical check, or where a file is not what it should be. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +8,9 @@
 #include "act/show.h"
 #include "base/text.h"
 #include "charter/charter.h"
+#include "norms/norm.h"
 #include "note/note.h"
+#include "observing/check.h"
 #include "prog/comity/advice.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -135,6 +137,25 @@ static int explain_kind(struct command *command, enum act_kind kind)
 	return EXIT_DONE;
 }
 
+static int explain_check(struct command *command, enum check check)
+{
+	struct bytes id = bytes_of(check_id(check)), title = bytes_of(check_title(check, command->chinese)),
+	             why = bytes_of(check_reason(check, command->chinese));
+
+	if (command->json) {
+		json_object(command, NULL);
+		json_text(command, "check", id);
+		json_text(command, "title", title);
+		json_text(command, "text", why);
+		json_close_object(command);
+		return EXIT_DONE;
+	}
+	tell(command, "{0}: {1}", "{0}：{1}", VALUES(id, title));
+	tell(command, "why: {0}", "缘由：{0}", VALUES(why));
+	next_step(command, "comity check TLD", "comity check TLD", NULL);
+	return EXIT_DONE;
+}
+
 /* What a file is, and whether it is whole. */
 static int tell_file(struct command *command, const char *path, const char *en, const char *zh,
                      struct bytes fault)
@@ -180,6 +201,15 @@ static int explain_charter(struct command *command, const char *path, struct byt
 	return tell_file(command, path, "a charter", "一份宪章", writer_keep(&w, &command->memory));
 }
 
+static int explain_norm(struct command *command, const char *path, struct bytes content)
+{
+	struct fault fault;
+	struct norm norm;
+
+	return tell_file(command, path, "a norm", "一项规范",
+	                 norm_read(content, &norm, &fault) ? BYTES("") : fault_text(command, &fault));
+}
+
 static int tell_unknown(struct command *command, const char *word)
 {
 	struct nearest nearest = nearest_to(bytes_of(word));
@@ -189,8 +219,8 @@ static int tell_unknown(struct command *command, const char *word)
 		nearest_try(&nearest, bytes_of(reason_word(reason)));
 	for (enum act_kind k = 0; k < ACT_KINDS; k++)
 		nearest_try(&nearest, bytes_of(act_row(k)->word));
-	fail(command, EXIT_NO, "{0} is neither a reason, nor a kind of act, nor a file",
-	     "{0} 既不是理由，也不是文书类别或文件", VALUES(bytes_of(word)));
+	fail(command, EXIT_NO, "{0} is neither a reason, nor a kind of act, nor a check, nor a file",
+	     "{0} 既不是理由，也不是文书类别、检查或文件", VALUES(bytes_of(word)));
 	if (nearest.best.size > 0)
 		next_step(command, "did you mean: comity explain {0}", "您是否想用：comity explain {0}",
 		          VALUES(nearest.best));
@@ -209,6 +239,8 @@ static int explain_file(struct command *command, const char *path)
 		return EXIT_MISHAP;
 	if (bytes_starts(content, BYTES("comity-charter/1\n")))
 		return explain_charter(command, path, content);
+	if (bytes_starts(content, BYTES("comity-norm/1\n")))
+		return explain_norm(command, path, content);
 	if (bytes_starts(content, BYTES("comity-invitation/1\n")))
 		return tell_file(command, path, "an invitation", "一份邀请", BYTES(""));
 	text = note_text(content, &lines);
@@ -227,14 +259,18 @@ int explain(struct command *command, int argc, char *argv[])
 {
 	enum reason reason;
 	enum act_kind kind;
+	enum check check;
 
 	if (!no_options(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	reason = reason_of(bytes_of(argv[optind]));
 	kind = act_kind(bytes_of(argv[optind]));
+	check = check_of(bytes_of(argv[optind]));
 	if (reason != REASON_NONE)
 		return explain_reason(command, reason);
 	if (kind != ACT_KINDS)
 		return explain_kind(command, kind);
+	if (check != CHECKS)
+		return explain_check(command, check);
 	return explain_file(command, argv[optind]);
 }

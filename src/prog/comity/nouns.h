@@ -17,9 +17,11 @@ command_run act_show_one;                              /* act_show.c */
 command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
         tld_waive, tld_freeze;                         /* tld.c */
 command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
+command_run tld_retire, tld_plan, tld_operate, tld_resume, party_rekey; /* succession.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
 command_run party_list, party_show, party_rotate, party_withdraw_own,
         party_proxy;                                   /* party.c */
+command_run party_impact;                              /* impact.c */
 command_run charter_show, charter_amend;               /* charter.c */
 command_run charter_check;                             /* charter_check.c */
 command_run charter_diff;                              /* charter_diff.c */
@@ -28,11 +30,14 @@ command_run proposal_list, proposal_show, proposal_comment, proposal_withdraw, p
 command_run dispute_list, dispute_show, dispute_open, dispute_answer, dispute_appoint, dispute_rank,
         dispute_challenge, dispute_exhibit, dispute_interim, dispute_rule, dispute_correct,
         dispute_settle;                                /* dispute.c */
+command_run norm_list, norm_show, norm_breaches, norm_adopt, norm_repeal, norm_accept, norm_reserve,
+        norm_denounce, norm_contest;                   /* norm.c */
 command_run release_list, release_show, zone_export;   /* release.c */
 command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */
 command_run anchor;                                    /* anchor.c */
 command_run import_run;                                /* import.c */
+command_run check_run;                                 /* check.c */
 command_run audit_run;                                 /* audit.c */
 command_run policy_run, prove_run, verify_run;         /* verify.c */
 command_run help;                                      /* help.c */

@@ -5,6 +5,7 @@
 #include "act/show.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
+#include "prog/comity/impact.h"
 #include "prog/comity/json.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
@@ -182,6 +183,7 @@ static void tell_show(struct command *command, const struct view *view, const st
 {
 	const struct charter_rule *rule = charter_rule(&view->ledger.commons.charter, p->rule);
 	struct charter_case c;
+	struct impact impact;
 	struct act act;
 
 	view_head(command, view);
@@ -193,6 +195,8 @@ static void tell_show(struct command *command, const struct view *view, const st
 		return;
 	c = tally_case(command, view, p);
 	tell_parties(command, &c);
+	if (impact_of_act(command, view, &act, &impact))
+		tell_impact(command, view, &impact);
 	tell(command, "the text:", "文本：", NULL);
 	print_text(command, act.text);
 }
@@ -217,6 +221,7 @@ int proposal_show(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	if (command->json) {
 		struct charter_case c = tally_case(command, &view, &p);
+		struct impact impact;
 		struct act act;
 
 		json_object(command, NULL);
@@ -225,8 +230,11 @@ int proposal_show(struct command *command, int argc, char *argv[])
 		json_parties(command, &c);
 		json_bool(command, "may_vote", may_vote);
 		json_bool(command, "may_object", may_object);
-		if (proposal_act(command, &p, &act))
+		if (proposal_act(command, &p, &act)) {
+			if (impact_of_act(command, &view, &act, &impact))
+				json_impact(command, "impact", &view, &impact);
 			json_text(command, "text", act.text);
+		}
 		json_close_object(command);
 		return EXIT_DONE;
 	}

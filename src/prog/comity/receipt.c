@@ -16,6 +16,15 @@ struct refused {
 	struct bytes text; /* in the reader's language */
 };
 
+/* Where it is written: the charter, or what every charter rests on. */
+static struct bytes law_text(struct command *command, const struct refused *r)
+{
+	if (r->article != 0 && reason_is_of_rule(r->reason))
+		return sentence(command, "charter, article {0}", "宪章第 {0} 条", VALUES(number_text(command, r->article)));
+	return sentence(command, "comity-act(5), REFUSED {0}", "comity-act(5)，REFUSED {0}",
+	                VALUES(number_text(command, (uint64_t)r->reason)));
+}
+
 static int tell_refused(struct command *command, const struct refused *r)
 {
 	struct bytes word = bytes_of(r->reason == REASON_NONE ? "unknown" : reason_word(r->reason));
@@ -33,6 +42,7 @@ static int tell_refused(struct command *command, const struct refused *r)
 			json_number(command, "article", r->article);
 		else
 			json_null(command, "article");
+		json_text(command, "law", law_text(command, r));
 		json_text(command, "text", r->text);
 		json_close_object(command);
 		return EXIT_NO;

@@ -2,10 +2,12 @@
 /* comity status: at one glance, whether it works, who is away, and for how long it stays good. */
 #include <stdio.h>
 
+#include "norms/breach.h"
 #include "prog/comity/custody.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
+#include "prog/comity/succession.h"
 
 #define FINAL_SECONDS   60               /* a seal older than this should be final */
 #define RENEWAL_SECONDS (8 * SECONDS_AN_HOUR) /* renewals are gathered into six hours, and take a while */
@@ -156,6 +158,26 @@ static void tell_finality(const struct glance *g)
 		     "..  将成为签署方、尚无密钥份额：{0}；举行仪式即可获得：comity key open zsk", VALUES(g->without));
 }
 
+/* Open breaches of norms: told, and no alarm. */
+static uint64_t open_breaches(const struct glance *g)
+{
+	struct breach b;
+	uint64_t count = 0;
+
+	for (size_t index = 0; breach_next(view_state(&g->view), &index, &b);)
+		count += b.status == BREACH_OPEN;
+	return count;
+}
+
+static void tell_breaches(const struct glance *g)
+{
+	uint64_t count = open_breaches(g);
+
+	if (count > 0)
+		tell(g->command, "..  breaches of norms: {0}; which: comity norm breaches",
+		     "..  违反规范：{0} 处；详见：comity norm breaches", VALUES(number_text(g->command, count)));
+}
+
 static void tell_release(const struct glance *g)
 {
 	struct command *command = g->command;
@@ -211,6 +233,19 @@ static void tell_stalled(const struct glance *g)
 		tell(command, "..  changes wait that are not in it", "..  有尚未纳入的更改在等待", NULL);
 }
 
+/* Names whose holder cannot act, or that end. */
+static void tell_events(const struct glance *g)
+{
+	struct event event;
+	struct holding h;
+
+	for (size_t index = 0; holding_next(view_state(&g->view), &index, &h);)
+		for (enum event_sort sort = 0; sort < EVENT_SORTS; sort++)
+			if (event_get(&g->view, h.label, sort, &event))
+				tell(g->command, "..  {0}", "..  {0}",
+				     VALUES(event_text(g->command, &g->view, &event)));
+}
+
 static int tell_status(const struct glance *g)
 {
 	view_head(g->command, &g->view);
@@ -219,6 +254,8 @@ static int tell_status(const struct glance *g)
 		tell(g->command, "{0}", "{0}", VALUES(g->custody.line[i]));
 	tell_release(g);
 	tell_stalled(g);
+	tell_breaches(g);
+	tell_events(g);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
 }
 
@@ -275,6 +312,8 @@ static int json_status(const struct glance *g)
 	else
 		json_null(command, "can_sign");
 	json_bool(command, "changes_wait", g->content_waits);
+	json_number(command, "breaches", open_breaches(g));
+	events_json(command, &g->view, BYTES(""));
 	json_bool(command, "well", all_is_well(g));
 	json_close_object(command);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;

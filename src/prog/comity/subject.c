@@ -2,6 +2,7 @@
 #include "prog/comity/subject.h"
 
 #include "base/hex.h"
+#include "norms/breach.h"
 
 static const struct bytes NOTHING;
 
@@ -14,6 +15,10 @@ struct bytes act_tld(const struct act *act)
 	case ACT_TRANSFER:
 	case ACT_WAIVE:
 	case ACT_FREEZE:
+	case ACT_RETIRE:
+	case ACT_PLAN:
+	case ACT_OPERATE:
+	case ACT_RESUME:
 		return act_field(act, "tld");
 	case ACT_WITHDRAW:
 		return bytes_starts(act_field(act, "subject"), BYTES("tld/"))
@@ -59,6 +64,14 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "proxy", act->by, NOTHING);
 	case ACT_FREEZE:
 		return record_key(key, "freeze", act_field(act, "tld"), NOTHING);
+	case ACT_RETIRE:
+	case ACT_PLAN:
+		return record_key(key, "retirement", act_field(act, "tld"), NOTHING);
+	case ACT_OPERATE:
+	case ACT_RESUME:
+		return record_key(key, "operation", act_field(act, "tld"), NOTHING);
+	case ACT_REKEY:
+		return record_key(key, "party", act_field(act, "party"), NOTHING);
 	case ACT_OPEN:
 		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
 	case ACT_POOL:
@@ -67,9 +80,22 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "measure", act_field(act, "dispute"), act->by);
 	case ACT_RULING:
 		return record_key(key, "ruling", act_field(act, "dispute"), act->by);
+	case ACT_NORM:
+	case ACT_REPEAL:
+		return record_key(key, "norm", act_field(act, "norm"), NOTHING);
+	case ACT_ACCEPT:
+	case ACT_RESERVE:
+	case ACT_DENOUNCE:
+		return record_key(key, "adherence", act_field(act, "norm"), act->by);
 	default:
 		return NOTHING;
 	}
+}
+
+/* "breach/norm/party/paragraph" of an act that contests it. */
+static struct bytes contested(const struct act *act, struct record_key *key)
+{
+	return breach_key(key, act_field(act, "norm"), act->by, (uint32_t)act_number(act, "paragraph"));
 }
 
 /* A record that an act makes without replacing one: of a ceremony, a job, a proposal. */
@@ -110,6 +136,12 @@ static bool makes(const struct act *act, struct bytes key)
 	case ACT_CORRECT:
 	case ACT_SETTLE:
 		return bytes_same(key, record_key(&at, "dispute", act_field(act, "dispute"), NOTHING));
+	case ACT_ACCEPT:
+	case ACT_RESERVE:
+	case ACT_DENOUNCE:
+		return bytes_same(key, record_key(&at, "norm", act_field(act, "norm"), NOTHING));
+	case ACT_CONTEST:
+		return bytes_same(key, contested(act, &at));
 	default:
 		return false;
 	}

@@ -16,51 +16,45 @@
 #include "prog/comity/rr_lines.h"
 #include "prog/comity/tld.h"
 
-#define CHANGES_MAX 64
-#define FILE_MAX    262144
+#define FILE_MAX 262144
 
-enum change_kind { CHANGE_NS, CHANGE_DS, CHANGE_ADD, CHANGE_REMOVE };
-
-/* What the options ask for, in their order. */
 struct editing {
 	struct draft draft;
 	struct bytes label;
 	struct bytes owner;  /* "aur." */
 	struct bytes before; /* "+ " lines that stand */
-	const char *set;     /* --set FILE */
+	struct tld_changes changes;
 	bool empty;          /* --undelegate */
-	struct {
-		enum change_kind kind;
-		const char *text;
-	} change[CHANGES_MAX];
-	unsigned changes;
 };
+
+int tld_change_option(const struct command *command, int option, struct tld_changes *changes)
+{
+	if (option == OPTION_SET) {
+		changes->set = optarg;
+		return EXIT_DONE;
+	}
+	if (changes->count == TLD_CHANGES_MAX)
+		return misuse(command, "at most 64 changes; use --set FILE", "至多 64 项更改；请用 --set FILE");
+	changes->change[changes->count].kind = option;
+	changes->change[changes->count++].text = optarg;
+	return EXIT_DONE;
+}
 
 static int options_read(struct command *command, int argc, char *argv[], struct editing *e)
 {
 	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
-	                                        {"set", required_argument, NULL, 's'},
+	                                        TLD_CHANGE_OPTIONS,
 	                                        {"undelegate", no_argument, NULL, 'u'},
-	                                        {"ns", required_argument, NULL, OPTION_OWN + CHANGE_NS},
-	                                        {"ds", required_argument, NULL, OPTION_OWN + CHANGE_DS},
-	                                        {"add", required_argument, NULL, OPTION_OWN + CHANGE_ADD},
-	                                        {"remove", required_argument, NULL, OPTION_OWN + CHANGE_REMOVE},
 	                                        {NULL, 0, NULL, 0}};
-	int option;
+	int option, code;
 
 	while ((option = draft_option_next(command, argc, argv, OPTIONS, &e->draft)) != -1) {
 		if (option == '?')
 			return EXIT_MISUSE;
-		if (option == 's')
-			e->set = optarg;
-		else if (option == 'u')
+		if (option == 'u')
 			e->empty = true;
-		else if (e->changes == CHANGES_MAX)
-			return misuse(command, "at most 64 changes; use --set FILE", "至多 64 项更改；请用 --set FILE");
-		else {
-			e->change[e->changes].kind = (enum change_kind)(option - OPTION_OWN);
-			e->change[e->changes++].text = optarg;
-		}
+		else if ((code = tld_change_option(command, option, &e->changes)) != EXIT_DONE)
+			return code;
 	}
 	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
@@ -69,22 +63,21 @@ static int options_read(struct command *command, int argc, char *argv[], struct 
 	return EXIT_DONE;
 }
 
-/* The name of a record that is about the TLD itself, whatever the apex is. */
-static struct bytes owner_of(struct command *command, const struct editing *e)
+struct bytes tld_owner(struct command *command, const struct view *view, struct bytes label)
 {
 	struct writer w = writer_in(&command->memory);
 	struct dname name;
 
-	if (!commons_tld_name(&e->draft.view.ledger.commons, e->label, &name))
-		return e->owner;
+	if (!commons_tld_name(&view->ledger.commons, label, &name))
+		return join_text(command, label, BYTES("."));
 	dname_write_text(&w, dname_bytes(&name));
 	return writer_keep(&w, &command->memory);
 }
 
-static bool wants(const struct editing *e, enum change_kind kind)
+static bool wants(const struct tld_changes *changes, int kind)
 {
-	for (unsigned i = 0; i < e->changes; i++)
-		if (e->change[i].kind == kind)
+	for (unsigned i = 0; i < changes->count; i++)
+		if (changes->change[i].kind == kind)
 			return true;
 	return false;
 }
@@ -95,50 +88,44 @@ static struct bytes data_of_tld(struct command *command, const char *type, const
 	return join_text(command, bytes_of(type), bytes_of(data));
 }
 
-static bool change_make(struct command *command, const struct editing *e, unsigned i,
+static bool change_make(struct command *command, int kind, const char *text, struct bytes owner,
                         struct rr_lines *set)
 {
-	const char *text = e->change[i].text;
-
-	switch (e->change[i].kind) {
-	case CHANGE_NS:
-		return rr_lines_add(command, set, data_of_tld(command, "NS ", text), e->owner);
-	case CHANGE_DS:
-		return rr_lines_add(command, set, data_of_tld(command, "DS ", text), e->owner);
-	case CHANGE_ADD:
-		return rr_lines_add(command, set, bytes_of(text), e->owner);
-	case CHANGE_REMOVE:
-		return rr_lines_remove(command, set, bytes_of(text), e->owner);
+	switch (kind) {
+	case OPTION_NS:
+		return rr_lines_add(command, set, data_of_tld(command, "NS ", text), owner);
+	case OPTION_DS:
+		return rr_lines_add(command, set, data_of_tld(command, "DS ", text), owner);
+	case OPTION_ADD:
+		return rr_lines_add(command, set, bytes_of(text), owner);
+	default:
+		return rr_lines_remove(command, set, bytes_of(text), owner);
 	}
-	return false;
 }
 
-/* The desired set by the options. Addresses of name servers that go are taken along. */
-static int by_options(struct command *command, const struct editing *e, struct rr_lines *set)
+int tld_changes_make(struct command *command, const struct tld_changes *changes, struct bytes owner,
+                     struct bytes before, struct rr_lines *set)
 {
+	static struct rr_lines old;
 	struct bytes content;
 
-	if (e->set != NULL) {
-		if (!read_input(command, e->set, FILE_MAX, &content))
+	if (changes->set != NULL) {
+		if (!read_input(command, changes->set, FILE_MAX, &content))
 			return EXIT_MISHAP;
 		set->count = 0;
-		if (!rr_lines_add_file(command, set, content, e->owner))
+		if (!rr_lines_add_file(command, set, content, owner))
 			return EXIT_MISUSE;
 	}
-	if (e->empty)
-		set->count = 0;
-	if (wants(e, CHANGE_NS))
+	if (wants(changes, OPTION_NS))
 		rr_lines_remove_type(set, TYPE_NS);
-	if (wants(e, CHANGE_DS))
+	if (wants(changes, OPTION_DS))
 		rr_lines_remove_type(set, TYPE_DS);
-	for (unsigned i = 0; i < e->changes; i++)
-		if (!change_make(command, e, i, set))
+	for (unsigned i = 0; i < changes->count; i++)
+		if (!change_make(command, changes->change[i].kind, changes->change[i].text, owner, set))
 			return EXIT_MISUSE;
-	if (e->set == NULL) {
-		static struct rr_lines before;
-
-		rr_lines_take(command, &before, e->before);
-		rr_lines_remove_orphans(set, &before);
+	if (changes->set == NULL) {
+		rr_lines_take(command, &old, before);
+		rr_lines_remove_orphans(set, &old);
 	}
 	return EXIT_DONE;
 }
@@ -224,8 +211,10 @@ static int by_editor(struct command *command, struct editing *e, struct rr_lines
 static int desired(struct command *command, struct editing *e, struct rr_lines *set)
 {
 	rr_lines_take(command, set, e->before);
-	if (e->changes > 0 || e->set != NULL || e->empty)
-		return by_options(command, e, set);
+	if (e->empty)
+		set->count = 0;
+	if (e->changes.count > 0 || e->changes.set != NULL || e->empty)
+		return tld_changes_make(command, &e->changes, e->owner, e->before, set);
 	if (!command->asks)
 		return misuse(command, "what? --set FILE, --ns, --ds, --add, --remove (an editor needs a terminal)",
 		              "要改什么？--set FILE、--ns、--ds、--add、--remove（编辑器需要终端）");
@@ -235,7 +224,7 @@ static int desired(struct command *command, struct editing *e, struct rr_lines *
 int tld_edit(struct command *command, int argc, char *argv[])
 {
 	struct rr_lines set = {.count = 0};
-	struct editing e = {.set = NULL};
+	struct editing e = {.empty = false};
 	struct holding holding = {.records = BYTES("")};
 	int code = options_read(command, argc, argv, &e);
 
@@ -249,7 +238,7 @@ int tld_edit(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	(void)holding_get(view_state(&e.draft.view), e.label, &holding);
 	e.before = holding.records;
-	e.owner = owner_of(command, &e);
+	e.owner = tld_owner(command, &e.draft.view, e.label);
 	code = desired(command, &e, &set);
 	if (code != EXIT_DONE)
 		return code;

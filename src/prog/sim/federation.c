@@ -13,7 +13,7 @@
 
 #define STATE_SIZE ((size_t)256 << 20)
 
-enum { KEY_ACT = 1, KEY_COSIGN, KEY_CUSTODY };
+enum { KEY_ACT = 1, KEY_COSIGN, KEY_CUSTODY, KEY_SPARE };
 
 static void die(const char *what, const char *why)
 {
@@ -319,6 +319,12 @@ static void custodian_make(struct node *node)
 	custodian_init(&node->custodian, bytes_of(node->name), &node->host, node->vault, &memory);
 }
 
+/* Who has keys and is no party, until it accedes, has no kind. */
+static bool is_founder(const struct federation_options *o, unsigned party)
+{
+	return o->kinds == NULL || o->kinds[party] != NULL;
+}
+
 static void founder_write(const struct federation *f, struct writer *w, const struct node *node,
                           const char *kind)
 {
@@ -342,6 +348,38 @@ static void founder_write(const struct federation *f, struct writer *w, const st
 		note_key_write(w, &k);
 		write_text(w, "\n");
 	}
+}
+
+/* From its name, not from the dice of the federation. */
+static void spare_make(struct node *node)
+{
+	struct digest seed = sha256(bytes_of(node->name));
+	uint8_t public_key[32];
+
+	crypto_sign_seed_keypair(public_key, node->spare.secret, seed.octet);
+}
+
+struct bytes federation_key_lines(struct federation *f, unsigned party)
+{
+	static const struct {
+		enum key_role role;
+		unsigned number;
+	} KEYS[] = {{ROLE_COSIGN, KEY_COSIGN}, {ROLE_CUSTODY, KEY_CUSTODY}, {ROLE_ACT, KEY_SPARE}};
+	const struct node *node = &f->node[party];
+	const struct secret_key *secret[] = {&node->cosign, &node->custody, &node->spare};
+	struct writer w = writer_in(&f->memory);
+
+	for (unsigned i = 0; i < 3; i++) {
+		char name[200];
+		struct note_key k = note_key_of(f, secret[i], node->name, KEYS[i].number, name);
+
+		write_text(&w, "key: ");
+		write_text(&w, key_role_word(KEYS[i].role));
+		write_text(&w, " ");
+		note_key_write(&w, &k);
+		write_text(&w, "\n");
+	}
+	return writer_keep(&w, &f->memory);
 }
 
 static struct bytes genesis_text(struct federation *f, const struct federation_options *o)
@@ -374,7 +412,8 @@ static struct bytes genesis_text(struct federation *f, const struct federation_o
 	note_key_write(&w, &log);
 	write_text(&w, "\n");
 	for (unsigned i = 0; i < f->count; i++)
-		founder_write(f, &w, &f->node[i], o->kinds != NULL ? o->kinds[i] : "state");
+		if (is_founder(o, i))
+			founder_write(f, &w, &f->node[i], o->kinds != NULL ? o->kinds[i] : "state");
 	act_write_embedded(&w, o->charter);
 	return writer_keep(&w, &f->memory);
 }
@@ -390,7 +429,8 @@ static void found(struct federation *f, const struct federation_options *o)
 	write_bytes(&w, text);
 	write_text(&w, "\n");
 	for (unsigned i = 0; i < f->count; i++)
-		signature_line(f, &w, &f->node[i].act, f->node[i].name, KEY_ACT, text);
+		if (is_founder(o, i))
+			signature_line(f, &w, &f->node[i].act, f->node[i].name, KEY_ACT, text);
 	note = writer_keep(&w, &f->memory);
 	ledger_found(&f->sequencer, note, o->manifest, &receipt, &seal);
 	if (receipt.outcome != OUTCOME_ENTERED) {
@@ -440,6 +480,7 @@ struct federation *federation_found(const struct federation_options *o)
 		key_make(f, &node->act);
 		key_make(f, &node->cosign);
 		key_make(f, &node->custody);
+		spare_make(node);
 		if (!node->up)
 			continue;
 		ledger_make(&node->ledger);
@@ -483,6 +524,12 @@ void federation_say(struct federation *f, unsigned party, const struct act *act,
 	federation_submit(f, party, -1, writer_keep(&w, &f->memory), receipt);
 }
 
+static void act_line(const struct federation *f, struct writer *w, const struct node *node, struct bytes text)
+{
+	signature_line(f, w, node->uses_spare ? &node->spare : &node->act, node->name,
+	               node->uses_spare ? KEY_SPARE : KEY_ACT, text);
+}
+
 void federation_submit(struct federation *f, unsigned party, int also, struct bytes text,
                        struct receipt *receipt)
 {
@@ -495,9 +542,9 @@ void federation_submit(struct federation *f, unsigned party, int also, struct by
 	}
 	write_bytes(&w, text);
 	write_text(&w, "\n");
-	signature_line(f, &w, &f->node[first].act, f->node[first].name, KEY_ACT, text);
+	act_line(f, &w, &f->node[first], text);
 	if (second != first)
-		signature_line(f, &w, &f->node[second].act, f->node[second].name, KEY_ACT, text);
+		act_line(f, &w, &f->node[second], text);
 	federation_submit_note(f, writer_keep(&w, &f->memory), receipt);
 }
 

@@ -40,6 +40,8 @@ struct node {
 	struct federation *federation;
 	char name[64];
 	struct secret_key act, cosign, custody;
+	struct secret_key spare; /* an act key that it does not have yet, or lost; see federation_key_lines() */
+	bool uses_spare;         /* it signs acts with that */
 	struct ledger ledger;
 	struct finality finality;
 	struct custodian custodian;
@@ -83,7 +85,7 @@ struct federation_options {
 	uint64_t seed;
 	unsigned parties;
 	const char *const *names; /* sorted; NULL: names of our own */
-	const char *const *kinds; /* NULL: "state" */
+	const char *const *kinds; /* NULL: "state"; one that is NULL: has keys, and is no founder */
 	struct bytes charter;
 	struct bytes manifest; /* empty: nothing is imported */
 	const char *apex;      /* NULL: "." */
@@ -116,6 +118,9 @@ void federation_say(struct federation *f, unsigned party, const struct act *act,
 
 /* The slot (CAS) of a record as it stands, for an act's `replaces`: hex, or "none". */
 struct bytes federation_slot(struct federation *f, const char *key);
+
+/* The key lines that the party is to have when its act key is lost: its spare one, and the others as they are. */
+struct bytes federation_key_lines(struct federation *f, unsigned party);
 
 /* One tick of virtual time: a block when something is due, everybody acts on it. */
 void federation_tick(struct federation *f);

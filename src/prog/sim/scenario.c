@@ -214,9 +214,10 @@ static bool found(struct story *p, struct bytes rest)
 		const uint8_t *colon = memchr(word.at, ':', word.size);
 
 		if (colon == NULL)
-			return cannot(p, "a party is NAME:KIND");
+			return cannot(p, "a party is NAME:KIND, or NAME:- for who is none yet");
 		names[options.parties] = terminated(p, bytes_first(word, (size_t)(colon - word.at)));
-		kinds[options.parties++] = terminated(p, bytes_from(word, (size_t)(colon - word.at) + 1));
+		word = bytes_from(word, (size_t)(colon - word.at) + 1);
+		kinds[options.parties++] = bytes_same(word, BYTES("-")) ? NULL : terminated(p, word);
 	}
 	p->scenario->f = federation_found(&options);
 	return true;
@@ -333,7 +334,10 @@ static bool field_set(struct story *p, struct act *act, struct bytes word, int *
 		return true;
 	}
 	for (unsigned i = 0; i < ACT_FIELDS_MAX && row->field[i].form != FORM_NONE; i++)
-		if (bytes_same(name, bytes_of(row->field[i].name))) {
+		if (row->field[i].form == FORM_KEYS && bytes_same(name, BYTES("key")) && party_of(p, value, &other)) {
+			act->field[i] = federation_key_lines(p->scenario->f, other);
+			return true;
+		} else if (bytes_same(name, bytes_of(row->field[i].name))) {
 			act->field[i] = arena_copy(&p->memory, value);
 			return true;
 		}
@@ -467,6 +471,17 @@ static bool say(struct story *p, struct bytes line, struct text *lines)
 	return true;
 }
 
+static bool take_keys(struct story *p, struct bytes rest)
+{
+	struct bytes name, which;
+	unsigned party;
+
+	if (!text_word(&rest, &name) || !text_word(&rest, &which) || !party_of(p, name, &party))
+		return cannot(p, "keys PARTY new, or old");
+	p->scenario->f->node[party].uses_spare = bytes_same(which, BYTES("new"));
+	return true;
+}
+
 static bool play(struct story *p, struct bytes line, struct text *lines)
 {
 	struct bytes rest = line, word;
@@ -486,6 +501,8 @@ static bool play(struct story *p, struct bytes line, struct text *lines)
 		return cannot(p, "not founded");
 	if (bytes_same(word, BYTES("wait")))
 		return wait_for(p, rest);
+	if (bytes_same(word, BYTES("keys")))
+		return take_keys(p, rest);
 	if (bytes_same(line, BYTES("zone")))
 		return tell_zone(p);
 	return say(p, line, lines);

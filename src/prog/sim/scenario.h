@@ -14,10 +14,12 @@
  *       | FILE s/OLD/NEW/                the same with the first OLD made NEW
  *       > WORDS
  *     wait SPAN                          time passes; what is due in it happens when it is due
+ *     keys PARTY new|old                 from now on it signs with an act key that it got, or has again
  *     zone                               tells what the zone that derives says of TLDs
  *
  * In a field, @STEP is the id of the act of an earlier step; a step without a name is named by its line; `replaces` is the key of a record, for
- * its slot as it stands; `charter=N` is the head's, otherwise the version that stands; `also=PARTY` signs too.
+ * its slot as it stands; `charter=N` is the head's, otherwise the version that stands; `also=PARTY` signs too;
+ * `key=PARTY` is the keys of that party with a new act key in place of the old one.
  */
 
 #include "prog/sim/federation.h"

@@ -2,14 +2,17 @@
 /*
  * Every charter of examples/charters, played over its own membership: what `comity charter check` says that the smallest
  * coalition carries, it carries, and without any one of it nothing happens; a freeze that nobody ratifies ends; and
- * through all of it a name that nobody decided on stays as it is.
+ * through all of it a name that nobody decided on stays as it is. What the check says of retirement and of interim
+ * operation against a holder's will happens, and the name resolves on.
  */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commons/freeze.h"
+#include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/retirement.h"
 #include "power/check.h"
 #include "power/members.h"
 #include "prog/sim/bare.h"
@@ -208,6 +211,88 @@ static void rule_holds(struct template *t, const char *rule, struct act (*propos
 	ok(least, what);
 }
 
+/* ---- what is done against a holder's will ---- */
+
+static struct act retire(struct template *t, size_t operator)
+{
+	(void)operator;
+	return (struct act){.kind = ACT_RETIRE,
+	                    .field = {BYTES("held"), BYTES("code-removed"), bare_slot(&t->bare, BYTES("retirement/held"))},
+	                    .words = BYTES("> The code is gone.\n")};
+}
+
+static struct act operate(struct template *t, size_t operator)
+{
+	static char text[TIME_TEXT_SIZE];
+
+	time_write(text, (struct ledger_time){BARE_BEGIN + 5 * (int64_t)SECONDS_A_DAY});
+	return (struct act){.kind = ACT_OPERATE,
+	                    .field = {BYTES("held"), t->parties[operator].name, BYTES("incapacity"),
+	                              {(const uint8_t *)text, TIME_TEXT_SIZE}, bare_slot(&t->bare, BYTES("operation/held"))},
+	                    .words = BYTES("> It is silent.\n")};
+}
+
+static const struct path *path_of(const struct template *t, enum path_kind kind)
+{
+	const struct peril *peril = &t->check.perils[0];
+
+	for (size_t i = 0; i < peril->count; i++)
+		if (peril->path[i].kind == kind && !peril->path[i].ruling)
+			return &peril->path[i];
+	return NULL;
+}
+
+/* Whether those of them who say yes carry it; some of them may be the operator. */
+static bool imposed(struct template *t, struct act (*propose)(struct template *t, size_t operator), const bool *in)
+{
+	const char *why = "";
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct retirement retirement;
+		struct operation operation;
+		struct holding holding;
+		struct act act;
+
+		if (!in[i])
+			continue;
+		if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
+			bail_out(why);
+		act = propose(t, i);
+		play(t, act, in);
+		if (act.kind == ACT_OPERATE && operation_get(&t->bare.state, BYTES("held"), &operation))
+			return holding_get(&t->bare.state, BYTES("held"), &holding) &&
+			       bytes_same(holding.holder, t->parties[0].name) &&
+			       !operation_stands(&t->bare.state, &operation, t->bare.commons.now);
+		if (act.kind == ACT_RETIRE)
+			return retirement_get(&t->bare.state, BYTES("held"), &retirement) !=
+			       !holding_get(&t->bare.state, BYTES("held"), &holding);
+	}
+	return false;
+}
+
+static void path_holds(struct template *t, enum path_kind kind, const char *name,
+                       struct act (*propose)(struct template *t, size_t operator))
+{
+	const struct path *path = path_of(t, kind);
+	bool in[GAME_SEATS_MAX] = {false}, least = true;
+	char what[200];
+
+	snprintf(what, sizeof(what), "%s: %s can be imposed on a holder", t->name, name);
+	if (!ok(t->check.perils[0].holder == 0 && path != NULL && path->seat != NULL, what))
+		return;
+	for (size_t i = 0; i < path->count; i++)
+		in[path->seat[i]] = true;
+	snprintf(what, sizeof(what), "%s: by %zu of %zu, against all others", t->name, path->count, t->count);
+	ok(imposed(t, propose, in), what);
+	for (size_t i = 0; i < path->count; i++) {
+		in[path->seat[i]] = false;
+		least = least && !imposed(t, propose, in);
+		in[path->seat[i]] = true;
+	}
+	snprintf(what, sizeof(what), "%s: and not without any one of them", t->name);
+	ok(least, what);
+}
+
 /* All but the holder freeze its name; then they say nothing. */
 static void freeze_ends(struct template *t)
 {
@@ -267,6 +352,8 @@ int main(void)
 		take(&t, &memory);
 		rule_holds(&t, "delegate.grant", grant);
 		rule_holds(&t, "charter.amend", amendment);
+		path_holds(&t, PATH_RETIRE, "retirement", retire);
+		path_holds(&t, PATH_OPERATE, "interim operation", operate);
 		freeze_ends(&t);
 	}
 	return done_testing();

@@ -140,7 +140,6 @@ def order(text):
     return len(set(names)) == len(names) and all(re.fullmatch(PARTY, n) for n in names)
 
 
-REMEDIES = ("restore", "transfer", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
 def ground(text):
     parts = text.split("/")
     if parts[0] != "breach":
@@ -156,6 +155,7 @@ def counting(text):
     return all(a < b for a, b in zip(numbers, numbers[1:]))
 
 
+REMEDIES = ("restore", "transfer", "revoke", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
 OF_RULING = {
     "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", "ns-count", "ds-sha1", "ipv6", "referral-size"),
     "expires": lambda text: text == "none" or time(text),
@@ -180,8 +180,12 @@ def label_or_every(text):
 
 
 OF_OPERATORS = {"tld": label_or_every, "key": vkey}
+OF_SUCCESSION = {
+    ("retire", "ground"): chosen("code-removed", "code-changed", "code-restored"),
+    ("operate", "ground"): chosen("keys-lost", "incapacity", "contested"), ("rekey", "party"): shaped(PARTY),
+}
 FORMS = {
-    "operator": shaped(PARTY), "may": scopes,
+    "may": scopes,
     "dispute": hexa(64), "respondent": shaped(PARTY), "arbitrator": shaped(PARTY), "remedy": chosen(*REMEDIES),
     "ranks": order, "say": chosen("raise", "concede", "uphold", "reject"), "file": counted,
     "measure": chosen("freeze", "lift"), "party": parties,
@@ -189,7 +193,7 @@ FORMS = {
     "act": hexa(64), "ceremony": number, "job": number, "session": number, "first": number, "index": number,
     "height": number, "serial": number, "count": number, "cosignature": octets(), "dealer": shaped(PARTY),
     "holder": shaped(PARTY), "proxy": shaped(PARTY), "recipient": shaped(PARTY), "member": shaped(PARTY),
-    "expires": time, "lease": time,
+    "ends": time, "expires": time, "lease": time, "operator": shaped(PARTY),
     "group": chosen("ksk", "ksk-standby", "zsk"), "host": dname, "server": dname, "key": hexa(64),
     "key...": role_and_key, "kind": shaped(PARTY), "log": counted, "missing": parties, "pool": hexa(32),
     "proof": octets(), "signature": octets(), "replaces": slot, "root": hexa(64), "seal": hexa(64), "shares": slot,
@@ -204,6 +208,8 @@ def form(kind, field):
         return chosen("charter", "apex")
     if (kind, field) == ("dispute", "subject"):
         return ground
+    if (kind, field) in OF_SUCCESSION:
+        return OF_SUCCESSION[kind, field]
     if kind == "ruling" and field in OF_RULING:
         return OF_RULING[field]
     if kind in ("empower", "disempower") and field in OF_OPERATORS:

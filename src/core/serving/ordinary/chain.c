@@ -79,7 +79,8 @@ const char *chain_check_nsec(const struct rrset_list *zone, const struct rrset *
 		struct rrset_list sets = {zone->at + i, 1};
 		const struct rrset *nsec;
 
-		while (i + sets.count < zone->count && bytes_same(sets.at[sets.count].owner, name))
+		while (i + sets.count < zone->count &&
+		       bytes_same(sets.at[sets.count].owner, name))
 			sets.count++;
 		i += sets.count;
 		if (is_below(name, cut) || is_nsec3_only(&sets))

@@ -52,8 +52,8 @@ static void add_next_closer(struct denial *d, const struct ordinary *zone, uint3
 }
 
 /*
- * Section 7.2.1 for a node that has no NSEC3 of its own, because one with Opt-Out covers it: the
- * next name above it that has one, and what covers the name below that. Returns that node.
+ * Section 7.2.1 for a node that has no NSEC3 of its own, because one with Opt-Out covers it:
+ * the next name above it that has one, and what covers the name below that. Returns that node.
  */
 static uint32_t add_provable(struct denial *d, const struct ordinary *zone, uint32_t node)
 {
@@ -68,8 +68,8 @@ static uint32_t add_provable(struct denial *d, const struct ordinary *zone, uint
 	return node;
 }
 
-/* Section 7.2.1: that `node` is the closest encloser of `name`. Returns the closest one that can be
- * proved. */
+/* Section 7.2.1: that `node` is the closest encloser of `name`. Returns the closest one that
+ * can be proved. */
 static uint32_t add_encloser(struct denial *d, const struct ordinary *zone, uint32_t node,
                              struct bytes name)
 {

@@ -28,7 +28,8 @@ struct denial {
  * (RFC 5155 sections 7.2.3, 7.2.4 and 7.2.7). */
 void denial_of_type(struct denial *denial, const struct ordinary *zone, uint32_t node);
 
-/* There is no `name`, which is at `place`, and no wildcard that would match it (section 7.2.2). */
+/* There is no `name`, which is at `place`, and no wildcard that would match it (section 7.2.2).
+ */
 void denial_of_name(struct denial *denial, const struct ordinary *zone,
                     const struct ordinary_place *place, struct bytes name);
 

@@ -29,8 +29,8 @@ static void ask(const struct answerer *server, struct bytes query, enum transpor
 /* Asks for names of the zone, for one below and one beside each. */
 static void ask_everything(const struct ordinary *zone)
 {
-	static const uint16_t types[] = {TYPE_A,   TYPE_DS,    TYPE_NS,    TYPE_ANY,
-	                                 TYPE_MX,  TYPE_RRSIG, TYPE_CNAME, TYPE_SOA};
+	static const uint16_t types[] = {TYPE_A,  TYPE_DS,    TYPE_NS,    TYPE_ANY,
+	                                 TYPE_MX, TYPE_RRSIG, TYPE_CNAME, TYPE_SOA};
 	struct zone only = {.apex = ordinary_name(zone, 0), .ordinary = zone};
 	struct zones zones;
 	struct answerer server = {.udp_size = 1232, .zones = &zones};
@@ -61,18 +61,21 @@ static void ask_everything(const struct ordinary *zone)
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static size_t file_size;
+	static size_t sizes[2];
+	unsigned which = size % 2; /* the one by NSEC, or the one by NSEC3 */
+	size_t file_size;
 	struct ordinary_header *header = (void *)file;
 	size_t behind = offsetof(struct ordinary_header, content) + sizeof(header->content);
 	struct ordinary zone;
 	struct fault fault;
 	struct writer to;
 
-	if (file_size == 0) {
-		must(fixture_make(SHAPE_ZONE, 0, &to, &fault) == OK);
-		file_size = to.used;
+	for (unsigned i = 0; sizes[1] == 0; i++) {
+		must(fixture_make(i == 0 ? SHAPE_ZONE : HASH_ZONE, i, &to, &fault) == OK);
+		sizes[i] = to.used;
 	}
-	memcpy(file, ordinary_file[0], file_size);
+	file_size = sizes[which];
+	memcpy(file, ordinary_file[which], file_size);
 	for (size_t i = 0; i + 3 <= size; i += 3)
 		file[(size_t)(data[i] << 8 | data[i + 1]) % file_size] = data[i + 2];
 	header->content = sha256((struct bytes){file + behind, file_size - behind});

@@ -54,6 +54,10 @@ static void show_record(struct writer *to, struct bytes octets, size_t *at)
 		return;
 	}
 	write_octet(to, ' ');
+	if (rr.type == TYPE_NSEC3) { /* the front of the hash tells which */
+		write_bytes(to, bytes_first(dname_first_label(dname_bytes(&rr.owner)), 4));
+		return;
+	}
 	dname_write_text(to, dname_bytes(&rr.owner));
 	write_octet(to, '/');
 	type_write_text(to, rr.type);
@@ -114,8 +118,7 @@ static void data(void)
 	ok(gives("ent.shape.", TYPE_A, DO, "0 aa: | shape./SOA sig cut.shape./NSEC sig |"),
 	   "an empty non-terminal: the NSEC that covers it");
 	ok(gives("shape.", TYPE_ANY, 0, "0 aa: shape./SOA | |"), "ANY: one set (RFC 8482)");
-	ok(gives("ns.shape.", TYPE_RRSIG, 0, "0 aa: sig sig | |"),
-	   "RRSIG: all of the name's");
+	ok(gives("ns.shape.", TYPE_RRSIG, 0, "0 aa: sig sig | |"), "RRSIG: all of the name's");
 	ok(gives("shape.", TYPE_MX, 0, "0 aa: shape./MX | | mail.shape./A"),
 	   "addresses with an MX");
 	ok(gives("no.shape.", TYPE_A, DO,
@@ -167,12 +170,14 @@ static void aliases(void)
 	         "mail.shape./A | |"),
 	   "and back");
 	ok(gives("x.away.shape.", TYPE_A, 0,
-	         "0 aa: away.shape./DNAME x.away.shape./CNAME=x.wild.shape. x.wild.shape./A | |"),
+	         "0 aa: away.shape./DNAME x.away.shape./CNAME=x.wild.shape. x.wild.shape./A | "
+	         "|"),
 	   "a DNAME, and the CNAME it makes (RFC 6672)");
 	ok(gives("away.shape.", TYPE_DNAME, 0, "0 aa: away.shape./DNAME | |"), "DNAME itself");
 	ok(gives("away.shape.", TYPE_A, 0, "0 aa: | shape./SOA |"),
 	   "its owner is not below it");
-	ok(gives("x2345678901234567890123456789012345678901234567890123456789.yyyyyyy.long.shape.",
+	ok(gives("x2345678901234567890123456789012345678901234567890123456789.yyyyyyy.long."
+	         "shape.",
 	         TYPE_A, 0, "6 aa: long.shape./DNAME | |"),
 	   "a name too long: YXDOMAIN");
 }
@@ -187,8 +192,7 @@ static void delegations(void)
 	         "0: | other.shape./NS other.shape./NSEC sig | ns.other.shape./A"),
 	   "without DS: proved");
 	ok(gives("cut.shape.", TYPE_DS, DO, "0 aa: cut.shape./DS sig | |"), "DS");
-	ok(gives("other.shape.", TYPE_DS, DO,
-	         "0 aa: | shape./SOA sig other.shape./NSEC sig |"),
+	ok(gives("other.shape.", TYPE_DS, DO, "0 aa: | shape./SOA sig other.shape./NSEC sig |"),
 	   "no DS");
 	ok(gives("ns.cut.shape.", TYPE_A, 0,
 	         "0: | cut.shape./NS cut.shape./NS | ns.cut.shape./A ns.other.shape./A"),
@@ -210,12 +214,42 @@ static void choice(void)
 	ok(gives("xshape.", TYPE_A, 0, "3 aa: | ./SOA |"), "labels are compared whole");
 	child->expired = true;
 	ok(gives("www.child.shape.", TYPE_A, 0, "2: | |"), "a zone that expired: SERVFAIL");
-	ok(gives("tochild.shape.", TYPE_A, 0, "0 aa: tochild.shape./CNAME=www.child.shape. | |"),
+	ok(gives("tochild.shape.", TYPE_A, 0,
+	         "0 aa: tochild.shape./CNAME=www.child.shape. | |"),
 	   "and no alias leads into it");
 	child->expired = false;
 	shape->ordinary = NULL;
 	ok(gives("mail.shape.", TYPE_A, 0, "2: | |"), "one that is not here yet: SERVFAIL");
 	shape->ordinary = &served.shape;
+}
+
+/* RFC 5155 section 7.2. 92cr is of the apex, 0ecq of ent, nhoh of wild, sift of *.wild. */
+static void hashes(void)
+{
+	ok(gives("no.hash.", TYPE_A, DO, "3 aa: | hash./SOA 92cr e65r |"),
+	   "no name: its encloser, and that neither it nor a wildcard is there");
+	ok(gives("x.ent.hash.", TYPE_A, DO, "3 aa: | hash./SOA 0ecq e65r |"),
+	   "below an empty non-terminal");
+	ok(gives("ent.hash.", TYPE_A, DO, "0 aa: | hash./SOA 0ecq |"), "which is there");
+	ok(gives("x.wild.hash.", TYPE_A, DO, "0 aa: x.wild.hash./A | e65r |"),
+	   "a wildcard answers: the name is not there");
+	ok(gives("x.wild.hash.", TYPE_TXT, DO, "0 aa: | hash./SOA nhoh e65r sift |"),
+	   "it has no such data");
+	ok(gives("alias.hash.", TYPE_A, DO,
+	         "0 aa: alias.hash./CNAME=x.wild.hash. x.wild.hash./A | e65r |"),
+	   "behind an alias too");
+	ok(gives("open.hash.", TYPE_A, DO, "0: | open.hash./NS 92cr 0ecq |"),
+	   "a delegation that Opt-Out covers: the closest that can be proved");
+	ok(gives("open.hash.", TYPE_DS, DO, "0 aa: | hash./SOA 92cr 0ecq |"), "it has no DS");
+	ok(gives("x.deep.un.hash.", TYPE_A, DO, "0: | deep.un.hash./NS 92cr nhoh |"),
+	   "below an empty non-terminal that Opt-Out covers");
+	ok(gives("un.hash.", TYPE_A, DO, "0 aa: | hash./SOA 92cr nhoh |"), "which is there");
+	ok(gives("x.un.hash.", TYPE_A, DO, "3 aa: | hash./SOA 92cr nhoh |"), "and what is not");
+	ok(gives("53b3s86t9ea43g3kfp5usbp5hblrr70l.hash.", TYPE_NSEC3, 0,
+	         "3 aa: | hash./SOA |"),
+	   "an NSEC3 is no name of the zone (section 7.2.8)");
+	ok(gives("hash.", TYPE_NSEC3PARAM, 0, "0 aa: hash./NSEC3PARAM | |"), "NSEC3PARAM is");
+	ok(gives("no.hash.", TYPE_A, 0, "3 aa: | hash./SOA |"), "without DO no proof");
 }
 
 static bool refuses(const char *text, const char *why)
@@ -249,12 +283,8 @@ static void refusals(void)
 	   "below a DNAME");
 	ok(refuses(TOP "a.z. 60 IN DNAME b.z.\na.z. 60 IN DNAME z.\n", "more than one DNAME"),
 	   "two of them");
-	ok(refuses(TOP "*.z. 60 IN DNAME z.\n", "a DNAME at a wildcard"),
-	   "at a wildcard");
+	ok(refuses(TOP "*.z. 60 IN DNAME z.\n", "a DNAME at a wildcard"), "at a wildcard");
 	ok(refuses(TOP "*.z. 60 IN NS z.\n", "a delegation at a wildcard"), "so a delegation");
-	ok(refuses(TOP "z. 60 IN NSEC3PARAM 1 0 0 -\n",
-	           "NSEC3: this server denies by NSEC only"),
-	   "NSEC3");
 	ok(refuses("z. 60 IN NS z.\nz. 60 IN SOA z. z. 7 1 1 1 1\n"
 	           "z. 60 IN NSEC z. NS SOA NSEC\na.z. 60 IN A 192.0.2.1\n",
 	           "no NSEC at a name of a signed zone"),
@@ -265,6 +295,47 @@ static void refusals(void)
 	   "or a chain that leads nowhere");
 	ok(refuses(TOP "zz. 60 IN A 192.0.2.1\n", "a name that is not in the zone"),
 	   "out of zone");
+}
+
+/* HASH_ZONE with the line that begins so taken out, and another put at the end. */
+static const char *hash_zone(const char *without, const char *more)
+{
+	static char text[sizeof(HASH_ZONE) + 200];
+	const char *from = strstr(HASH_ZONE, without), *to = strchr(from, '\n') + 1;
+
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(from - HASH_ZONE), HASH_ZONE, to, more);
+	return text;
+}
+
+static void hash_refusals(void)
+{
+	static char plain[sizeof(HASH_ZONE)];
+
+	ok(refuses(TOP "z. 60 IN NSEC3PARAM 1 0 51 -\n",
+	           "no NSEC3PARAM with SHA-1 and at most 50 iterations (RFC 9276)"),
+	   "NSEC3 of 51 iterations");
+	ok(refuses(TOP "z. 60 IN NSEC3PARAM 1 0 50 -\n",
+	           "no NSEC3 of the chain that NSEC3PARAM names"),
+	   "or of none");
+	ok(refuses(hash_zone("hash. 60 IN NSEC3PARAM", ""),
+	           "NSEC3 without an NSEC3PARAM at the apex"),
+	   "without NSEC3PARAM");
+	ok(refuses(hash_zone("53b3s86t9ea43g3kfp5usbp5hblrr70l.hash.", ""),
+	           "a broken chain of NSEC3"),
+	   "one that is missing");
+	ok(refuses(hash_zone("deep.un", "zz.hash. 60 IN A 192.0.2.9\n"),
+	           "no NSEC3 at a name of a signed zone"),
+	   "a name without one");
+	ok(refuses(hash_zone("a.ent.hash.", ""), "an NSEC3 that is of no name"),
+	   "one without a name");
+	memcpy(plain, HASH_ZONE, sizeof(plain));
+	for (char *at = plain; (at = strstr(at, "NSEC3 1 1")) != NULL;)
+		at[8] = '0';
+	ok(refuses(plain, "no NSEC3 at a name of a signed zone"),
+	   "a delegation that is covered without Opt-Out");
+	ok(refuses(hash_zone("deep.un", "zz.hash. 60 IN NSEC3 1 0 1 beef 00000000\n"),
+	           "an NSEC3 whose name is no hash"),
+	   "another name than a hash");
 }
 
 /* An image is refused for what is not root-shaped; what is an image is not an ordinary zone. */
@@ -282,7 +353,8 @@ static void files(void)
 	ok(image_open(writer_bytes(&to), &image) != NULL, "its file is no image");
 	ordinary_file[1][to.used - 1] ^= 1;
 	ok(ordinary_open(writer_bytes(&to), &opened) != NULL, "a bit less: refused");
-	ok(ordinary_open((struct bytes){ordinary_file[1], 100}, &opened) != NULL, "torn: refused");
+	ok(ordinary_open((struct bytes){ordinary_file[1], 100}, &opened) != NULL,
+	   "torn: refused");
 }
 
 int main(void)
@@ -294,7 +366,9 @@ int main(void)
 	aliases();
 	delegations();
 	choice();
+	hashes();
 	refusals();
+	hash_refusals();
 	files();
 	return done_testing();
 }
