@@ -14,7 +14,7 @@ def helped(f, ok):
     ok(all(row["usage"] or name.split()[0] in f.table or row["what"] for name, row in f.table.items()), "JSON: usage of each")
     told = f.comity(None, "help", "tld", "edit")
     ok(told.out.startswith("comity tld edit TLD ") and told.out.count("\n") == 2, "help of one command", told)
-    ok(f.comity(None, "help", "tld").out.count("comity tld ") == 10, "help of a noun")
+    ok(f.comity(None, "help", "tld").out.count("comity tld ") == 14, "help of a noun")
     ok(f.comity(None, "help", "status").out == "comity status\n    whether it works, who is away, for how long the zone stays good\n",
        "help of a word")
     f.comity(None, "help", "nonsense", code=2)
@@ -42,11 +42,11 @@ def completion(f, ok):
     got = set(completed(f, script, "comity "))
     ok(nouns <= got and "--json" in got, "bash: nouns, and options before them", got)
     for line, wanted in (("comity t", {"tld"}), ("comity tld ", {n.split()[1] for n in f.table if n.startswith("tld ")}),
-                         ("comity tld ed", {"edit"}), ("comity --home /x --json tld e", {"edit"}), ("comity --lang zh stat", {"status"}),
+                         ("comity tld ed", {"edit"}), ("comity --home /x --json tld e", {"edit", "empower"}), ("comity --lang zh stat", {"status"}),
                          ("comity tld edit --un", {"--until", "--undelegate"}), ("comity anchor --f", {"--format"}),
                          ("comity watch --", {"--act", "--for"}), ("comity party show ", set()), ("comity nonsense ", set()),
                          ("comity anchor --format b", {"bind"}), ("comity consent ab12 y", {"yes"}), ("comity help t", {"tld"}),
-                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant"}), ("comity --lang ", {"en", "zh"}),
+                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant", "ground"}), ("comity --lang ", {"en", "zh"}),
                          ("comity key next c", {"cosign", "custody"})):
         got = set(completed(f, script, line))
         ok(got == wanted, f"bash: {line}_", got, wanted)
