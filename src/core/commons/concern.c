@@ -300,6 +300,8 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
 		parts |= PART_CONCERNED;
+	if (act->act.kind == ACT_SUSPEND && bytes_same(act_field(&act->act, "party"), party))
+		parts |= PART_CONCERNED;
 	if (is_cancelled_proposer(commons, &act->act, party))
 		parts |= PART_CONCERNED;
 	if (act->act.kind == ACT_RULING && is_in_case(commons, &act->act, party))

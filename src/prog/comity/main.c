@@ -193,6 +193,8 @@ const struct command_row COMMANDS[] = {
 	 "ask to give a party that lost its keys new ones", "请求为遗失密钥的一方设定新密钥"},
 	{"party", "proxy", party_proxy, "PARTY " DRAFT_USAGE,
 	 "let a party vote for this one where it is silent; itself: take it back", "本方未表态时由该方代为表决；填本方名称则收回"},
+	{"party", "suspend", party_suspend, "PARTY --expires TIME|none " DRAFT_USAGE,
+	 "ask that its votes do not count for a time, or count again; nothing else changes", "请求在一定期限内不计其表决，或予以恢复；其余不变"},
 	{"party", "withdraw", party_withdraw_own, DRAFT_USAGE,
 	 "leave the federation", "退出联合体"},
 
