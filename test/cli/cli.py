@@ -17,15 +17,17 @@ import founding  # noqa: E402
 import joining  # noqa: E402
 import large  # noqa: E402
 import misusing  # noqa: E402
+import norming  # noqa: E402
 import operating  # noqa: E402
 import outside  # noqa: E402
 import reading  # noqa: E402
 import shells  # noqa: E402
 import stopping  # noqa: E402
 import stumbling  # noqa: E402
+import succeeding  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, falling, changing, operating, stumbling, consenting, disputing, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, falling, changing, operating, stumbling, consenting, succeeding, disputing, norming, joining, outside, misusing, following, large, stopping]
 
 
 ELSEWHERE = {"check"}  # does its work in test/system/checking.py, before name servers

@@ -243,7 +243,7 @@ NAMES = ["aurelia", "borealia", "cascadia", "delmare", "estuary", "fjordland", "
 RULES = ["delegate.grant", "delegate.update", "delegate.drop-ds", "delegate.transfer",
          "delegate.withdraw", "delegate.revoke", "host.update", "server.update", "party.admit",
          "party.withdraw", "charter.amend", "charter.entrench", "waiver.grant", "custody.open",
-         "emergency.freeze"]
+         "emergency.freeze", "delegate.retire", "delegate.operate", "party.rekey"]
 
 
 def braces(least=1):

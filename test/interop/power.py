@@ -19,8 +19,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import charter_eval as law  # noqa: E402
 
 ROLES = ["holder", "recipient", "interested"]
-TAKING = {"delegate.update": False, "delegate.drop-ds": False, "delegate.transfer": True, "delegate.withdraw": False,
-          "delegate.revoke": True, "host.update": False}
+# By path: rules, and whether the holder is concerned.
+TAKING = {"rule": {"delegate.update": False, "delegate.drop-ds": False, "delegate.transfer": True, "delegate.withdraw": False,
+                   "delegate.revoke": True, "host.update": False, "party.rekey": True},
+          "retirement": {"delegate.retire": True}, "interim-operation": {"delegate.operate": True}}
+HAS_RECIPIENT = ("delegate.transfer", "delegate.operate")
 FLAGS = ("holder", "recipient", "proposer", "concerned", "interested", "suspended", "objects")
 tests, failed = 0, 0
 
@@ -139,14 +142,16 @@ def rule_differs(charter, rule, told, members):
 # --- Who takes a delegation.
 
 def takers(charter, rule, members, holder, parts, ruling):
-    """The smallest coalition without the holder that carries the rule; who is interested helps it as far as can be."""
+    """The smallest coalition without the holder that carries the rule; who is interested helps it as far as can be, but
+    for new keys of a party, where it is that party."""
+    known = rule is charter.rules["party.rekey"]
     cast = [{**m, **parts.get(m["name"], {}), "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
     others = [m["name"] for m in members if m["name"] != holder]
 
     def friendly(expression):
         if not isinstance(expression, dict):
             return (expression[0], [friendly(t) for t in expression[1]])
-        if expression["group"] != "interested":
+        if known or expression["group"] != "interested":
             return expression
         if expression["kind"] in ("veto", "objections"):
             return {**expression, "group": ()}
@@ -157,7 +162,7 @@ def takers(charter, rule, members, holder, parts, ruling):
     class Friendly:
         consent = friendly(rule.consent)
         timings = {k: (span, friendly(who) if k == "expedited" else who) for k, (span, who) in rule.timings.items()
-                   if not (k == "objection" and who == "interested")}
+                   if known or not (k == "objection" and who == "interested")}
     for size in range(len(others) + 1):
         for s in itertools.combinations(others, size):
             if wins(charter, Friendly, cast, [], frozenset(s), False, ruling):
@@ -169,13 +174,13 @@ def least(*sizes):
     return min((s for s in sizes if s is not None), default=None)
 
 
-def by_rules(charter, members, holder):
+def by_rules(charter, members, holder, rules):
     """Without a ruling; and with one, of the rules that nobody carries without."""
     found = {False: None, True: None}
-    for name, concerned in TAKING.items():
-        recipients = [m["name"] for m in members if m["name"] != holder] if name == "delegate.transfer" else [None]
+    for name, concerned in rules.items():
+        recipients = [m["name"] for m in members if m["name"] != holder] if name in HAS_RECIPIENT else [None]
         for recipient in recipients or [None]:
-            parts = {holder: {"holder": True, "concerned": concerned}}
+            parts = {holder: {"holder": True, "concerned": concerned, "interested": name == "party.rekey"}}
             if recipient:
                 parts[recipient] = {"recipient": True, "concerned": concerned}
             free = takers(charter, charter.rules[name], members, holder, parts, False)
@@ -191,10 +196,11 @@ def told_path(peril, kind, ruling=False):
 
 def peril_differs(charter, members, peril, entrenched):
     holder, wrong = peril["holder"], []
-    rules = by_rules(charter, members, holder)
-    for ruling in (False, True):
-        if told_path(peril, "rule", ruling) != rules[ruling]:
-            wrong.append(f"{holder} rule {ruling}: {told_path(peril, 'rule', ruling)} is {rules[ruling]}")
+    for kind, named in TAKING.items():
+        rules = by_rules(charter, members, holder, named)
+        for ruling in (False, True):
+            if told_path(peril, kind, ruling) != rules[ruling]:
+                wrong.append(f"{holder} {kind} {ruling}: {told_path(peril, kind, ruling)} is {rules[ruling]}")
     for kind, rule, there in (("amendment-then-rule", "charter.amend", not entrenched), ("entrenched-amendment", "charter.entrench", True)):
         if rule not in charter.rules or not there:
             continue
@@ -231,6 +237,11 @@ def one(comity, folder, seed):
     for peril in told["holders"]:
         wrong += peril_differs(charter, members, peril, entrenched)
     refuses = any(f["refuses"] for f in told["findings"])
+    free = any(told_path(p, "rule") is not None for p in told["holders"])
+    haste = "cure" not in charter.rules["delegate.revoke"].timings
+    named = {f["finding"] for f in told["findings"]}
+    if ("sanction" in named) != free or (entrenched and (free or haste) and not refuses) or (haste and "haste" not in named):
+        wrong.append("a sanction that is not told")
     improper = any(not t["proper"] for t in told["rules"] if not t["rule"].startswith("emergency."))
     if told["refused"] != refuses or (improper and not refuses) or done.returncode != int(refuses):
         wrong.append("refused")

@@ -41,7 +41,7 @@ static const struct {
 	{"code-changed", "its code was changed in the list", "其代码在名录中已变更"},
 	{"code-restored", "its code is in the list again, and it stays", "其代码已恢复列入名录，该域名保留"},
 	{"keys-lost", "its holder lost its keys", "持有者遗失密钥"},
-	{"incapacity", "its holder cannot act", "持有者无行为能力"},
+	{"incapacity", "its holder is incapacitated", "持有者无行为能力"},
 	{"contested", "who speaks for its holder is contested", "持有者的代表权存在争议"},
 	{"cured", "cured", "已补救"},
 	{"ratifying", "waits to be ratified", "待追认"},

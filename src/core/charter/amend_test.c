@@ -87,6 +87,15 @@ static const struct change CHANGES[] = {
 	{"guards {delmare, estuary}", "guards {delmare, gaul}", " charter.amend ",
          "charter.amend"},
 	{">= 3/4", "> 1/2", " charter.amend ", "charter.amend"},
+	{"rule party.admit others > 1/2, objection 3d by friends\n",
+	 "rule party.admit others > 1/2, objection 3d by friends\nrule delegate.retire states > 1/2\n",
+	 " delegate.retire ", "charter.entrench"},
+	{"rule party.admit others > 1/2, objection 3d by friends\n",
+	 "rule party.admit others > 1/2, objection 3d by friends\nrule party.rekey states > 1/2\n",
+	 " party.rekey ", "charter.entrench"},
+	{"rule party.admit others > 1/2, objection 3d by friends\n",
+	 "rule party.admit others > 1/2, objection 3d by friends\nrule emergency.freeze states > 1/2\n",
+	 " emergency.freeze ", "charter.amend"},
 	{"chamber states of kind state", "chamber states of kind state, city",
          " delegate.revoke delegate.grant charter.amend ", "charter.entrench"},
 	{"friends {aurelia, borealia}", "friends {aurelia, delmare}",
@@ -146,7 +155,8 @@ static void changes(void)
 	           law("that changes a chamber, a list or the weights which a rule in an "
 	               "entrenched "
 	               "article rests on;") &&
-	           law("that changes the languages, or which of them prevails."),
+	           law("that changes the languages, or which of them prevails;") &&
+	           law("that makes a rule which the charter does not have, and which touches what a party holds:"),
 	   "as comity-charter(7) has it");
 }
 

@@ -69,6 +69,7 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_OPERATE] = operate_apply,
 	[ACT_RESUME] = resume_apply,
 	[ACT_REKEY] = rekey_apply,
+	[ACT_ATTEST] = attest_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,

@@ -7,6 +7,7 @@
 #include "charter/amend.h"
 #include "charter/judge.h"
 #include "commons/apply.h"
+#include "commons/checking.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
@@ -231,6 +232,7 @@ struct charter_case proposal_case(const struct commons *commons, const struct pr
 	c.objection_over = commons->now.seconds >= p->objection_until.seconds;
 	c.expedited_over = commons->now.seconds >= p->expedited_until.seconds;
 	c.ruling = bytes_same(p->rule, BYTES("delegate.revoke"));
+	c.checks = checking_of(commons, p, &c);
 	return c;
 }
 
@@ -386,6 +388,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	the_case.objection_over = rule->objection == 0;
 	the_case.expedited_over = rule->expedited == 0;
 	the_case.ruling = act->act.kind == ACT_RULING;
+	the_case.checks = checking_before(commons, act, &the_case);
 	charter_judge(rule, &the_case, &verdict);
 	if (verdict.outcome == CHARTER_FAILS) {
 		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
@@ -413,6 +416,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
 	must(rule != NULL);
 	proposal_open(commons, act, rule, parties);
+	checking_begin(commons, act, &the_case);
 	proposal_settle(commons, act_id_text(act));
 	return true;
 }
@@ -437,6 +441,7 @@ static void proposal_end(struct commons *commons, struct proposal *p, enum propo
 	p->parties = (struct bytes){NULL, 0};
 	proposal_put(commons, p);
 	agent_delete(commons->state, p->id);
+	checking_end(commons, p->id);
 	voices_sweep(commons, p->id);
 	if (ratifying)
 		freeze_ratified(commons, p->id, status == PROPOSAL_DONE);
@@ -541,6 +546,37 @@ static void late_quorum(struct commons *commons, struct proposal *p,
 	proposal_put(commons, p);
 }
 
+/* It is not agreed to; or its checks do not hold, and that is said. */
+static void fail(struct commons *commons, struct proposal *p, const struct charter_case *the_case,
+                 const struct charter_verdict *verdict)
+{
+	bool checks = verdict->clause != NULL && verdict->clause->kind == CLAUSE_CHECKED && !verdict->unavailable;
+
+	if (checks)
+		checking_fail(commons, p, the_case);
+	proposal_end(commons, p, PROPOSAL_FAILED, checks ? REASON_CHECKS : REASON_CONSENT);
+}
+
+/* It has passed: when its time has come, and its checks have held again. */
+static void take_effect(struct commons *commons, struct proposal *p)
+{
+	struct charter_case the_case = proposal_case(commons, p, &commons->scratch);
+
+	switch (checking_effect(commons, p, &the_case)) {
+	case CHARTER_CHECKS_FAILED:
+		checking_fail(commons, p, &the_case);
+		proposal_end(commons, p, PROPOSAL_REFUSED, REASON_CHECKS);
+		return;
+	case CHARTER_CHECKS_HELD:
+		if (commons->now.seconds >= p->execute_at.seconds)
+			proposal_execute(commons, p);
+		return;
+	case CHARTER_CHECKS_OPEN:
+	case CHARTER_CHECKS_NONE:
+		return;
+	}
+}
+
 void proposal_settle(struct commons *commons, struct bytes id)
 {
 	const struct charter_rule *rule;
@@ -568,7 +604,7 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		if (verdict.outcome == CHARTER_OPEN)
 			return;
 		if (verdict.outcome == CHARTER_FAILS) {
-			proposal_end(commons, &p, PROPOSAL_FAILED, REASON_CONSENT);
+			fail(commons, &p, &the_case, &verdict);
 			return;
 		}
 		p.status = PROPOSAL_PASSED;
@@ -576,9 +612,10 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		                       (verdict.expedited ? 0 : rule->delay + rule->cure);
 		proposal_put(commons, &p);
 		wake_at(commons, p.id, p.execute_at);
+		checking_passed(commons, &p, &the_case);
 	}
-	if (p.status == PROPOSAL_PASSED && commons->now.seconds >= p.execute_at.seconds)
-		proposal_execute(commons, &p);
+	if (p.status == PROPOSAL_PASSED)
+		take_effect(commons, &p);
 }
 
 void proposals_settle(struct commons *commons, enum proposal_status status)

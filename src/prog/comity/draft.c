@@ -253,6 +253,24 @@ static bool agreed(struct command *command, const struct draft *draft, const str
 	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+/* Act keys that the party is to have and does not: each signs too. */
+static unsigned keys_introduced(const struct draft *draft)
+{
+	struct bytes keys = act_field(&draft->act, "key");
+	struct party party = draft->view.as;
+	unsigned count = 0;
+	enum key_role role;
+	struct note_key key, had;
+
+	if (draft->act.kind == ACT_REKEY &&
+	    !party_get(view_state(&draft->view), act_field(&draft->act, "party"), &party))
+		return 0;
+	while (act_key(&keys, &role, &key))
+		count += role == ROLE_ACT && (!party_key_named(party.keys, ROLE_ACT, key.name, &had) ||
+		                              memcmp(had.public_key, key.public_key, 32) != 0);
+	return count;
+}
+
 /* How many lines the note must carry before a node takes it. */
 static unsigned lines_needed(const struct draft *draft, const struct trial *trial)
 {
@@ -266,12 +284,8 @@ static unsigned lines_needed(const struct draft *draft, const struct trial *tria
 		return 1;
 	while (act_key(&keys, &role, &key))
 		count += role == ROLE_ACT;
-	if (draft->act.kind == ACT_ROTATE) {
-		keys = act_field(&draft->act, "key");
-		while (act_key(&keys, &role, &key))
-			count += role == ROLE_ACT &&
-			         !party_key_named(draft->view.as.keys, ROLE_ACT, key.name, &key);
-	}
+	if (draft->act.kind == ACT_ROTATE || draft->act.kind == ACT_REKEY)
+		count += keys_introduced(draft);
 	if (trial->with_recipient &&
 	    party_get(view_state(&draft->view), act_field(&draft->act, "recipient"), &recipient))
 		count += recipient.threshold;

@@ -13,6 +13,7 @@
 #include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/public_log.h"
+#include "prog/comity/succession.h"
 #include "prog/comity/tally.h"
 
 #define WAIVER_NOTICE   (30 * SECONDS_A_DAY)
@@ -143,6 +144,55 @@ static void about_waivers(struct inbox *inbox)
 	}
 }
 
+/* What one can do about an event; empty where it is none of this party's. */
+static struct bytes event_next(const struct inbox *inbox, const struct holding *h, const struct event *event)
+{
+	const struct command *command = inbox->command;
+	bool holder = bytes_same(h->holder, inbox->view.us);
+
+	switch (event->sort) {
+	case EVENT_RETIREMENT:
+		if (holder)
+			return sentence(command, "comity tld plan {0} TIME", "comity tld plan {0} 时间", VALUES(event->label));
+		break;
+	case EVENT_OPERATION:
+		if (bytes_same(event->party, inbox->view.us))
+			return sentence(command, "comity tld edit {0}", "comity tld edit {0}", VALUES(event->label));
+		if (holder && event->ground.size > 0)
+			return sentence(command, "comity tld resume {0}", "comity tld resume {0}", VALUES(event->label));
+		break;
+	case EVENT_VACANCY:
+		if (!holder)
+			return sentence(command, "comity tld grant {0} PARTY", "comity tld grant {0} PARTY", VALUES(event->label));
+		break;
+	case EVENT_FREEZE:
+		if (holder)
+			return sentence(command, "comity tld show {0}", "comity tld show {0}", VALUES(event->label));
+		break;
+	case EVENT_SORTS:
+		break;
+	}
+	return BYTES("");
+}
+
+static void about_events(struct inbox *inbox)
+{
+	struct event event;
+	struct holding h;
+
+	for (size_t index = 0; holding_next(view_state(&inbox->view), &index, &h);)
+		for (enum event_sort sort = 0; sort < EVENT_SORTS; sort++) {
+			struct bytes next;
+
+			if (!event_get(&inbox->view, h.label, sort, &event))
+				continue;
+			next = event_next(inbox, &h, &event);
+			if (next.size > 0)
+				item(inbox, event_word(sort), h.label,
+				     event_text(inbox->command, &inbox->view, &event), next);
+		}
+}
+
 static void about_faults(struct inbox *inbox)
 {
 	struct command *command = inbox->command;
@@ -237,6 +287,57 @@ static void about_key(struct inbox *inbox)
 	     sentence(command, "comity party show {0}", "comity party show {0}", VALUES(inbox->view.us)));
 }
 
+/* Norms that stand and that the party has not answered, in this version. */
+static void about_norms(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct adopted norm;
+
+	for (size_t index = 0; adopted_next(view_state(&inbox->view), &index, &norm);) {
+		struct adherence a;
+		bool there = adherence_get(view_state(&inbox->view), norm.id, inbox->view.us, &a);
+
+		if (norm.status != NORM_STANDS || (there && a.version == norm.version))
+			continue;
+		item(inbox, "norm", norm.id,
+		     sentence(command, "{0}  {1}: you are not bound to version {2} of this norm",
+		              "{0}  {1}：您不受此规范第 {2} 版约束",
+		              VALUES(norm.id, norm_title_of(command, &inbox->view, &norm),
+		                     number_text(command, norm.version))),
+		     sentence(command, "comity norm show {0}; then: comity norm accept {0}",
+		              "comity norm show {0}；然后：comity norm accept {0}", VALUES(norm.id)));
+	}
+}
+
+/* Duties of its own that the party does not keep. */
+static void about_breaches(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct breach b;
+
+	for (size_t index = 0; breach_next(view_state(&inbox->view), &index, &b);) {
+		bool open = b.status == BREACH_OPEN;
+		struct bytes duty = bytes_of(duty_text(b.duty.kind, command->chinese));
+		struct bytes paragraph = number_text(command, b.paragraph);
+
+		if (!bytes_same(b.party, inbox->view.us) || !breach_lives(&b))
+			continue;
+		item(inbox, open ? "breach" : "lapse", b.norm,
+		     open ? sentence(command, "{0}  you are in breach of paragraph {1}, opened {2}; it asks: {3}",
+		                     "{0}  您违反了第 {1} 款，{2}开启；该款要求：{3}",
+		                     VALUES(b.norm, paragraph, distance_text(command, b.opened, inbox->view.now), duty))
+		          : sentence(command, "{0}  you do not keep paragraph {1}: a breach {2}; it asks: {3}",
+		                     "{0}  您未履行第 {1} 款：{2}构成违反；该款要求：{3}",
+		                     VALUES(b.norm, paragraph,
+		                            distance_text(command, (struct ledger_time){b.since.seconds + b.duty.within},
+		                                          inbox->view.now), duty)),
+		     open ? sentence(command, "comity norm show {0}; to contest it: comity norm contest {0} {1} -m WORDS",
+		                     "comity norm show {0}；提出异议：comity norm contest {0} {1} -m WORDS",
+		                     VALUES(b.norm, paragraph))
+		          : sentence(command, "comity norm show {0}", "comity norm show {0}", VALUES(b.norm)));
+	}
+}
+
 /* ---- what operators did in this party's name ---- */
 
 /* Whether the batch has an item that took effect on a TLD of ours: the first such. */
@@ -301,57 +402,6 @@ static void about_mandates(struct inbox *inbox)
 			              VALUES(m.operator, m.tld, m.may)));
 }
 
-/* Norms that stand and that the party has not answered, in this version. */
-static void about_norms(struct inbox *inbox)
-{
-	struct command *command = inbox->command;
-	struct adopted norm;
-
-	for (size_t index = 0; adopted_next(view_state(&inbox->view), &index, &norm);) {
-		struct adherence a;
-		bool there = adherence_get(view_state(&inbox->view), norm.id, inbox->view.us, &a);
-
-		if (norm.status != NORM_STANDS || (there && a.version == norm.version))
-			continue;
-		item(inbox, "norm", norm.id,
-		     sentence(command, "{0}  {1}: you are not bound to version {2} of this norm",
-		              "{0}  {1}：您不受此规范第 {2} 版约束",
-		              VALUES(norm.id, norm_title_of(command, &inbox->view, &norm),
-		                     number_text(command, norm.version))),
-		     sentence(command, "comity norm show {0}; then: comity norm accept {0}",
-		              "comity norm show {0}；然后：comity norm accept {0}", VALUES(norm.id)));
-	}
-}
-
-/* Duties of its own that the party does not keep. */
-static void about_breaches(struct inbox *inbox)
-{
-	struct command *command = inbox->command;
-	struct breach b;
-
-	for (size_t index = 0; breach_next(view_state(&inbox->view), &index, &b);) {
-		bool open = b.status == BREACH_OPEN;
-		struct bytes duty = bytes_of(duty_text(b.duty.kind, command->chinese));
-		struct bytes paragraph = number_text(command, b.paragraph);
-
-		if (!bytes_same(b.party, inbox->view.us) || !breach_lives(&b))
-			continue;
-		item(inbox, open ? "breach" : "lapse", b.norm,
-		     open ? sentence(command, "{0}  you are in breach of paragraph {1}, opened {2}; it asks: {3}",
-		                     "{0}  您违反了第 {1} 款，{2}开启；该款要求：{3}",
-		                     VALUES(b.norm, paragraph, distance_text(command, b.opened, inbox->view.now), duty))
-		          : sentence(command, "{0}  you do not keep paragraph {1}: a breach {2}; it asks: {3}",
-		                     "{0}  您未履行第 {1} 款：{2}构成违反；该款要求：{3}",
-		                     VALUES(b.norm, paragraph,
-		                            distance_text(command, (struct ledger_time){b.since.seconds + b.duty.within},
-		                                          inbox->view.now), duty)),
-		     open ? sentence(command, "comity norm show {0}; to contest it: comity norm contest {0} {1} -m WORDS",
-		                     "comity norm show {0}；提出异议：comity norm contest {0} {1} -m WORDS",
-		                     VALUES(b.norm, paragraph))
-		          : sentence(command, "comity norm show {0}", "comity norm show {0}", VALUES(b.norm)));
-	}
-}
-
 int inbox(struct command *command, int argc, char *argv[])
 {
 	struct inbox inbox = {.command = command};
@@ -370,12 +420,13 @@ int inbox(struct command *command, int argc, char *argv[])
 	}
 	about_proposals(&inbox);
 	about_waivers(&inbox);
+	about_events(&inbox);
 	about_faults(&inbox);
+	about_norms(&inbox);
+	about_breaches(&inbox);
 	about_mandates(&inbox);
 	if (!log_walk(command, &inbox.view, about_entry, &inbox))
 		return EXIT_MISHAP;
-	about_norms(&inbox);
-	about_breaches(&inbox);
 	about_signer(&inbox);
 	about_key(&inbox);
 	if (inbox.items == 0 && !command->json)

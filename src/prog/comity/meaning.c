@@ -3,8 +3,9 @@
 
 #include "act/show.h"
 #include "charter/amend.h"
+#include "commons/concern.h"
 #include "commons/proposal.h"
-#include "prog/comity/impact.h"
+#include "prog/comity/party_impact.h"
 #include "prog/comity/print.h"
 #include "prog/comity/rr_lines.h"
 #include "prog/comity/subject.h"
@@ -51,6 +52,9 @@ const struct charter_rule *meaning_rule(const struct view *view, const struct ac
 {
 	if (act->kind == ACT_CHARTER_AMEND && bytes_same(act_field(act, "subject"), BYTES("charter")))
 		return amending_rule(view, act);
+	if (act->kind == ACT_PLAN || act->kind == ACT_RESUME)
+		return charter_rule(&view->ledger.commons.charter,
+		                    bytes_of(concern_rule(&view->ledger.commons, &(struct signed_act){.act = *act})));
 	return charter_rule(&view->ledger.commons.charter, bytes_of(act_rule(act)));
 }
 
@@ -110,7 +114,7 @@ static void tell_changes(struct command *command, const struct view *view, const
 		tell_difference(command, ds_lines(command, record), act->records, 2);
 	} else if (row->records) {
 		tell_difference(command, lines_that_begin(command, record, "+ "), act->records, 2);
-	} else if (act->kind == ACT_ROTATE || act->kind == ACT_ACCEDE) {
+	} else if (act->kind == ACT_ROTATE || act->kind == ACT_ACCEDE || act->kind == ACT_REKEY) {
 		tell_difference(command, lines_that_begin(command, record, "key: "), act_field(act, "key"), 5);
 	}
 }
@@ -135,6 +139,8 @@ static void tell_rule(struct command *command, const struct view *view, const st
 	const struct charter_rule *rule = meaning_rule(view, act);
 	struct bytes name = bytes_of(act_rule(act));
 
+	if (rule == NULL && (act->kind == ACT_PLAN || act->kind == ACT_RESUME))
+		name = BYTES("party");
 	if (rule != NULL)
 		tell(command, "who decides: {0}", "由谁决定：{0}", VALUES(rule_text(command, view, rule)));
 	else if (bytes_same(name, BYTES("party")))

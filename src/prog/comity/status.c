@@ -7,6 +7,7 @@
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
+#include "prog/comity/succession.h"
 
 #define FINAL_SECONDS   60               /* a seal older than this should be final */
 #define RENEWAL_SECONDS (8 * SECONDS_AN_HOUR) /* renewals are gathered into six hours, and take a while */
@@ -232,6 +233,19 @@ static void tell_stalled(const struct glance *g)
 		tell(command, "..  changes wait that are not in it", "..  有尚未纳入的更改在等待", NULL);
 }
 
+/* Names whose holder cannot act, or that end. */
+static void tell_events(const struct glance *g)
+{
+	struct event event;
+	struct holding h;
+
+	for (size_t index = 0; holding_next(view_state(&g->view), &index, &h);)
+		for (enum event_sort sort = 0; sort < EVENT_SORTS; sort++)
+			if (event_get(&g->view, h.label, sort, &event))
+				tell(g->command, "..  {0}", "..  {0}",
+				     VALUES(event_text(g->command, &g->view, &event)));
+}
+
 static int tell_status(const struct glance *g)
 {
 	view_head(g->command, &g->view);
@@ -241,6 +255,7 @@ static int tell_status(const struct glance *g)
 	tell_release(g);
 	tell_stalled(g);
 	tell_breaches(g);
+	tell_events(g);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
 }
 
@@ -298,6 +313,7 @@ static int json_status(const struct glance *g)
 		json_null(command, "can_sign");
 	json_bool(command, "changes_wait", g->content_waits);
 	json_number(command, "breaches", open_breaches(g));
+	events_json(command, &g->view, BYTES(""));
 	json_bool(command, "well", all_is_well(g));
 	json_close_object(command);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;

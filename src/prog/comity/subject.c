@@ -95,6 +95,12 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 	}
 }
 
+/* "breach/norm/party/paragraph" of an act that contests it. */
+static struct bytes contested(const struct act *act, struct record_key *key)
+{
+	return breach_key(key, act_field(act, "norm"), act->by, (uint32_t)act_number(act, "paragraph"));
+}
+
 /* Whether the key is that of a mandate that the act ends, if it stands. */
 static bool mandate_is_ended_by(const struct act *act, struct bytes key)
 {
@@ -105,12 +111,6 @@ static bool mandate_is_ended_by(const struct act *act, struct bytes key)
 		one.size--; /* any TLD */
 	return one.size <= key.size && bytes_starts(key, one) &&
 	       (bytes_same(act_field(act, "tld"), BYTES("*")) || one.size == key.size);
-}
-
-/* "breach/norm/party/paragraph" of an act that contests it. */
-static struct bytes contested(const struct act *act, struct record_key *key)
-{
-	return breach_key(key, act_field(act, "norm"), act->by, (uint32_t)act_number(act, "paragraph"));
 }
 
 /* A record that an act makes without replacing one: of a ceremony, a job, a proposal. */
@@ -128,6 +128,7 @@ static bool makes(const struct act *act, struct bytes key)
 	case ACT_COMMENT:
 	case ACT_WITHDRAW_PROPOSAL:
 	case ACT_CANCEL:
+	case ACT_ATTEST:
 		return bytes_same(key, record_key(&at, "proposal", act_field(act, "act"), NOTHING));
 	case ACT_KEY:
 	case ACT_DEAL:

@@ -12,6 +12,7 @@
 #include "prog/comity/receipt.h"
 #include "prog/comity/rr_lines.h"
 #include "prog/comity/subject.h"
+#include "prog/comity/succession.h"
 #include "prog/comity/tld.h"
 #include "state/mandate.h"
 
@@ -193,6 +194,7 @@ static void json_show(struct command *command, const struct view *view, const st
 		json_close_object(command);
 	}
 	json_close_array(command);
+	events_json(command, view, h->label);
 	json_array(command, "operators");
 	for (size_t index = 0; used_mandate_next(view, h, &index, &m);) {
 		json_object(command, NULL);
@@ -221,6 +223,7 @@ static void tell_show(struct command *command, const struct view *view, const st
                       enum reason fault)
 {
 	struct ledger_time expires;
+	struct event event;
 	struct bytes rule;
 	struct mandate m;
 	struct host host;
@@ -230,6 +233,9 @@ static void tell_show(struct command *command, const struct view *view, const st
 	     VALUES(h->label, h->holder, said_text(command, h->act)));
 	if (h->records.size == 0)
 		tell(command, "it is not delegated: it is not in the zone", "尚未授权：不在区中", NULL);
+	for (enum event_sort sort = 0; sort < EVENT_SORTS; sort++)
+		if (event_get(view, h->label, sort, &event))
+			tell(command, "{0}", "{0}", VALUES(event_text(command, view, &event)));
 	print_records(command, h->records);
 	for (size_t index = 0; used_host_next(view, h->label, &index, &host);) {
 		tell(command, "it uses the host {0} of {1}:", "它使用 {1} 的主机 {0}：",

@@ -134,10 +134,12 @@ static int serve(const struct options *options)
 	if (open_workers(s, &inherited, each, sockets, workers) != OK)
 		return EXIT_MISHAP;
 	s->statistics =
-		statistics_make(s->served.worker_count, options->statistics, options->service);
+		statistics_make(s->served.worker_count, options->statistics, options->service,
+	                        image_apex(s->now->answerer.image), s->now->answerer.zones);
 	if (telling_open(s, workers, &telling) != OK)
 		return EXIT_MISHAP;
 	server_tell_statistics(s);
+	others_tell(s->others, s->statistics);
 	workers_give_tables(s, &telling.tap, workers);
 	watch = keep_watch(s);
 	keep_take_signals(&waiting);
