@@ -200,13 +200,11 @@ static enum mishap check_identity(struct bytes wire)
 /* Checks the field at the front of `wire`; `*taken` is its size. */
 static enum mishap check_field(char field, struct bytes wire, size_t *taken)
 {
-	struct dname name;
-
 	*taken = rdata_fixed_size(field);
 	if (*taken != 0)
 		return wire.size < *taken ? MISHAP_SHORT : OK;
 	if (field == 'n' || field == 'N')
-		return dname_read(wire, &name, taken);
+		return dname_measure(wire, taken);
 	if (is_counted(field))
 		return check_counted(field, wire, taken);
 	*taken = wire.size;

@@ -985,7 +985,9 @@ bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
 	size_t start = wire->used;
 	struct bytes read;
 
-	if (is_opaque(&r)) {
+	bool opaque = is_opaque(&r);
+
+	if (opaque) {
 		if (!read_opaque(&r))
 			return false;
 	} else if (fields == NULL) {
@@ -998,7 +1000,8 @@ bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
 	read = bytes_from(writer_bytes(wire), start);
 	if (rdata_check(type, read) != OK)
 		return fault(&r, "data of the wrong size for this type");
-	rdata_lower(type, wire->at + start, read.size);
+	if (opaque) /* names that were read as such are in lower case */
+		rdata_lower(type, wire->at + start, read.size);
 	return true;
 }
 
