@@ -46,6 +46,11 @@ static bool set_party(struct home *h, const char *name, const char *value, const
 		*why = "not a number from 1 to 16";
 		return set_number(name[0] == 'n' ? &h->number : &h->threshold, value);
 	}
+	if (strcmp(name, "operator") == 0) {
+		*why = "yes, or left out";
+		h->operator = strcmp(value, "yes") == 0;
+		return h->operator;
+	}
 	if (strcmp(name, "genesis") == 0) {
 		*why = "not 64 hex digits";
 		h->genesis_known = hex_read(bytes_of(value), h->genesis.octet, DIGEST_SIZE);

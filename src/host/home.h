@@ -29,6 +29,7 @@ struct home {
 	unsigned threshold;   /* of the party's act keys, how many sign */
 	char socket[960];     /* of the node it talks to */
 	char signer[960];     /* folder */
+	bool operator;        /* of an operator, which is no party: one act key, for mandates of parties */
 	bool genesis_known;   /* the federation is pinned: */
 	struct digest genesis;
 	bool has_log; /* it holds the log key */

@@ -11,11 +11,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import changing  # noqa: E402
 import consenting  # noqa: E402
 import disputing  # noqa: E402
+import falling  # noqa: E402
 import following  # noqa: E402
 import founding  # noqa: E402
 import joining  # noqa: E402
 import large  # noqa: E402
 import misusing  # noqa: E402
+import norming  # noqa: E402
+import operating  # noqa: E402
 import outside  # noqa: E402
 import reading  # noqa: E402
 import shells  # noqa: E402
@@ -24,7 +27,7 @@ import stumbling  # noqa: E402
 import succeeding  # noqa: E402
 from rig import Federation, Tap  # noqa: E402
 
-PARTS = [shells, founding, reading, changing, stumbling, consenting, succeeding, disputing, joining, outside, misusing, following, large, stopping]
+PARTS = [shells, founding, reading, falling, changing, operating, stumbling, consenting, succeeding, disputing, norming, joining, outside, misusing, following, large, stopping]
 
 
 ELSEWHERE = {"check"}  # does its work in test/system/checking.py, before name servers

@@ -21,7 +21,8 @@ def run(cli, ok):
     with tempfile.TemporaryDirectory(prefix="comity-cli-") as folder:
         f = Federation(cli.build, folder, cli.tap)
         try:
-            founded(f)
+            (f.at / "zone").write_text("\n".join(zone()) + "\n")
+            founded(f, f.at / "zone")
             told = f.json(None, "tld", "list")
             ok(len(told.lines) == TLDS + 1 and {t["tld"] for t in told.lines} == {"b", *(f"t{n}" for n in range(TLDS))},
                f"a state of {TLDS + 1} TLDs is told whole", told.out[-300:], told.err)
@@ -29,9 +30,9 @@ def run(cli, ok):
             f.clear()
 
 
-def founded(f):
-    (f.at / "zone").write_text("\n".join(zone()) + "\n")
-    f.comity(None, "import", "--common", "aurelia", "--output", f.at / "import", f.at / "zone")
+def founded(f, *words):
+    """A federation on the import that these words make."""
+    f.comity(None, "import", "--common", "aurelia", "--output", f.at / "import", *words)
     for party in PARTIES:
         f.comity(party, "key", "new", party, "--kind", "state", "--origin", ORIGIN, *(["--sequencer"] if party == "aurelia" else []))
     text = f.comity(None, "federation", "new", "--charter", HERE / "votes.charter", "--import", f.at / "import",

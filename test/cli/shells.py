@@ -42,7 +42,7 @@ def completion(f, ok):
     got = set(completed(f, script, "comity "))
     ok(nouns <= got and "--json" in got, "bash: nouns, and options before them", got)
     for line, wanted in (("comity t", {"tld"}), ("comity tld ", {n.split()[1] for n in f.table if n.startswith("tld ")}),
-                         ("comity tld ed", {"edit"}), ("comity --home /x --json tld e", {"edit"}), ("comity --lang zh stat", {"status"}),
+                         ("comity tld ed", {"edit"}), ("comity --home /x --json tld e", {"edit", "empower"}), ("comity --lang zh stat", {"status"}),
                          ("comity tld edit --un", {"--until", "--undelegate"}), ("comity anchor --f", {"--format"}),
                          ("comity watch --", {"--act", "--for"}), ("comity party show ", set()), ("comity nonsense ", set()),
                          ("comity anchor --format b", {"bind"}), ("comity consent ab12 y", {"yes"}), ("comity help t", {"tld"}),

@@ -381,7 +381,7 @@ def metrics(scene):
            grown.get('comity_rootd_responses_total{transport="tcp",family="ipv4"}') == 1 and
            grown.get('comity_rootd_responses_by_rcode_total{rcode="3"}') == 10 and
            grown.get("comity_rootd_tcp_accepted_total") == 1, "counts what was asked and answered")
-        ok(now["comity_rootd_zone_serial"] == 7 and now['comity_rootd_sources_today{kind="ipv4"}'] == 1,
+        ok(now['comity_rootd_zone_serial{zone="."}'] == 7 and now['comity_rootd_sources_today{kind="ipv4"}'] == 1,
            "and tells the zone, and how many sources there were")
         buckets = [v for k, v in now.items() if "_bucket" in k]
         ok(buckets == sorted(buckets) and buckets[-1] == now["comity_rootd_response_size_octets_count"],
@@ -401,7 +401,7 @@ def metrics(scene):
     with scene.rootd("--metrics", f"127.0.0.1@{port}"):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/metrics")
-        ok("comity_rootd_zone_serial 7" in connection.getresponse().read().decode(), "or at the loopback")
+        ok('comity_rootd_zone_serial{zone="."} 7' in connection.getresponse().read().decode(), "or at the loopback")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/")
         ok(connection.getresponse().status == 404, "where there is nothing else")
@@ -437,10 +437,19 @@ def read_yaml(text):
     return top
 
 
+def other_zone(scene):
+    """A zone beside the main one, with an alias."""
+    text, made = scene.folder / "other.text", scene.folder / "other.zone"
+    text.write_text("".join(f"other.example. 60 IN {line}\n" for line in ("SOA a. b. 3 1 1 1 1", "NS a.other.example.")) +
+                    "alias.other.example. 60 IN CNAME other.example.\n")
+    subprocess.run([ROOTD, "--any-shape", "--compile", str(text), str(made)], check=True, stderr=subprocess.DEVNULL)
+    return made
+
+
 def statistics(scene):
     folder = scene.folder / "statistics"
     folder.mkdir()
-    arguments = ["--statistics", folder, "--service", "b.root.example"]
+    arguments = ["--statistics", folder, "--service", "b.root.example", "--zone", other_zone(scene)]
     with scene.rootd(*arguments) as server:
         for i in range(20):
             dnswire.ask_udp(server.address, server.port, dnswire.query("nonsense", 1, i))
@@ -451,6 +460,13 @@ def statistics(scene):
     with scene.rootd(*arguments, "--metrics", metrics_path) as server:
         told = samples(scrape_unix(metrics_path)[1])
         ok(told['comity_rootd_responses_by_rcode_total{rcode="3"}'] == 0, "counters begin anew")
+        for name in ("other.example", "alias.other.example", "none.other.example", "nonsense"):
+            dnswire.ask_udp(server.address, server.port, dnswire.query(name, SOA, 1))
+        told = samples(scrape_unix(metrics_path)[1])
+        ok(told['comity_rootd_zone_responses_total{zone="other.example.",rcode="0"}'] == 2 and
+           told['comity_rootd_zone_responses_total{zone="other.example.",rcode="3"}'] == 1 and
+           told['comity_rootd_zone_serial{zone="other.example."}'] == 3 and
+           told['comity_rootd_zone_records{zone="other.example."}'] == 3, "a zone beside the main one has its own")
         server.process.terminate()
         server.process.wait(20)
     library = faketime()
@@ -477,6 +493,8 @@ def statistics(scene):
         return
     for i in range(12):
         dnswire.ask_udp("127.0.0.1", port, dnswire.query("nonsense", 1, i))
+    for i in range(4):
+        dnswire.ask_udp("127.0.0.1", port, dnswire.query("none.other.example", 1, i))
     process.terminate()
     process.wait(20)
     # The clock of the next one begins 5 s before midnight of that day.
@@ -487,6 +505,7 @@ def statistics(scene):
             dnswire.ask_udp("127.0.0.1", port, dnswire.query(".", SOA, i))
             dnswire.ask_udp("::1", port, dnswire.query(".", SOA, i))
         dnswire.ask_tcp("127.0.0.1", port, dnswire.query(".", SOA, 1))
+        dnswire.ask_udp("127.0.0.1", port, dnswire.query("other.example", SOA, 1))
         ok(await_true(lambda: day_file(folder, 20310303, "load-time").exists(), 40), "a day's files after midnight")
         time.sleep(0.5)
         day = {m: read_yaml(day_file(folder, 20310303, m).read_text())
@@ -495,12 +514,16 @@ def statistics(scene):
                d["start-period"] == "2031-03-03T00:00:00Z" for m, d in day.items()), "each with its head")
         volume = day["traffic-volume"]
         ok(volume["dns-udp-queries-received-ipv4"] == volume["dns-udp-responses-sent-ipv4"] and
-           int(volume["dns-udp-queries-received-ipv4"]) >= 44 and volume["dns-udp-queries-received-ipv6"] == "30" and
+           int(volume["dns-udp-queries-received-ipv4"]) >= 49 and volume["dns-udp-queries-received-ipv6"] == "30" and
            volume["dns-tcp-queries-received-ipv4"] == "1", "traffic-volume")
         sizes = day["traffic-sizes"]
         ok(sum(sizes["udp-request-sizes"].values()) == int(volume["dns-udp-queries-received-ipv4"]) + 30 and
            sizes["tcp-request-sizes"] == {"16-31": 1}, "traffic-sizes adds up to it")
-        ok(int(day["rcode-volume"]["0"]) == 61 and int(day["rcode-volume"]["3"]) >= 14,
+        other = {m: read_yaml((folder / f"b.root.example-other.example-20310303-{m}.yaml").read_text())
+                 for m in ("rcode-volume", "load-time", "zone-size")}
+        ok(all(d["service"] == "b.root.example other.example." for d in other.values()) and
+           other["rcode-volume"]["0"] == "1" and other["rcode-volume"]["3"] == "4", "the same of a zone beside the main one")
+        ok(int(day["rcode-volume"]["0"]) == 62 and int(day["rcode-volume"]["3"]) >= 14,
            "rcode-volume, with what was counted before the restart")
         ok(day["unique-sources"]["num-sources-ipv4"] == "1" and day["unique-sources"]["num-sources-ipv6"] == "1",
            "unique-sources")

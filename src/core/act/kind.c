@@ -21,6 +21,8 @@
 #define NORM     {"norm", FORM_PARTY, NULL}
 #define TLDS     {"tld", FORM_TLDS, NULL}
 #define OPERATOR {"operator", FORM_PARTY, NULL}
+#define CHECK_IDS "N1 N2 N3 N4 N5 N6 N7 N8 N9 N10 N11 N12 D1 D2 D3 D4"
+#define WAIVED_RULES "ns-count ds-sha1 ipv6 referral-size N2 N3 N4 N5 N6 N7 N8 N10 N11 N12 D1 D2 D3 D4"
 /* clang-format on */
 
 static const struct act_row ROWS[ACT_KINDS] = {
@@ -117,7 +119,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                       .zh = "提出{0}的全新文本"},
 	[ACT_WAIVE] = {.word = "waive",
 	               .field = {TLD,
-	                         {"rule", FORM_CHOICE, "ns-count ds-sha1 ipv6 referral-size"},
+	                         {"rule", FORM_CHOICE, WAIVED_RULES},
 	                         {"expires", FORM_TIME, NULL},
 	                         REPLACES},
 	               .role = ROLE_ACT,
@@ -301,7 +303,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                .field = {DISPUTE,
 	                          {"remedy", FORM_CHOICE, REMEDIES " dismiss"},
 	                          {"party", FORM_PARTIES, NULL},
-	                          {"rule", FORM_CHOICE, "none ns-count ds-sha1 ipv6 referral-size"},
+	                          {"rule", FORM_CHOICE, "none " WAIVED_RULES},
 	                          {"expires", FORM_WHEN, NULL},
 	                          REPLACES},
 	                .records = true,
@@ -370,14 +372,14 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                           {"key", FORM_VKEY, NULL}},
 	                 .role = ROLE_ACT,
 	                 .rule = "party",
-	                 .en = "lets a key of operator {0} act in its name; TLDs: {1}; kinds of change: {2}; until {3}",
-	                 .zh = "授权运营方 {0} 的一把密钥代其行事；顶级域：{1}；可作更改：{2}；至 {3}"},
+	                 .en = "lets a key of operator {0} sign in its name; TLDs: {1}; kinds of change: {2}; until {3}",
+	                 .zh = "委任运营方 {0} 的一把密钥代其签署；顶级域：{1}；可作更改：{2}；至 {3}"},
 	[ACT_DISEMPOWER] = {.word = "disempower",
 	                    .field = {OPERATOR, TLDS},
 	                    .role = ROLE_ACT,
 	                    .rule = "party",
-	                    .en = "ends what operator {0} may do in its name; TLDs: {1}",
-	                    .zh = "终止运营方 {0} 代其行事的授权；顶级域：{1}"},
+	                    .en = "ends what operator {0} may sign in its name; TLDs: {1}",
+	                    .zh = "终止运营方 {0} 代其签署的委任；顶级域：{1}"},
 	[ACT_BATCH] = {.word = "batch",
 	               .field = {{"count", FORM_NUMBER, NULL}},
 	               .embed = true,
@@ -426,6 +428,18 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	               .rule = "party.rekey",
 	               .en = "asks to give {0}, which has lost its keys, these new ones; {1} of the act keys sign for it",
 	               .zh = "请求为已遗失密钥的 {0} 设定以下新密钥；由其中 {1} 把文书密钥代表签署"},
+	[ACT_ATTEST] = {.word = "attest",
+	                .field = {{"act", FORM_DIGEST, NULL},
+	                          {"run", FORM_CHOICE, "submission publication"},
+	                          {"at", FORM_TIME, NULL},
+	                          {"vantage", FORM_PARTY, NULL},
+	                          {"failed", FORM_SCOPES, CHECK_IDS},
+	                          {"unable", FORM_SCOPES, CHECK_IDS},
+	                          {"seen", FORM_COUNTED, NULL}},
+	                .role = ROLE_DUTY,
+	                .rule = "computed",
+	                .en = "has checked {0} from the network {3}; fails: {4}; could not be made: {5}",
+	                .zh = "已从网络 {3} 检查 {0}；不合格：{4}；无法判定：{5}"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {

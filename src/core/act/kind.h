@@ -69,6 +69,7 @@ enum act_kind {
 	ACT_OPERATE,
 	ACT_RESUME,
 	ACT_REKEY,
+	ACT_ATTEST,
 	ACT_KINDS
 };
 

@@ -169,7 +169,9 @@ enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
 	case CLAUSE_RULING:
 		return the_case->ruling ? CHARTER_HOLDS : CHARTER_FAILS;
 	case CLAUSE_CHECKED:
-		return CHARTER_FAILS; /* nobody here can say so */
+		return the_case->checks == CHARTER_CHECKS_HELD   ? CHARTER_HOLDS
+		       : the_case->checks == CHARTER_CHECKS_OPEN ? CHARTER_OPEN
+		                                                 : CHARTER_FAILS;
 	case CLAUSE_ALL_OF:
 	case CLAUSE_ANY_OF:
 		break;
@@ -224,8 +226,9 @@ static void judge_expression(const struct charter_expression *expression, struct
 	charter_judge_clause(verdict->clause, by->the_case, clause_over(verdict->clause, by),
 	                     &verdict->tally);
 	verdict->unavailable =
-		verdict->outcome == CHARTER_FAILS && (verdict->clause->kind == CLAUSE_CHECKED ||
-	                                              verdict->clause->kind == CLAUSE_RULING);
+		verdict->outcome == CHARTER_FAILS &&
+		(verdict->clause->kind == CLAUSE_RULING ||
+	         (verdict->clause->kind == CLAUSE_CHECKED && by->the_case->checks == CHARTER_CHECKS_NONE));
 }
 
 static bool objected(const struct charter_set *objectors, const struct charter_case *the_case)

@@ -32,6 +32,14 @@ struct charter_party {
 	bool suspended; /* its votes do not count */
 };
 
+/* What the technical checks of the act say (comity-charter(7), checked). */
+enum charter_checks {
+	CHARTER_CHECKS_NONE, /* nobody could attest to them, or it is no act that is checked */
+	CHARTER_CHECKS_OPEN, /* attestations are waited for */
+	CHARTER_CHECKS_FAILED,
+	CHARTER_CHECKS_HELD,
+};
+
 struct charter_case {
 	const struct charter_party *parties; /* each name once */
 	size_t count;                        /* at most 2^20 */
@@ -40,6 +48,7 @@ struct charter_case {
 	bool objection_over; /* the time of `objection` is over */
 	bool expedited_over; /* the time of `expedited` is over */
 	bool ruling;         /* an award of arbitrators orders the act */
+	enum charter_checks checks;
 };
 
 /* In ascending order: & takes the least, | the greatest. */

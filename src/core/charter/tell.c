@@ -144,6 +144,24 @@ static void tell_objections(const struct telling *t, const struct charter_clause
 		say(t, ", more may come", "，仍可能增加");
 }
 
+static void tell_checks(const struct telling *t)
+{
+	switch (t->the_case->checks) {
+	case CHARTER_CHECKS_NONE:
+		say(t, "there are no attesters here", "此处没有证明方");
+		return;
+	case CHARTER_CHECKS_OPEN:
+		say(t, "waiting for attestations", "等待检查证明");
+		return;
+	case CHARTER_CHECKS_FAILED:
+		say(t, "the checks fail", "检查不合格");
+		return;
+	case CHARTER_CHECKS_HELD:
+		say(t, "the checks hold", "检查合格");
+		return;
+	}
+}
+
 static void tell_clause(const struct telling *t, const struct charter_clause *clause, bool over)
 {
 	struct charter_tally tally;
@@ -164,7 +182,7 @@ static void tell_clause(const struct telling *t, const struct charter_clause *cl
 		tell_objections(t, clause, outcome, &tally);
 		return;
 	case CLAUSE_CHECKED:
-		say(t, "there are no attesters here", "此处没有证明方");
+		tell_checks(t);
 		return;
 	case CLAUSE_RULING:
 		say(t, outcome == CHARTER_HOLDS ? "an award orders this" : "no award orders this",

@@ -74,10 +74,12 @@ static bool act_of(const struct act *batch, const struct batch_item *item, struc
 		.records = records,
 	};
 	struct writer w = writer_in(arena);
+	struct bytes text;
 
 	memcpy(made.federation, batch->federation, sizeof(made.federation));
 	act_write(&w, &made);
-	return act_read(writer_keep(&w, arena), arena_rest(arena), act, fault) == OK;
+	text = writer_keep(&w, arena);
+	return act_read(text, arena_rest(arena), act, fault) == OK;
 }
 
 static bool only_ds(struct bytes records, struct arena scratch)

@@ -2,8 +2,8 @@
 #include "commons/mandating.h"
 
 #include "act/batch.h"
-#include "arbitration/measure.h"
 #include "commons/linking.h"
+#include "commons/operation.h"
 
 static bool operator_of(struct bytes key_name, struct bytes *origin, struct bytes *operator)
 {
@@ -22,12 +22,11 @@ bool mandating_is_operators(const struct note *note)
 bool mandating_keeper(const struct commons *commons, struct bytes label, struct bytes *party)
 {
 	struct holding holding;
-	struct measure interim;
 
 	if (!holding_get(commons->state, label, &holding))
 		return false;
-	*party = measure_get(commons->state, "interim", label, commons->now, &interim) ? interim.operator
-	                                                                             : holding.holder;
+	if (!operator_get(commons, label, party))
+		*party = holding.holder;
 	return true;
 }
 
@@ -73,6 +72,12 @@ static bool key_find_in_batch(struct commons *commons, const struct act *act, st
 	return false;
 }
 
+bool mandating_signs(enum act_kind kind)
+{
+	return kind == ACT_DELEGATE || kind == ACT_DS_DROP || kind == ACT_HOST || kind == ACT_EMPOWER ||
+	       kind == ACT_DISEMPOWER || kind == ACT_BATCH;
+}
+
 bool mandating_admits(struct commons *commons, const struct note *note, struct signed_act *s,
                       struct refusal *refusal)
 {
@@ -81,6 +86,8 @@ bool mandating_admits(struct commons *commons, const struct note *note, struct s
 	struct note_key key;
 	bool found = false;
 
+	if (!mandating_signs(s->act.kind))
+		return refuse(refusal, REASON_OPERATOR_KIND);
 	if (operator_of(line->name, &origin, &operator) && bytes_same(origin, commons->origin))
 		found = s->act.kind == ACT_BATCH && bytes_same(s->act.by, operator)
 		                ? key_find_in_batch(commons, &s->act, operator, line, &key)
@@ -136,8 +143,18 @@ static unsigned delegate_changes(const struct commons *commons, const struct act
 	       types_beyond(act->records, holding.records, SCOPE_DS);
 }
 
+static unsigned ds_drop_changes(struct commons *commons, const struct act *act)
+{
+	struct arena scratch = arena_rest(&commons->scratch);
+	struct holding holding;
+
+	return holding_get(commons->state, act_field(act, "tld"), &holding)
+	               ? types_beyond(link_ds_of(holding.records, &scratch), act->records, SCOPE_DS_DROP)
+	               : 0;
+}
+
 /* The kinds of change in the act, and the TLD of which; 0 for one that no operator makes. */
-static unsigned changes_of(const struct commons *commons, const struct act *act, struct bytes *label)
+static unsigned changes_of(struct commons *commons, const struct act *act, struct bytes *label)
 {
 	struct dname name;
 
@@ -147,7 +164,7 @@ static unsigned changes_of(const struct commons *commons, const struct act *act,
 		return delegate_changes(commons, act);
 	case ACT_DS_DROP:
 		*label = act_field(act, "tld");
-		return SCOPE_DS_DROP;
+		return ds_drop_changes(commons, act);
 	case ACT_HOST:
 		return dname_read_strict(act_field(act, "host"), &name) == OK &&
 		                       link_label_of(commons, dname_bytes(&name), label)

@@ -20,6 +20,9 @@
 /* How far ahead a mandate may expire. */
 #define MANDATE_MAX ((int64_t)731 * SECONDS_A_DAY)
 
+/* Whether acts of that kind may be signed by an operator's key at all. */
+bool mandating_signs(enum act_kind kind);
+
 /* Whether the note is signed by one line, and that by a key named as an operator's. */
 bool mandating_is_operators(const struct note *note);
 

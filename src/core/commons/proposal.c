@@ -7,6 +7,7 @@
 #include "charter/amend.h"
 #include "charter/judge.h"
 #include "commons/apply.h"
+#include "commons/checking.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
@@ -109,14 +110,13 @@ static const struct {
              {'c', PART_CONCERNED},
              {'i', PART_INTERESTED}};
 
-static void parties_write(struct writer *w, const struct commons *commons,
-                          const struct concern *concern)
+static void parties_write(struct writer *w, const struct commons *commons, const unsigned *parts_of)
 {
 	struct party party;
 	size_t index = 0;
 
 	while (party_next(commons->state, &index, &party)) {
-		unsigned parts = concern_of(commons, concern, party.name);
+		unsigned parts = *parts_of++;
 		struct measure suspension;
 		bool suspended = measure_get(commons->state, "suspended", party.name, commons->now,
 		                             &suspension);
@@ -232,6 +232,7 @@ struct charter_case proposal_case(const struct commons *commons, const struct pr
 	c.objection_over = commons->now.seconds >= p->objection_until.seconds;
 	c.expedited_over = commons->now.seconds >= p->expedited_until.seconds;
 	c.ruling = bytes_same(p->rule, BYTES("delegate.revoke"));
+	c.checks = checking_of(commons, p, &c);
 	return c;
 }
 
@@ -293,11 +294,20 @@ static void wake_at(struct commons *commons, struct bytes id, struct ledger_time
 static struct bytes parties_now(struct commons *commons, const struct signed_act *act)
 {
 	struct concern concern;
+	struct party party;
 	struct writer w;
+	unsigned *parts;
+	size_t count = 0;
 
 	concern_find(commons, act, &commons->scratch, &concern);
+	for (size_t index = 0; party_next(commons->state, &index, &party);)
+		count++;
+	/* Before the writing begins: who is concerned is found out in the same memory. */
+	parts = arena_take_array(&commons->scratch, count, sizeof(*parts));
+	for (size_t index = 0, i = 0; party_next(commons->state, &index, &party); i++)
+		parts[i] = concern_of(commons, &concern, party.name);
 	w = writer_in(&commons->scratch);
-	parties_write(&w, commons, &concern);
+	parties_write(&w, commons, parts);
 	return writer_keep(&w, &commons->scratch);
 }
 
@@ -378,6 +388,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	the_case.objection_over = rule->objection == 0;
 	the_case.expedited_over = rule->expedited == 0;
 	the_case.ruling = act->act.kind == ACT_RULING;
+	the_case.checks = checking_before(commons, act, &the_case);
 	charter_judge(rule, &the_case, &verdict);
 	if (verdict.outcome == CHARTER_FAILS) {
 		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
@@ -405,6 +416,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
 	must(rule != NULL);
 	proposal_open(commons, act, rule, parties);
+	checking_begin(commons, act, &the_case);
 	proposal_settle(commons, act_id_text(act));
 	return true;
 }
@@ -429,6 +441,7 @@ static void proposal_end(struct commons *commons, struct proposal *p, enum propo
 	p->parties = (struct bytes){NULL, 0};
 	proposal_put(commons, p);
 	agent_delete(commons->state, p->id);
+	checking_end(commons, p->id);
 	voices_sweep(commons, p->id);
 	if (ratifying)
 		freeze_ratified(commons, p->id, status == PROPOSAL_DONE);
@@ -533,6 +546,37 @@ static void late_quorum(struct commons *commons, struct proposal *p,
 	proposal_put(commons, p);
 }
 
+/* It is not agreed to; or its checks do not hold, and that is said. */
+static void fail(struct commons *commons, struct proposal *p, const struct charter_case *the_case,
+                 const struct charter_verdict *verdict)
+{
+	bool checks = verdict->clause != NULL && verdict->clause->kind == CLAUSE_CHECKED && !verdict->unavailable;
+
+	if (checks)
+		checking_fail(commons, p, the_case);
+	proposal_end(commons, p, PROPOSAL_FAILED, checks ? REASON_CHECKS : REASON_CONSENT);
+}
+
+/* It has passed: when its time has come, and its checks have held again. */
+static void take_effect(struct commons *commons, struct proposal *p)
+{
+	struct charter_case the_case = proposal_case(commons, p, &commons->scratch);
+
+	switch (checking_effect(commons, p, &the_case)) {
+	case CHARTER_CHECKS_FAILED:
+		checking_fail(commons, p, &the_case);
+		proposal_end(commons, p, PROPOSAL_REFUSED, REASON_CHECKS);
+		return;
+	case CHARTER_CHECKS_HELD:
+		if (commons->now.seconds >= p->execute_at.seconds)
+			proposal_execute(commons, p);
+		return;
+	case CHARTER_CHECKS_OPEN:
+	case CHARTER_CHECKS_NONE:
+		return;
+	}
+}
+
 void proposal_settle(struct commons *commons, struct bytes id)
 {
 	const struct charter_rule *rule;
@@ -560,7 +604,7 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		if (verdict.outcome == CHARTER_OPEN)
 			return;
 		if (verdict.outcome == CHARTER_FAILS) {
-			proposal_end(commons, &p, PROPOSAL_FAILED, REASON_CONSENT);
+			fail(commons, &p, &the_case, &verdict);
 			return;
 		}
 		p.status = PROPOSAL_PASSED;
@@ -568,9 +612,10 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		                       (verdict.expedited ? 0 : rule->delay + rule->cure);
 		proposal_put(commons, &p);
 		wake_at(commons, p.id, p.execute_at);
+		checking_passed(commons, &p, &the_case);
 	}
-	if (p.status == PROPOSAL_PASSED && commons->now.seconds >= p.execute_at.seconds)
-		proposal_execute(commons, &p);
+	if (p.status == PROPOSAL_PASSED)
+		take_effect(commons, &p);
 }
 
 void proposals_settle(struct commons *commons, enum proposal_status status)

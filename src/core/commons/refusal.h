@@ -127,6 +127,11 @@ enum reason {
 	REASON_RETIREMENT = 126, /* no retirement is under way */
 	REASON_ENDS = 127,       /* an end that is past, or later than the notice allows */
 	REASON_NO_OPERATION = 128, /* no interim operator keeps the name by the rule */
+	/* technical checks */
+	REASON_CHECKS = 140,      /* too few attest that the checks hold */
+	REASON_NO_CHECKS = 141,   /* no checks of that act are waited for, or not in this run */
+	REASON_ATTESTER = 142,    /* the party does not attest to this act: it is its own, or it came later */
+	REASON_ATTEST_TIME = 143, /* checked before they were asked for, or after now */
 };
 
 struct refusal {

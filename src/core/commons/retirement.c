@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "commons/freeze.h"
 #include "commons/linking.h"
+#include "commons/mandating.h"
 #include "commons/vacancy.h"
 #include "state/clock.h"
 
@@ -176,6 +177,7 @@ static bool leave(struct commons *commons, const struct holding *holding, struct
 		state_undo(commons->state, mark);
 		return false;
 	}
+	mandates_end_tld(commons, holding->holder, holding->label, act_id);
 	commons_bury_content(commons, holding_key(&key, holding->label), act_id);
 	vacancy_end(commons, holding->label);
 	return true;

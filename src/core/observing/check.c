@@ -49,7 +49,7 @@ static const struct {
 		 "否则用户得到什么取决于问到哪台服务器。"}},
 	[CHECK_REFERRAL] = {
 		{"the referral fits into 512 octets, also for the longest name",
-		 "即使查询最长的名称，转介答复也不超过 512 字节"},
+		 "即使查询最长的名称，引荐应答也不超过 512 字节"},
 		{"A resolver without EDNS would have to ask again by TCP.",
 		 "不支持 EDNS 的解析器将不得不改用 TCP 重新查询。"}},
 	[CHECK_PROHIBITED] = {

@@ -21,7 +21,7 @@ static const char *const SENTENCES[CAUSES][2] = {
 	[CAUSE_NS] = {"{0} has other NS records than the act", "{0} 的 NS 记录与文书不同"},
 	[CAUSE_NS_DIFFER] = {"{0} and {1} have different NS records", "{0} 与 {1} 的 NS 记录不同"},
 	[CAUSE_SOA_DIFFER] = {"{0} and {1} have different SOA records", "{0} 与 {1} 的 SOA 记录不同"},
-	[CAUSE_REFERRAL] = {"the referral may take {0} octets", "转介答复可达 {0} 字节"},
+	[CAUSE_REFERRAL] = {"the referral may take {0} octets", "引荐应答可达 {0} 字节"},
 	[CAUSE_SPECIAL] = {"{0} has the address {1}, which not everybody can reach",
 	                   "{0} 的地址 {1} 并非人人可达"},
 	[CAUSE_OPEN] = {"{0} looks up names for strangers", "{0} 为陌生人递归查询"},

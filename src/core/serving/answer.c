@@ -491,9 +491,9 @@ static size_t answer_ordinary(struct response *r, const struct ordinary *zone)
 
 #define BY_IMAGE 0 /* no size of a response */
 
-/* Finds the zone that answers. BY_IMAGE when that is the one of r->image now; else the answer is
- * made. */
-static __attribute__((noinline)) size_t choose_zone(struct response *r)
+/* Finds the zone that answers, and its number. BY_IMAGE when that is the one of r->image now; else
+ * the answer is made. */
+static __attribute__((noinline)) size_t choose_zone(struct response *r, uint32_t *number)
 {
 	const struct request *request = r->request;
 	const struct zone *zone =
@@ -502,6 +502,7 @@ static __attribute__((noinline)) size_t choose_zone(struct response *r)
 
 	if (zone == NULL)
 		return finish_error(r, RCODE_REFUSED, EDE_NOT_AUTHORITATIVE);
+	*number = zone->number;
 	if (zone->expired)
 		return finish_error(r, RCODE_SERVFAIL, EDE_INVALID_DATA);
 	if (zone->ordinary != NULL)
@@ -593,12 +594,13 @@ static __attribute__((noinline)) void take_options(struct response *r,
 	r->opt_size += options_size(r);
 }
 
-static struct outcome outcome_of(const struct response *r, size_t size)
+static inline struct outcome outcome_of(const struct response *r, size_t size, uint32_t zone)
 {
 	return (struct outcome){.size = (uint32_t)size,
 	                        .question_end = (uint16_t)r->request->question_end,
 	                        .opt_size = (uint16_t)r->opt_size,
 	                        .rcode = (uint16_t)r->rcode,
+	                        .zone = (uint8_t)zone,
 	                        .has_cookie = r->cookie_told,
 	                        .known = r->known};
 }
@@ -609,6 +611,7 @@ static inline __attribute__((always_inline)) struct outcome respond(
 {
 	struct request request UNINITIALIZED; /* what the readers below leave, and ... */
 	struct response r UNINITIALIZED;      /* ... what stands here; each is complete */
+	uint32_t zone = 0;
 
 	must(room >= ANSWER_ROOM_MIN && room >= size + ANSWER_SLACK);
 	if (size < MESSAGE_HEADER_SIZE || (message[2] & MESSAGE_QR >> 8) != 0)
@@ -635,15 +638,15 @@ static inline __attribute__((always_inline)) struct outcome respond(
 	r.limit = limit_of(server, asker->transport, &request, room) - r.opt_size;
 	r.counts = 0;
 	if (!LIKELY(request.is_for_zone))
-		return outcome_of(&r, answer_other(&r));
+		return outcome_of(&r, answer_other(&r), 0);
 	if (expired)
-		return outcome_of(&r, finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA));
+		return outcome_of(&r, finish_error(&r, RCODE_SERVFAIL, EDE_INVALID_DATA), 0);
 	if (!LIKELY(server->zones == NULL)) {
-		size = choose_zone(&r);
+		size = choose_zone(&r, &zone);
 		if (size != BY_IMAGE)
-			return outcome_of(&r, size);
+			return outcome_of(&r, size, zone);
 	}
-	return outcome_of(&r, answer_zone(&r));
+	return outcome_of(&r, answer_zone(&r), zone);
 }
 
 struct outcome answer(const struct answerer *server, const struct asker *asker,

@@ -10,6 +10,7 @@
 #include "dns/rdata.h"
 #include "dns/zonemd.h"
 #include "serving/image.h"
+#include "serving/mapped.h"
 #include "serving/workshop.h"
 
 static uint32_t count(const struct compile *c, enum table table)
@@ -227,12 +228,6 @@ static void make_children(struct compile *c)
 	while ((keys & (keys - 1)) != 0 && !c->tables.table[TABLE_KEY].full);
 }
 
-static void align(struct writer *to)
-{
-	while (to->used % IMAGE_ALIGN != 0 && !to->full)
-		write_octet(to, 0);
-}
-
 /* Where the octets will stand: offsets were counted from the front of their table. */
 static void move_octets(struct compile *c, uint32_t by)
 {
@@ -240,34 +235,6 @@ static void move_octets(struct compile *c, uint32_t by)
 		nodes(c)[i].name += by;
 	for (uint32_t i = 0; i < count(c, TABLE_PIECE); i++)
 		pieces(c)[i].octets += by;
-}
-
-/* Decides where the tables stand; the octets come last. Returns the size of the image. */
-static size_t place(const struct compile *c, struct image_header *header)
-{
-	struct image_table *const table[] = {
-		[TABLE_NODE] = &header->node,   [TABLE_KEY] = &header->key,
-		[TABLE_CHILD] = &header->child, [TABLE_TYPE] = &header->type,
-		[TABLE_PIECE] = &header->piece, [TABLE_POINTER] = &header->pointer,
-		[TABLE_CUT] = &header->cut,     [TABLE_OCTET] = &header->octet,
-	};
-	size_t at = sizeof(*header);
-
-	for (unsigned t = 0; t <= TABLE_OCTET; t++) {
-		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
-		*table[t] = (struct image_table){(uint32_t)at, count(c, t)};
-		at += c->tables.table[t].used;
-	}
-	return at;
-}
-
-static void seal(struct writer *to, size_t start)
-{
-	struct image_header *header = (struct image_header *)(void *)(to->at + start);
-	size_t behind = offsetof(struct image_header, content) + sizeof(header->content);
-
-	header->content =
-		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
 }
 
 static enum mishap put_together(struct compile *c, uint32_t wildcard_nsec, struct writer *to)
@@ -280,27 +247,30 @@ static enum mishap put_together(struct compile *c, uint32_t wildcard_nsec, struc
 	                              .wildcard_nsec = wildcard_nsec};
 	struct bytes soa = workshop_set_of(&drafts(c)[0].sets, TYPE_SOA)->rdata[0];
 	struct bytes numbers = bytes_from(soa, soa.size - 20);
+	struct image_table *const place[] = {
+		[TABLE_NODE] = &header.node,   [TABLE_KEY] = &header.key,
+		[TABLE_CHILD] = &header.child, [TABLE_TYPE] = &header.type,
+		[TABLE_PIECE] = &header.piece, [TABLE_POINTER] = &header.pointer,
+		[TABLE_CUT] = &header.cut,     [TABLE_OCTET] = &header.octet, /* the last */
+	};
+	struct mapped_part parts[TABLE_OCTET + 1];
 	size_t start = to->used;
+	enum mishap m;
 
-	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
 	header.serial = (uint32_t)numbers.at[0] << 24 | (uint32_t)numbers.at[1] << 16 |
 	                (uint32_t)numbers.at[2] << 8 | numbers.at[3];
 	zonemd_digest(c->zone, c->apex, header.zone);
 	write_bytes(&c->tables.table[TABLE_OCTET],
 	            BYTES("\0\0\0\0\0\0\0\0")); /* image_label_key() reads on */
-	header.size = place(c, &header);
-	if (tables_full(&c->tables) || header.size > UINT32_MAX)
-		return MISHAP_FULL;
+	for (unsigned i = 0; i <= TABLE_OCTET; i++)
+		parts[i] = (struct mapped_part){&c->tables.table[i], c->tables.entry_size[i],
+		                                place[i]};
+	header.size = mapped_place(parts, TABLE_OCTET + 1, sizeof(header));
 	move_octets(c, header.octet.at);
-	write_bytes(to, (struct bytes){(uint8_t *)&header, sizeof(header)});
-	for (unsigned t = 0; t <= TABLE_OCTET; t++) {
-		align(to);
-		write_bytes(to, writer_bytes(&c->tables.table[t]));
-	}
-	if (to->full)
-		return MISHAP_FULL;
-	seal(to, start);
-	return OK;
+	m = mapped_write(parts, TABLE_OCTET + 1, &header, sizeof(header), to);
+	if (m == OK)
+		mapped_seal(to, start);
+	return m;
 }
 
 enum mishap image_compile(const struct rrset_list *zone, const struct arena *arena,

@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 
-#define MAGIC "COMITYD1" /* eight octets: name and form */
+#define MAGIC "COMITYD2" /* eight octets: name and form */
 
 /* Which counts, in which order, of which machine. */
 static const uint64_t FORM[] = {0x0102030405060708, sizeof(struct day), TALLY_COUNTS};
@@ -36,6 +36,9 @@ bool day_read(struct bytes file, struct day *day)
 		return false;
 	octets = bytes_from(file, head);
 	memcpy(&read, octets.at, sizeof(read));
+	for (size_t i = 0; i < read.load_count && i < RSSAC002_LOADS_MAX; i++)
+		if (read.load[i].zone >= ZONES_MAX)
+			return false;
 	if (read.load_count > RSSAC002_LOADS_MAX || read.start.seconds < 0 ||
 	    read.start.seconds > TIME_MAX || read.start.seconds % SECONDS_A_DAY != 0)
 		return false;

@@ -10,6 +10,7 @@
  */
 
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/time.h"
 #include "base/writer.h"
 #include "serving/rssac002.h"
@@ -20,6 +21,7 @@ struct day {
 	uint64_t key;                 /* SECRET what senders are hashed with */
 	struct tally_counts counts;   /* of the day so far */
 	struct tally_sources sources; /* likewise */
+	struct digest zones;          /* which zones their numbers mean */
 	struct rssac002_load load[RSSAC002_LOADS_MAX];
 	size_t load_count;
 };

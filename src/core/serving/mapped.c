@@ -37,3 +37,45 @@ const void *mapped_entries(struct bytes file, size_t header_size, struct image_t
 		return NULL;
 	return file.at + table.at;
 }
+
+/* ---- making one ---- */
+
+uint64_t mapped_place(const struct mapped_part *parts, size_t count, size_t header_size)
+{
+	uint64_t at = header_size;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct writer *octets = parts[i].octets;
+
+		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
+		*parts[i].table = (struct image_table){
+			(uint32_t)at, (uint32_t)(octets->used / parts[i].entry_size)};
+		at += octets->used;
+	}
+	return at;
+}
+
+enum mishap mapped_write(const struct mapped_part *parts, size_t count, const void *header,
+                         size_t header_size, struct writer *to)
+{
+	must((uintptr_t)(to->at + to->used) % IMAGE_ALIGN == 0);
+	if (((const struct mapped_front *)header)->size > UINT32_MAX)
+		return MISHAP_FULL;
+	write_bytes(to, (struct bytes){header, header_size});
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].octets->full)
+			return MISHAP_FULL;
+		while (to->used % IMAGE_ALIGN != 0 && !to->full)
+			write_octet(to, 0);
+		write_bytes(to, writer_bytes(parts[i].octets));
+	}
+	return to->full ? MISHAP_FULL : OK;
+}
+
+void mapped_seal(struct writer *to, size_t start)
+{
+	struct bytes file = {to->at + start, to->used - start};
+	struct mapped_front *front = (struct mapped_front *)(void *)(to->at + start);
+
+	front->content = sha256(bytes_from(file, SEALED_FROM));
+}

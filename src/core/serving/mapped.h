@@ -12,6 +12,8 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "base/mishap.h"
+#include "base/writer.h"
 #include "serving/image.h"
 
 /* How the header of each of them begins. */
@@ -51,5 +53,27 @@ const char *mapped_check(struct bytes file, const struct mapped_kind *kind);
 /* The entries of a table behind the header; NULL when it does not lie in the file. A view. */
 const void *mapped_entries(struct bytes file, size_t header_size, struct image_table table,
                            size_t entry_size);
+
+/* ---- making one ---- */
+
+/* A table on its way into a file. */
+struct mapped_part {
+	const struct writer *octets;
+	size_t entry_size;         /* octets of one of its entries */
+	struct image_table *table; /* where the header says it stands */
+};
+
+/* Decides where the tables stand, one behind the other, behind a header of that size. Returns the
+ * octets of the file; MISHAP_FULL comes of mapped_write() when a table is full, or these are too
+ * many. */
+uint64_t mapped_place(const struct mapped_part *parts, size_t count, size_t header_size);
+
+/* Writes header and tables, at an address that IMAGE_ALIGN divides. The header begins as
+ * mapped_front, and its size is set. MISHAP_FULL: something does not fit. */
+enum mishap mapped_write(const struct mapped_part *parts, size_t count, const void *header,
+                         size_t header_size, struct writer *to) CHECKED;
+
+/* Seals the file that begins at `start` and ends where `to` does: nothing in it changes after. */
+void mapped_seal(struct writer *to, size_t start);
 
 #endif

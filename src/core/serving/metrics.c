@@ -109,6 +109,53 @@ static void write_senders(struct writer *to, const uint64_t senders[TALLY_SENDER
 	write_value(to, name, "{kind=\"ipv6/64\"}", senders[TALLY_V6_64]);
 }
 
+/* Begins the line of a zone: a backslash of its name would be one of the format, too. */
+static void write_zone(struct writer *to, const char *name, const struct metrics_zone *zone,
+                       const char *more)
+{
+	write_text(to, name);
+	write_text(to, "{zone=\"");
+	for (size_t i = 0; i < zone->name.size; i++) {
+		if (zone->name.at[i] == '\\')
+			write_octet(to, '\\');
+		write_octet(to, zone->name.at[i]);
+	}
+	write_text(to, more);
+}
+
+static void write_zones(struct writer *to, const char *name, const char *help,
+                        const struct metrics *m, bool serials)
+{
+	write_head(to, name, "gauge", help);
+	for (size_t z = 0; z < ZONES_MAX; z++) {
+		const struct metrics_zone *zone = &m->zone[z];
+
+		if (zone->name.size == 0 || zone->records == 0)
+			continue;
+		write_zone(to, name, zone, "\"} ");
+		write_number(to, serials ? zone->serial.value : zone->records);
+		write_octet(to, '\n');
+	}
+}
+
+/* Of the zones beside the main one, what was answered at all. */
+static void write_zone_rcodes(struct writer *to, const struct metrics *m)
+{
+	static const char name[] = "comity_rootd_zone_responses_total";
+
+	write_head(to, name, "counter", "Responses from a zone beside the main one, by RCODE.");
+	for (size_t z = 1; z < ZONES_MAX; z++)
+		for (size_t i = 0; i < TALLY_RCODES && m->zone[z].name.size != 0; i++) {
+			if (m->counts.zone_rcode[z][i] == 0)
+				continue;
+			write_zone(to, name, &m->zone[z], "\",rcode=\"");
+			write_number(to, i);
+			write_text(to, "\"} ");
+			write_number(to, m->counts.zone_rcode[z][i]);
+			write_octet(to, '\n');
+		}
+}
+
 void metrics_write(struct writer *to, const struct metrics *m)
 {
 	const struct tally_counts *c = &m->counts;
@@ -141,10 +188,9 @@ void metrics_write(struct writer *to, const struct metrics *m)
 	          "Messages by UDP that came through AF_XDP.", c->xdp_received);
 	write_one(to, "comity_rootd_xdp_refused_total", "counter",
 	          "Frames given to AF_XDP that were damaged.", c->xdp_refused);
-	write_one(to, "comity_rootd_zone_serial", "gauge", "Serial of the zone served.",
-	          m->serial.value);
-	write_one(to, "comity_rootd_zone_records", "gauge", "Records of the zone served.",
-	          m->records);
+	write_zones(to, "comity_rootd_zone_serial", "Serials of the zones served.", m, true);
+	write_zones(to, "comity_rootd_zone_records", "Records of the zones served.", m, false);
+	write_zone_rcodes(to, m);
 	if (m->height != 0)
 		write_one(to, "comity_rootd_ledger_height", "gauge",
 		          "Block that the operator's node applied last.", m->height);

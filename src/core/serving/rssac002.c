@@ -81,32 +81,45 @@ static void write_sources(struct writer *to, const uint64_t senders[TALLY_SENDER
 	write_field_number(to, "num-sources-ipv6-aggregate", senders[TALLY_V6_64]);
 }
 
-static void write_loads(struct writer *to, const struct rssac002_day *day)
-{
-	write_text(to, day->load_count == 0 ? "time: {}\n" : "time:\n");
-	for (size_t i = 0; i < day->load_count; i++)
-		write_pair(to, "  ", day->load[i].serial.value, day->load[i].seconds);
-}
-
-static void write_zone_sizes(struct writer *to, const struct rssac002_day *day)
+/* "WHAT:" and a pair for each release of the zone; "WHAT: {}" where there is none. */
+static void write_releases(struct writer *to, const char *what, const struct rssac002_day *day,
+                           uint32_t zone, bool sizes)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < day->load_count; i++)
-		any = any || day->load[i].octets != 0;
-	write_text(to, any ? "size:\n" : "size: {}\n");
-	for (size_t i = 0; i < day->load_count; i++)
-		if (day->load[i].octets != 0)
-			write_pair(to, "  ", day->load[i].serial.value, day->load[i].octets);
+	write_text(to, what);
+	for (size_t i = 0; i < day->load_count; i++) {
+		const struct rssac002_load *load = &day->load[i];
+
+		if (load->zone != zone || (sizes && load->octets == 0))
+			continue;
+		write_text(to, any ? "" : ":\n");
+		write_pair(to, "  ", load->serial.value, sizes ? load->octets : load->seconds);
+		any = true;
+	}
+	write_text(to, any ? "" : ": {}\n");
+}
+
+static void write_rcodes(struct writer *to, const uint64_t rcode[TALLY_RCODES])
+{
+	for (size_t i = 0; i < TALLY_RCODES; i++)
+		if (rcode[i] != 0)
+			write_pair(to, "", i, rcode[i]);
+}
+
+static void write_head(struct writer *to, enum rssac002_metric metric,
+                       const struct rssac002_day *day, struct bytes service)
+{
+	write_text(to, "---\nversion: rssac002v5\n");
+	write_field(to, "service", service);
+	write_field_time(to, "start-period", day->start);
+	write_field(to, "metric", bytes_of(NAME[metric]));
 }
 
 void rssac002_write(struct writer *to, enum rssac002_metric metric,
                     const struct rssac002_day *day)
 {
-	write_text(to, "---\nversion: rssac002v5\n");
-	write_field(to, "service", day->service);
-	write_field_time(to, "start-period", day->start);
-	write_field(to, "metric", bytes_of(NAME[metric]));
+	write_head(to, metric, day, day->service);
 	switch (metric) {
 	case RSSAC002_TRAFFIC_VOLUME:
 		write_volume(to, &day->counts, "-queries-received-", tally_requests);
@@ -116,19 +129,28 @@ void rssac002_write(struct writer *to, enum rssac002_metric metric,
 		write_all_sizes(to, &day->counts);
 		break;
 	case RSSAC002_RCODE_VOLUME:
-		for (size_t i = 0; i < TALLY_RCODES; i++)
-			if (day->counts.rcode[i] != 0)
-				write_pair(to, "", i, day->counts.rcode[i]);
+		write_rcodes(to, day->counts.rcode);
 		break;
 	case RSSAC002_UNIQUE_SOURCES:
 		write_sources(to, day->senders);
 		break;
 	case RSSAC002_LOAD_TIME:
-		write_loads(to, day);
+		write_releases(to, "time", day, 0, false);
 		break;
 	case RSSAC002_ZONE_SIZE:
 	default:
-		write_zone_sizes(to, day);
+		write_releases(to, "size", day, 0, true);
 		break;
 	}
+}
+
+void rssac002_write_zone(struct writer *to, enum rssac002_metric metric,
+                         const struct rssac002_day *day, uint32_t zone, struct bytes service)
+{
+	write_head(to, metric, day, service);
+	if (metric == RSSAC002_RCODE_VOLUME)
+		write_rcodes(to, day->counts.zone_rcode[zone]);
+	else
+		write_releases(to, metric == RSSAC002_LOAD_TIME ? "time" : "size", day, zone,
+		               metric == RSSAC002_ZONE_SIZE);
 }

@@ -23,7 +23,7 @@ enum rssac002_metric {
 	RSSAC002_METRICS
 };
 
-#define RSSAC002_LOADS_MAX 64        /* releases of a day that are told */
+#define RSSAC002_LOADS_MAX 256       /* releases of a day that are told, of all zones */
 #define RSSAC002_TEXT_MAX  (1 << 15) /* octets of any of the texts */
 
 /* A release that this day brought. */
@@ -31,6 +31,7 @@ struct rssac002_load {
 	struct serial serial;
 	uint32_t seconds; /* from when it was there to when it was served */
 	uint32_t octets;  /* of a transfer of it; 0: not known, and not told */
+	uint32_t zone;    /* its number; 0: the main one */
 };
 
 struct rssac002_day {
@@ -47,5 +48,11 @@ const char *rssac002_name(enum rssac002_metric metric);
 
 void rssac002_write(struct writer *to, enum rssac002_metric metric,
                     const struct rssac002_day *day);
+
+/* The same of the zone of that number beside the main one: RSSAC002_RCODE_VOLUME,
+ * RSSAC002_LOAD_TIME or RSSAC002_ZONE_SIZE. `service` is whose numbers, and of what, they are.
+ */
+void rssac002_write_zone(struct writer *to, enum rssac002_metric metric,
+                         const struct rssac002_day *day, uint32_t zone, struct bytes service);
 
 #endif

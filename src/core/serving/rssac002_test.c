@@ -31,9 +31,11 @@ static void fill(void)
 	day.senders[TALLY_V4] = 4;
 	day.senders[TALLY_V6] = 3;
 	day.senders[TALLY_V6_64] = 2;
-	day.load[0] = (struct rssac002_load){{2025112500}, 2, 1333000};
-	day.load[1] = (struct rssac002_load){{2025112501}, 0, 0};
-	day.load_count = 2;
+	day.load[0] = (struct rssac002_load){{2025112500}, 2, 1333000, 0};
+	day.load[1] = (struct rssac002_load){{7}, 5, 300, 2};
+	day.load[2] = (struct rssac002_load){{2025112501}, 0, 0, 0};
+	day.load_count = 3;
+	day.counts.zone_rcode[2][3] = 4;
 }
 
 #define HEAD(metric)                                                                           \
@@ -87,6 +89,28 @@ static void yaml(void)
 	ok(gives(RSSAC002_ZONE_SIZE, HEAD("zone-size") "size: {}\n"), "nor a size");
 }
 
+static bool gives_zone(enum rssac002_metric metric, uint32_t zone, const char *want)
+{
+	struct writer to = {.at = (uint8_t *)text, .size = sizeof(text) - 1};
+
+	rssac002_write_zone(&to, metric, &day, zone, BYTES("b.root.example arpa."));
+	text[to.used] = '\0';
+	if (!to.full && strstr(text, "service: b.root.example arpa.\n") != NULL &&
+	    strcmp(strstr(text, "metric: "), want) == 0)
+		return true;
+	printf("# got\n%s", text);
+	return false;
+}
+
+static void zones(void)
+{
+	ok(gives_zone(RSSAC002_RCODE_VOLUME, 2, "metric: rcode-volume\n3: 4\n") &&
+	           gives_zone(RSSAC002_LOAD_TIME, 2, "metric: load-time\ntime:\n  7: 5\n") &&
+	           gives_zone(RSSAC002_ZONE_SIZE, 2, "metric: zone-size\nsize:\n  7: 300\n"),
+	   "another zone has its own");
+	ok(gives_zone(RSSAC002_LOAD_TIME, 1, "metric: load-time\ntime: {}\n"), "a third none");
+}
+
 static bool told(const char *line)
 {
 	return strstr(text, line) != NULL;
@@ -99,7 +123,9 @@ static void prometheus(void)
 
 	metrics.counts = day.counts;
 	metrics.senders[TALLY_V6_64] = 2;
-	metrics.serial.value = 2025112501;
+	metrics.zone[0] = (struct metrics_zone){BYTES("."), {2025112501}, 9};
+	metrics.zone[1] = (struct metrics_zone){BYTES("later."), {0}, 0};
+	metrics.zone[2] = (struct metrics_zone){BYTES("a\\001.arpa."), {7}, 3};
 	metrics_write(&to, &metrics);
 	text[to.used] = '\0';
 	ok(!to.full &&
@@ -107,8 +133,15 @@ static void prometheus(void)
 	                "7\n") &&
 	           told("\ncomity_rootd_responses_by_rcode_total{rcode=\"23\"} 1\n") &&
 	           told("\ncomity_rootd_sources_today{kind=\"ipv6/64\"} 2\n") &&
-	           told("\ncomity_rootd_zone_serial 2025112501\n") && !told("ledger_height"),
+	           told("\ncomity_rootd_zone_serial{zone=\".\"} 2025112501\n") &&
+	           !told("ledger_height"),
 	   "counters and gauges");
+	ok(told("\ncomity_rootd_zone_serial{zone=\"a\\\\001.arpa.\"} 7\n") &&
+	           told("\ncomity_rootd_zone_records{zone=\"a\\\\001.arpa.\"} 3\n") &&
+	           told("\ncomity_rootd_zone_responses_total{zone=\"a\\\\001.arpa.\",rcode=\"3\"} "
+	                "4\n") &&
+	           !told("later."),
+	   "of each zone that has come");
 	ok(told("_bucket{le=\"255\"} 0\n") && told("_bucket{le=\"511\"} 9\n") &&
 	           told("_bucket{le=\"4095\"} 9\n") && told("_bucket{le=\"+Inf\"} 15\n") &&
 	           told("_octets_count 15\n"),
@@ -138,6 +171,7 @@ static void restart(void)
 int main(void)
 {
 	fill();
+	zones();
 	yaml();
 	prometheus();
 	restart();

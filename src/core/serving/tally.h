@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "serving/answer.h"
 #include "serving/octets.h"
+#include "serving/zones.h"
 
 #define TALLY_REQUEST_SIZES  19  /* steps of 16 octets, the last open: 288 and more */
 #define TALLY_RESPONSE_SIZES 257 /* the same: 4,096 and more */
@@ -29,6 +30,7 @@ struct tally_counts {
 		uint64_t response[TALLY_RESPONSE_SIZES];
 	} channel[TALLY_TRANSPORTS][TALLY_FAMILIES]; /* by enum transport */
 	uint64_t rcode[TALLY_RCODES];                /* of responses sent */
+	uint64_t zone_rcode[ZONES_MAX][TALLY_RCODES]; /* of these, those of zones beside the main one */
 	uint64_t cookie_known;                       /* queries with a cookie of ours */
 	uint64_t cookie_other;                       /* with another, or a client's alone */
 	uint64_t rate_slipped;                       /* responses withheld: TC or BADCOOKIE */
@@ -132,6 +134,8 @@ static inline void tally_response(struct tally *tally, struct tally_channel *cha
 		rcode = TALLY_RCODES - 1;
 	tally_one(&channel->response[step]);
 	tally_one(&tally->counts.rcode[rcode]);
+	if (outcome->zone != 0)
+		tally_one(&tally->counts.zone_rcode[outcome->zone][rcode]);
 	if (outcome->has_cookie)
 		tally_one(outcome->known ? &tally->counts.cookie_known
 		                         : &tally->counts.cookie_other);

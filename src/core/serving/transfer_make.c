@@ -6,6 +6,7 @@
 #include "dns/message.h"
 #include "dns/rdata.h"
 #include "dns/zonediff.h"
+#include "serving/mapped.h"
 
 #define POINTER     0xc000u /* RFC 1035 section 4.1.4 */
 #define POINTER_MAX 0x3fffu
@@ -307,12 +308,6 @@ static void divide(struct make *m, struct arena *scratch)
 	m->changes = (struct writer){.at = rest.at + rest.size / 2, .size = rest.size / 2};
 }
 
-static void align(struct writer *to)
-{
-	while (to->used % IMAGE_ALIGN != 0 && !to->full)
-		write_octet(to, 0);
-}
-
 /* Offsets were counted from the front of their table. */
 static void move_offsets(struct make *m, const struct transfer_header *header)
 {
@@ -333,45 +328,24 @@ static enum mishap put_together(struct make *m, const uint8_t digest[SHA384_SIZE
 	                                 .byte_order = IMAGE_BYTE_ORDER,
 	                                 .serial = serial_of(&m->soa).value,
 	                                 .records = (uint32_t)rrset_list_records(m->zone)};
-	struct part {
-		struct writer *octets;
-		struct image_table *table;
-		size_t entry_size;
-	} parts[] = {
-		{&m->apex_octets, &header.apex, 1},
-		{&m->soa_octets, &header.soa, 1},
-		{&m->messages, &header.message, sizeof(struct transfer_message)},
-		{&m->deltas, &header.delta, sizeof(struct transfer_delta)},
-		{&m->bodies, &header.body, 1},
-		{&m->changes, &header.change, 1},
+	const struct mapped_part parts[] = {
+		{&m->apex_octets, 1, &header.apex},
+		{&m->soa_octets, 1, &header.soa},
+		{&m->messages, sizeof(struct transfer_message), &header.message},
+		{&m->deltas, sizeof(struct transfer_delta), &header.delta},
+		{&m->bodies, 1, &header.body},
+		{&m->changes, 1, &header.change},
 	};
-	size_t start = to->used, at = sizeof(header), count = sizeof(parts) / sizeof(parts[0]);
-	size_t behind = offsetof(struct transfer_header, content) + sizeof(header.content);
-	struct transfer_header *written;
+	size_t start = to->used, count = sizeof(parts) / sizeof(parts[0]);
+	enum mishap mishap;
 
-	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
-	for (size_t i = 0; i < count; i++) {
-		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
-		*parts[i].table = (struct image_table){
-			(uint32_t)at, (uint32_t)(parts[i].octets->used / parts[i].entry_size)};
-		at += parts[i].octets->used;
-		if (parts[i].octets->full || at > UINT32_MAX)
-			return MISHAP_FULL;
-	}
-	header.size = at;
+	header.size = mapped_place(parts, count, sizeof(header));
 	memcpy(header.zone, digest, SHA384_SIZE);
 	move_offsets(m, &header);
-	write_bytes(to, (struct bytes){(uint8_t *)&header, sizeof(header)});
-	for (size_t i = 0; i < count; i++) {
-		align(to);
-		write_bytes(to, writer_bytes(parts[i].octets));
-	}
-	if (to->full)
-		return MISHAP_FULL;
-	written = (void *)(to->at + start);
-	written->content =
-		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
-	return OK;
+	mishap = mapped_write(parts, count, &header, sizeof(header), to);
+	if (mishap == OK)
+		mapped_seal(to, start);
+	return mishap;
 }
 
 enum mishap transfer_make(const struct rrset_list *zone, const uint8_t digest[SHA384_SIZE],

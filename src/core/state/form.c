@@ -3,6 +3,7 @@
 
 #include "act/act.h"
 #include "act/apex.h"
+#include "act/check.h"
 #include "base/base64.h"
 #include "note/key.h"
 #include "state/job.h"
@@ -13,7 +14,8 @@
  *
  *     N number   T time   D digest, point   X 32 hex   Z 96 hex   S base64 of a signature
  *     P party    L label  M dname           A an act: digest or "genesis"
- *     K role and vkey, to the end           V vkey     W anything, to the end
+ *     K role and vkey, to the end           V vkey     W anything, to the end   Q span of time
+ *     C a set of checks, to the end
  */
 struct line_form {
 	const char *name;
@@ -37,6 +39,7 @@ struct record_form {
 };
 
 #define GROUP_WORD "ksk|ksk-standby|zsk"
+#define DUTY "signs|pool|share|server|dual-stack|votes|technical|award within Q"
 
 /* clang-format off */
 static const struct record_form FORMS[] = {
@@ -50,15 +53,21 @@ static const struct record_form FORMS[] = {
 	              {"signatures", ONE, "W"}, {"signing", ONE, "W"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"batch", "D", {{"by", ONE, "P"}, {"item", 1, MANY, "L delegate|ds|ds-drop N N"}}, NOTHING, false},
 	{"breach", "P P N",
-	 {{"status", ONE, "lapsed|open|cured|ended"}, {"version", ONE, "N"}, {"duty", ONE, "W"}, {"since", ONE, "T"},
+	 {{"status", ONE, "lapsed|open|cured|ended"}, {"version", ONE, "N"}, {"duty", ONE, DUTY}, {"since", ONE, "T"},
 	  {"opened", ONE, "T|none"}, {"until", ONE, "T|none"}, {"count", ONE, "N"}, {"saw", ONE, "W"},
 	  {"contested", ONE, "D|none"}}, NOTHING, false},
+	{"attestation", "D P",
+	 {{"at", ONE, "T"}, {"vantage", ONE, "P"}, {"failed", ONE, "C"}, {"unable", ONE, "C"}, {"seen", ONE, "N D"},
+	  {"act", ONE, "A"}}, NOTHING, false},
 	{"ceremony", GROUP_WORD,
 	 {{"number", ONE, "N"}, {"phase", ONE, "key|deal|confirm|sign|done|failed"},
 	  {"threshold", ONE, "N"}, {"opened", ONE, "T"}, {"deadline", ONE, "T"},
 	  {"session", ONE, "D|none"}, {"transcript", ONE, "D|none"},
 	  {"member", MEMBERS, "P N D|none"}, {"excluded", 0, MANY, "P N W"}}, NOTHING, false},
 	{"charter", "", {{"version", ONE, "N"}, {"digest", ONE, "D"}, {"act", ONE, "A"}}, EMBEDDED, false},
+	{"checking", "D",
+	 {{"tld", ONE, "L"}, {"run", ONE, "submission|publication|over|failed"}, {"since", ONE, "T"}, {"until", ONE, "T"},
+	  {"needs", ONE, "C"}, {"quorum", ONE, "N"}, {"held", ONE, "T|none"}, {"failed", ONE, "C"}}, NOTHING, false},
 	{"confirmed", GROUP_WORD " P", {{NULL, 0, 0, NULL}}, NOTHING, false},
 	{"custody", "",
 	 {{"ksk", ONE, "N"}, {"ksk-standby", ONE, "N"}, {"zsk", ONE, "N"}, {"zsk-next", ONE, "N"},
@@ -98,7 +107,7 @@ static const struct record_form FORMS[] = {
 	{"norm", "P",
 	 {{"status", ONE, "stands|repealed"}, {"version", ONE, "N"}, {"since", ONE, "T"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"normtext", "P N",
-	 {{"since", ONE, "T"}, {"act", ONE, "A"}, {"notice", ONE, "N"}, {"paragraphs", ONE, "N"}, {"duty", 0, 8, "N W"}},
+	 {{"since", ONE, "T"}, {"act", ONE, "A"}, {"notice", ONE, "N"}, {"paragraphs", ONE, "N"}, {"duty", 0, 8, "N " DUTY}},
 	 EMBEDDED, false},
 	{"objection", "D P", {{"act", ONE, "A"}}, NOTHING, false},
 	{"operation", "L",
@@ -178,6 +187,8 @@ static bool is_signature(struct bytes word)
 static bool letter_fits(char letter, struct bytes word)
 {
 	struct note_key key;
+	unsigned checks;
+	int64_t seconds;
 
 	switch (letter) {
 	case 'N':
@@ -202,8 +213,12 @@ static bool letter_fits(char letter, struct bytes word)
 		return bytes_same(word, BYTES("genesis")) || has_form(FORM_DIGEST, word);
 	case 'K':
 		return has_form(FORM_KEYS, word);
+	case 'Q':
+		return time_span_read(word, &seconds);
 	case 'V':
 		return note_key_read(word, &key);
+	case 'C':
+		return checks_read(word, &checks);
 	default:
 		return word.size > 0; /* 'W' */
 	}
@@ -230,7 +245,7 @@ static bool word_fits(struct bytes form, struct bytes word)
 
 static bool to_the_end(struct bytes form)
 {
-	return is_letter(form) && memchr("KVW", form.at[0], 3) != NULL;
+	return is_letter(form) && memchr("CKVW", form.at[0], 4) != NULL;
 }
 
 /* Takes a part off `*value` that fits the form; the words of a value have `between` between. */

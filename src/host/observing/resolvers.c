@@ -5,6 +5,8 @@
 
 #include "observing/asking.h"
 
+#define KEYWORD "name" "server" /* of resolv.conf(5), in one word */
+
 void resolvers_of_machine(struct writer *writer)
 {
 	FILE *file = fopen("/etc/resolv.conf", "re");
@@ -12,7 +14,7 @@ void resolvers_of_machine(struct writer *writer)
 	uint8_t octets[IPV6_SIZE];
 
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, " nameserver %99s", word) == 1 && address_read(bytes_of(word), octets) > 0)
+		if (sscanf(line, " " KEYWORD " %99s", word) == 1 && address_read(bytes_of(word), octets) > 0)
 			write_field(writer, "resolver", bytes_of(word));
 	if (file != NULL)
 		fclose(file);

@@ -6,7 +6,7 @@
 
 #include "base/writer.h"
 
-/* Writes a "resolver: ADDRESS" line for each nameserver of /etc/resolv.conf; none when there is no such
+/* Writes a "resolver: ADDRESS" line for each resolver of /etc/resolv.conf; none when there is no such
  * file. A line that names no address of its one form is passed over. */
 void resolvers_of_machine(struct writer *writer);
 

@@ -10,6 +10,7 @@
 #include "prog/comity/json.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/receipt.h"
 #include "prog/comity/signature_line.h"
@@ -34,6 +35,8 @@ struct showing {
 	bool seen;            /* it has entered, says the state */
 	uint64_t height;      /* of its block, when entered or seen */
 	struct bytes id;      /* hex */
+	bool has_operator;    /* the key of one signed it: */
+	struct note_key operator;
 	bool lacks_lines;     /* signatures that it needs before it is sent */
 };
 
@@ -79,6 +82,8 @@ static enum holds signature_holds(const struct showing *s, const struct note_sig
 		return holds;
 	if (s->act.kind == ACT_ACCEDE || s->act.kind == ACT_ROTATE)
 		holds = line_holds(s, line, act_field(&s->act, "key"));
+	if (s->has_operator)
+		holds = note_signature_holds(line, &s->operator, s->text) ? HOLDS : FAILS;
 	if (holds == UNKNOWN && act_key_name(line->name, &origin, &party, &number) &&
 	    keys_of_party(s, party, &keys))
 		holds = line_holds(s, line, keys);
@@ -99,7 +104,9 @@ static unsigned tell_signatures(const struct showing *s)
 		const struct bytes *values = VALUES(bytes_of(MARKS[holds]), s->note.signature[i].name);
 
 		bad += holds == FAILS;
-		if (holds == HOLDS)
+		if (holds == HOLDS && s->has_operator)
+			tell(command, "{0}  signed by {1}, the key of an operator", "{0}  由 {1} 签署，此为运营方的密钥", values);
+		else if (holds == HOLDS)
 			tell(command, "{0}  signed by {1}", "{0}  由 {1} 签署", values);
 		else if (holds == FAILS)
 			tell(command, "{0}  the signature of {1} does not hold", "{0}  {1} 的签名不成立", values);
@@ -152,7 +159,7 @@ static void tell_status(struct showing *s)
 	}
 	if (!s->is_act || s->entered)
 		return;
-	if (!trial_begin(command, &s->view, &s->act, &trial, &refusal)) {
+	if (!trial_begin(command, &s->view, &s->act, s->has_operator ? &s->operator : NULL, &trial, &refusal)) {
 		struct writer w = writer_in(&command->memory);
 
 		refusal_write(&w, &refusal, command->chinese);
@@ -204,12 +211,21 @@ static void tell_prospect(struct showing *s)
 
 	if (act_row(s->act.kind)->role != ROLE_ACT)
 		return;
-	s->lacks_lines = !tell_lines(s, s->act.by);
+	s->lacks_lines = !s->has_operator && !tell_lines(s, s->act.by);
 	if (s->act.kind == ACT_TRANSFER && !tell_lines(s, act_field(&s->act, "recipient")))
 		s->lacks_lines = true;
 	tell(command, "it can enter until {0} ({1})", "可登记至 {0}（{1}）",
 	     VALUES(time_text(command, s->act.until),
 	            distance_text(command, s->act.until, s->view.now)));
+}
+
+/* An operator's key is named in no party's record, but in what empowered it. */
+static void operator_find(struct showing *s)
+{
+	struct bytes operator;
+
+	s->has_operator = s->is_act && s->has_view && note_operator(&s->note, &operator) &&
+	                  operator_key_of_line(s->command, &s->view, &s->note.signature[0], &s->operator);
 }
 
 static int show(struct showing *s)
@@ -273,6 +289,8 @@ static int json_show(struct showing *s)
 		json_proposal_standing(command, "proposal", &s->view, &p);
 	else
 		json_null(command, "proposal");
+	if (s->is_act && s->act.kind == ACT_BATCH && !(s->has_view && json_batch(command, &s->view, s->id)))
+		json_null(command, "items");
 	json_close_object(command);
 	return bad == 0 ? EXIT_DONE : EXIT_NO;
 }
@@ -385,6 +403,7 @@ int act_show_one(struct command *command, int argc, char *argv[])
 	code = is_id(what) && access(what, F_OK) != 0 ? entry_show(&s, what) : file_show(&s, what);
 	if (code != EXIT_DONE)
 		return code;
+	operator_find(&s);
 	code = command->json ? json_show(&s) : show(&s);
 	return s.blind && code == EXIT_DONE ? EXIT_MISHAP : code;
 }

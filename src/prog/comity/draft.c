@@ -6,10 +6,13 @@
 
 #include "act/show.h"
 #include "commons/proposal.h"
+#include "commons/linking.h"
+#include "commons/mandating.h"
 #include "host/key.h"
 #include "note/note.h"
 #include "prog/comity/json.h"
 #include "prog/comity/meaning.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/receipt.h"
 #include "prog/comity/signature_line.h"
@@ -82,9 +85,29 @@ bool draft_begin(struct command *command, struct draft *draft, enum act_kind kin
 		return false;
 	}
 	draft->act = trial_act(command, &draft->view, kind);
+	if (command->home.operator && !operator_key(command, &draft->operator))
+		return false;
 	if (draft->has_until)
 		draft->act.until = draft->until;
 	return true;
+}
+
+/* An operator speaks in the name of the party whose delegation or host it is. What it does for several, a batch,
+ * and whom it names, which is asked of it, say so themselves. */
+static bool speaker_find(struct command *command, struct draft *draft)
+{
+	struct commons *commons = &draft->view.ledger.commons;
+	struct bytes label = act_tld(&draft->act);
+
+	if (draft->operator.name.size == 0)
+		return true;
+	if (draft->act.kind == ACT_HOST
+	            ? link_owner_of(commons, act_field(&draft->act, "host"), &draft->act.by)
+	            : label.size == 0 || mandating_keeper(commons, label, &draft->act.by))
+		return true;
+	fail(command, EXIT_NO, "nobody holds {0}", "{0} 无人持有",
+	     VALUES(label.size > 0 ? label : act_field(&draft->act, "host")));
+	return false;
 }
 
 void draft_set(struct draft *draft, const char *name, struct bytes value)
@@ -177,6 +200,8 @@ static void json_trial(struct command *command, const struct draft *draft, const
 		json_proposal_standing(command, "proposal", &draft->view, &p);
 	else
 		json_null(command, "proposal");
+	if (draft->act.kind == ACT_BATCH && !json_batch(command, &draft->view, trial->id))
+		json_null(command, "items");
 	json_close_object(command);
 }
 
@@ -188,6 +213,8 @@ static void tell_trial(struct command *command, const struct draft *draft, const
 	if (trial->with_recipient)
 		tell(command, "it takes the lines of {0} as well", "还须 {0} 签署",
 		     VALUES(act_field(&draft->act, "recipient")));
+	if (draft->act.kind == ACT_BATCH && tell_batch(command, &draft->view, trial->id))
+		return;
 	if (trial->proposed && proposal_get(view_state(&draft->view), trial->id, &p))
 		tell_proposal_standing(command, &draft->view, &p);
 	else
@@ -203,7 +230,11 @@ static bool asks(const struct command *command)
 /* What is signed is shown: these octets, nothing else; then what they mean. */
 static void show_text(struct command *command, const struct draft *draft)
 {
-	if (!draft->dry_run)
+	if (!draft->dry_run && draft->operator.name.size > 0)
+		tell(command, "This is what you sign as the operator {0}, in the name of {1}:\n",
+		     "您将以运营方 {0} 的身份、代 {1} 签署以下文本：\n",
+		     VALUES(bytes_of(command->home.party), draft->act.by));
+	else if (!draft->dry_run)
 		tell(command, "This is what you sign, as {0}:\n", "您将以 {0} 的名义签署以下文本：\n",
 		     VALUES(draft->act.by));
 	print_text(command, draft->act.text);
@@ -249,6 +280,8 @@ static unsigned lines_needed(const struct draft *draft, const struct trial *tria
 	enum key_role role;
 	struct note_key key;
 
+	if (draft->operator.name.size > 0)
+		return 1;
 	while (act_key(&keys, &role, &key))
 		count += role == ROLE_ACT;
 	if (draft->act.kind == ACT_ROTATE || draft->act.kind == ACT_REKEY)
@@ -363,7 +396,8 @@ int draft_finish_as_is(struct command *command, struct draft *draft)
 		return write_text_out(command, draft->act.text);
 	if (asks(command) || (draft->dry_run && !command->json))
 		show_text(command, draft);
-	if (!trial_begin(command, &draft->view, &draft->act, &trial, &refusal))
+	if (!trial_begin(command, &draft->view, &draft->act,
+	                 draft->operator.name.size > 0 ? &draft->operator : NULL, &trial, &refusal))
 		return tell_refusal(command, &refusal);
 	needed = lines_needed(draft, &trial);
 	if (draft->dry_run)
@@ -374,13 +408,15 @@ int draft_finish_as_is(struct command *command, struct draft *draft)
 		return EXIT_DONE;
 	if (!yes)
 		return fail(command, EXIT_NO, "nothing was signed", "未签署任何内容", NULL);
-	return key_is_listed(command, draft) ? sign_and_send(command, draft, needed) : EXIT_NO;
+	return draft->operator.name.size > 0 || key_is_listed(command, draft) ? sign_and_send(command, draft, needed) : EXIT_NO;
 }
 
 int draft_finish(struct command *command, struct draft *draft)
 {
 	if (!draft_fields_hold(command, draft))
 		return EXIT_MISUSE;
+	if (!speaker_find(command, draft))
+		return EXIT_NO;
 	draft_replace(command, draft);
 	return draft_finish_as_is(command, draft);
 }

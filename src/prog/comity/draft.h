@@ -46,6 +46,7 @@ struct draft {
 	struct ledger_time until;
 	const char *words[DRAFT_WORDS_MAX];
 	unsigned words_count;
+	struct note_key operator; /* of a home that is an operator's; else without a name */
 	bool sign_next; /* a rotation: the home's next act key proves itself as well */
 };
 

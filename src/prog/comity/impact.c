@@ -1,419 +1,393 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comity party impact, and the same where an act is shown before it is signed or voted on. */
-#include "prog/comity/impact.h"
-
+/* comity impact: who falls with a name, and whose referrals change with its addresses. */
 #include <string.h>
 
-#include "arbitration/measure.h"
-#include "base/must.h"
-#include "commons/proposal.h"
-#include "prog/comity/check_words.h"
+#include "commons/linking.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
-#include "prog/comity/tally.h"
+#include "prog/comity/rr_lines.h"
+#include "prog/comity/view.h"
 
-/* The charter over those who are there, and over those who would be. */
-struct compared {
-	const struct view *view;
-	const struct impact *impact;
-	const struct charter *charter;
-	struct charter_party *parties[2];
-	size_t count[2];
-	struct check *check[2];
+/* A delegation, and what it loses. */
+struct loss {
+	struct holding holding;
+	struct bytes *ns; /* wire */
+	bool *lost;
+	unsigned count, gone; /* name servers; those lost */
+	unsigned step;        /* in which the last one was lost; 0: none yet */
 };
 
-static void party_add(struct compared *c, unsigned when, const struct charter_party *party)
+struct impact {
+	struct command *command;
+	struct view view;
+	struct bytes text; /* the name, with its final dot */
+	struct dname name;
+	struct loss *loss;
+	size_t count;
+	unsigned touched, fallen;
+};
+
+static void loss_take(struct impact *impact, struct loss *loss)
 {
-	if (c->count[when] < GAME_PARTIES_MAX)
-		c->parties[when][c->count[when]++] = *party;
+	struct arena *memory = &impact->command->memory;
+	struct bytes lines = loss->holding.records;
+	size_t most = 0;
+	struct rr rr;
+
+	for (size_t i = 0; i < lines.size; i++)
+		most += lines.at[i] == '\n';
+	loss->ns = arena_take_array(memory, most, sizeof(*loss->ns));
+	loss->lost = arena_take_array(memory, most, sizeof(*loss->lost));
+	while (record_rr(&lines, memory, &rr))
+		if (rr.type == TYPE_NS)
+			loss->ns[loss->count++] = rr.rdata;
 }
 
-/* Those who are there, with the suspensions that stand; and what the change makes of them. */
-static void memberships(struct compared *c)
+/* Every delegation but that of the name itself. */
+static void losses_take(struct impact *impact)
 {
-	const struct commons *commons = &c->view->ledger.commons;
-	const struct impact *impact = c->impact;
-	struct charter_party comes = {.name = impact->party,
-	                              .kind = impact->kind,
-	                              .weight = charter_weight(c->charter, impact->party)};
-	struct party p;
-
-	for (size_t index = 0; party_next(commons->state, &index, &p);) {
-		struct charter_party party = {.name = p.name, .kind = p.kind, .weight = charter_weight(c->charter, p.name)};
-		bool meant = bytes_same(p.name, impact->party);
-		struct measure suspension;
-
-		party.suspended = measure_get(commons->state, "suspended", p.name, commons->now, &suspension);
-		party_add(c, 0, &party);
-		party.suspended = party.suspended || (meant && impact->change == IMPACT_SUSPENDED);
-		if (!meant || impact->change == IMPACT_SUSPENDED)
-			party_add(c, 1, &party);
-	}
-	if (impact->change == IMPACT_COMES)
-		party_add(c, 1, &comes);
-}
-
-/* False: there is nobody to compare with. */
-static bool compare(struct command *command, const struct view *view, const struct impact *impact, struct compared *c)
-{
-	*c = (struct compared){.view = view, .impact = impact, .charter = &view->ledger.commons.charter};
-	for (unsigned when = 0; when < 2; when++)
-		c->parties[when] = arena_take_array(&command->memory, GAME_PARTIES_MAX, sizeof(**c->parties));
-	memberships(c);
-	if (c->count[0] == 0 || c->count[1] == 0)
-		return false;
-	for (unsigned when = 0; when < 2; when++) {
-		c->check[when] = arena_take(&command->memory, sizeof(**c->check));
-		check_charter(c->charter, c->parties[when], c->count[when], &command->memory, c->check[when]);
-	}
-	return true;
-}
-
-/* What is counted is told as it is, or as it was and would be. */
-static struct bytes change_text(const struct command *command, struct bytes before, struct bytes after)
-{
-	return bytes_same(before, after) ? before : sentence(command, "{0} -> {1}", "{0} -> {1}", VALUES(before, after));
-}
-
-static struct bytes search_change(const struct command *command, const struct search *before, const struct search *after)
-{
-	return change_text(command, search_text(command, before), search_text(command, after));
-}
-
-static bool search_differs(const struct search *a, const struct search *b)
-{
-	return a->found != b->found || a->exact != b->exact || (a->found && a->count != b->count);
-}
-
-static bool rule_differs(const struct rule_report *a, const struct rule_report *b)
-{
-	return search_differs(&a->smallest, &b->smallest) || search_differs(&a->blocking, &b->blocking) ||
-	       search_differs(&a->absent, &b->absent);
-}
-
-/* How many of those parties a chamber or list has, whose votes count. */
-static size_t members_of(const struct compared *c, unsigned when, const struct charter_set *set)
-{
-	size_t members = 0;
-
-	for (size_t i = 0; i < c->count[when]; i++) {
-		const struct charter_party *party = &c->parties[when][i];
-
-		members += !party->suspended && charter_set_has(set, party->name, party->kind);
-	}
-	return members;
-}
-
-static void tell_change(const struct command *command, const struct compared *c)
-{
-	const struct bytes *values = VALUES(c->impact->party, c->impact->kind);
-
-	switch (c->impact->change) {
-	case IMPACT_COMES:
-		tell(command, "what follows when {0} becomes a party of kind {1}:", "{0} 成为类别 {1} 的缔约方之后：", values);
-		break;
-	case IMPACT_GOES:
-		tell(command, "what follows when {0} leaves:", "{0} 退出之后：", values);
-		break;
-	case IMPACT_SUSPENDED:
-		tell(command, "what follows when the votes of {0} are suspended; its delegations, servers and shares of the key stay as they are:",
-		     "中止 {0} 的表决权之后（其授权、服务器与密钥份额不变）：", values);
-		break;
-	}
-}
-
-static void tell_members(const struct command *command, const struct compared *c)
-{
-	tell(command, "parties: {0}", "缔约方：{0}",
-	     VALUES(change_text(command, number_text(command, c->count[0]), number_text(command, c->count[1]))));
-	for (size_t i = 0; i < c->charter->set_count; i++) {
-		const struct charter_set *set = &c->charter->sets[i];
-		size_t before = members_of(c, 0, set), after = members_of(c, 1, set);
-
-		if (set->kind != SET_LATER && before != after)
-			tell(command, "votes in {0}: {1}", "{0} 中的表决方：{1}",
-			     VALUES(set->name, change_text(command, number_text(command, before), number_text(command, after))));
-	}
-}
-
-static void tell_rules(const struct command *command, const struct compared *c)
-{
-	struct table table = table_begin(command, 4);
-	size_t same = 0;
-
-	table_head(&table, "rule", "规则");
-	table_head(&table, "carry", "通过");
-	table_head(&table, "stop", "阻止");
-	table_head(&table, "absent", "缺席");
-	for (size_t i = 0; i < c->check[0]->rule_count; i++) {
-		const struct rule_report *before = &c->check[0]->rules[i], *after = &c->check[1]->rules[i];
-
-		if (!rule_differs(before, after)) {
-			same++;
-			continue;
-		}
-		table_cell(&table, before->rule->name);
-		table_cell(&table, search_change(command, &before->smallest, &after->smallest));
-		table_cell(&table, search_change(command, &before->blocking, &after->blocking));
-		table_cell(&table, search_change(command, &before->absent, &after->absent));
-	}
-	table_end(&table);
-	tell(command, "how many carry and stop it, and whose silence stops it, stays the same in {0} rules", "通过、阻止及缺席人数不变的规则：{0} 项",
-	     VALUES(number_text(command, same)));
-}
-
-/* Those who hold shares of the key that is in use, the party among them. */
-static bool holds_share(const struct compared *c)
-{
-	return view_countersigns(c->view, c->impact->party);
-}
-
-static void tell_key(const struct command *command, const struct compared *c)
-{
-	const struct check *a = c->check[0], *b = c->check[1];
-	bool signs = charter_signs(c->charter, c->impact->party, c->impact->kind);
-
-	tell(command, "signers: {0}; of them sign together: {1}; that stay away stop refreshing: {2}",
-	     "签署方：{0}；共同签名须有：{1}；缺席即停止续签：{2}",
-	     VALUES(change_text(command, number_text(command, a->signers), number_text(command, b->signers)),
-	            change_text(command, number_text(command, a->threshold), number_text(command, b->threshold)),
-	            change_text(command, number_text(command, a->signers - a->threshold + 1),
-	                        number_text(command, b->signers - b->threshold + 1))));
-	if (c->impact->change == IMPACT_COMES && signs)
-		tell(command, "it has no share of the key, and countersigns nothing, before the next ceremonies: comity key open zsk, ksk, ksk-standby",
-		     "在下一次仪式之前，它没有密钥份额，也不会签：comity key open zsk、ksk、ksk-standby", NULL);
-	else if (c->impact->change == IMPACT_GOES && holds_share(c))
-		tell(command, "it holds shares of the key: ceremonies without it come first (comity charter amend, then comity key open zsk, ksk, ksk-standby)",
-		     "它持有密钥份额：须先举行不含它的仪式（comity charter amend，然后 comity key open zsk、ksk、ksk-standby）", NULL);
-	else
-		tell(command, "no ceremony follows", "无需举行仪式", NULL);
-}
-
-/* What it holds keeps it from leaving. */
-static size_t holdings_of(const struct compared *c)
-{
-	const struct state *state = view_state(c->view);
-	struct holding holding;
-	struct server server;
-	struct host host;
+	const struct commons *commons = &impact->view.ledger.commons;
+	struct holding h;
 	size_t count = 0;
 
-	for (size_t i = 0; holding_next(state, &i, &holding);)
-		count += bytes_same(holding.holder, c->impact->party);
-	for (size_t i = 0; host_next(state, &i, &host);)
-		count += bytes_same(host.owner, c->impact->party);
-	for (size_t i = 0; server_next(state, &i, &server);)
-		count += bytes_same(server.owner, c->impact->party);
-	return count;
+	for (size_t index = 0; holding_next(view_state(&impact->view), &index, &h);)
+		count++;
+	impact->loss = arena_take_array(&impact->command->memory, count, sizeof(*impact->loss));
+	for (size_t index = 0; holding_next(view_state(&impact->view), &index, &h);) {
+		struct dname tld;
+
+		if (h.records.size == 0 || (commons_tld_name(commons, h.label, &tld) &&
+		                            bytes_same(dname_bytes(&tld), dname_bytes(&impact->name))))
+			continue;
+		impact->loss[impact->count].holding = h;
+		loss_take(impact, &impact->loss[impact->count++]);
+	}
 }
 
-/* Whether the same was found of those who are there. */
-static bool was_found(const struct check *check, const struct finding *finding)
+/* Name servers at or below `name` are lost in this step. */
+static void name_falls(struct impact *impact, struct bytes name, unsigned step)
 {
-	for (size_t i = 0; i < check->finding_count; i++)
-		if (check->findings[i].kind == finding->kind && check->findings[i].rule == finding->rule)
+	for (size_t i = 0; i < impact->count; i++) {
+		struct loss *loss = &impact->loss[i];
+
+		for (unsigned k = 0; k < loss->count; k++) {
+			if (loss->lost[k] || !dname_in_domain(loss->ns[k], name))
+				continue;
+			loss->lost[k] = true;
+			impact->touched += loss->gone++ == 0;
+			loss->step = step;
+		}
+	}
+}
+
+static bool has_fallen(const struct loss *loss)
+{
+	return loss->count > 0 && loss->gone == loss->count;
+}
+
+/* First those whose servers are named there; then, step by step, those whose servers are named below a TLD that has
+ * none left. */
+static void fall(struct impact *impact)
+{
+	const struct commons *commons = &impact->view.ledger.commons;
+	bool more = true;
+
+	name_falls(impact, dname_bytes(&impact->name), 1);
+	for (unsigned step = 1; more; step++) {
+		more = false;
+		for (size_t i = 0; i < impact->count; i++) {
+			struct dname tld;
+
+			if (!has_fallen(&impact->loss[i]) || impact->loss[i].step != step ||
+			    !commons_tld_name(commons, impact->loss[i].holding.label, &tld))
+				continue;
+			impact->fallen++;
+			name_falls(impact, dname_bytes(&tld), step + 1);
+			more = true;
+		}
+	}
+}
+
+static struct bytes name_text(struct command *command, struct bytes wire)
+{
+	struct writer w = writer_in(&command->memory);
+
+	dname_write_text(&w, wire);
+	return writer_keep(&w, &command->memory);
+}
+
+static struct bytes owner_of(const struct impact *impact)
+{
+	struct bytes owner = BYTES("");
+
+	(void)link_owner_of(&impact->view.ledger.commons, impact->text, &owner);
+	return owner;
+}
+
+/* Calls for each holder once, with how many of its delegations lose a server, and how many all. */
+static bool holder_next(const struct impact *impact, size_t *index, struct bytes *holder, unsigned *touched,
+                        unsigned *fallen)
+{
+	for (; *index < impact->count; (*index)++) {
+		const struct loss *first = &impact->loss[*index];
+		bool earlier = false;
+
+		for (size_t i = 0; i < *index && !earlier; i++)
+			earlier = impact->loss[i].gone > 0 &&
+			          bytes_same(impact->loss[i].holding.holder, first->holding.holder);
+		if (first->gone == 0 || earlier)
+			continue;
+		*holder = first->holding.holder;
+		*touched = *fallen = 0;
+		for (size_t i = *index; i < impact->count; i++) {
+			const struct loss *loss = &impact->loss[i];
+			bool same = loss->gone > 0 && bytes_same(loss->holding.holder, *holder);
+
+			*touched += same;
+			*fallen += same && has_fallen(loss);
+		}
+		(*index)++;
+		return true;
+	}
+	return false;
+}
+
+static void tell_table(struct impact *impact)
+{
+	struct command *command = impact->command;
+	struct table t = table_begin(command, 6);
+
+	table_head(&t, "TLD", "顶级域");
+	table_head(&t, "HOLDER", "持有者");
+	table_head(&t, "NS", "NS");
+	table_head(&t, "LOST", "失去");
+	table_head(&t, "LEFT", "剩余");
+	table_head(&t, "STEP", "步");
+	for (size_t i = 0; i < impact->count; i++) {
+		const struct loss *loss = &impact->loss[i];
+
+		if (loss->gone == 0)
+			continue;
+		table_cell(&t, loss->holding.label);
+		table_cell(&t, loss->holding.holder);
+		table_cell(&t, number_text(command, loss->count));
+		table_cell(&t, number_text(command, loss->gone));
+		table_cell(&t, has_fallen(loss) ? painted(command, "31", bytes_of(say(command, "none", "无")))
+		                                : number_text(command, loss->count - loss->gone));
+		table_cell(&t, number_text(command, loss->step));
+	}
+	table_end(&t);
+}
+
+static void tell_impact(struct impact *impact)
+{
+	struct command *command = impact->command;
+	unsigned touched, fallen;
+	struct bytes holder;
+
+	view_head(command, &impact->view);
+	if (impact->touched == 0) {
+		tell(command, "no other delegation has a name server at or below {0}", "没有其他授权的名称服务器为 {0} 或位于其下",
+		     VALUES(impact->text));
+		return;
+	}
+	tell_table(impact);
+	tell(command, "without {0}, {1} delegations lose name servers, and {2} have none left",
+	     "若无 {0}，将有 {1} 项授权失去名称服务器，其中 {2} 项一个不剩",
+	     VALUES(impact->text, number_text(command, impact->touched), number_text(command, impact->fallen)));
+	for (size_t index = 0; holder_next(impact, &index, &holder, &touched, &fallen);)
+		tell(command, "of {0}: {1}, and {2} with none left", "{0} 持有：{1} 项，其中 {2} 项一个不剩",
+		     VALUES(holder, number_text(command, touched), number_text(command, fallen)));
+}
+
+static void json_head(struct impact *impact)
+{
+	struct command *command = impact->command;
+	struct bytes owner = owner_of(impact);
+
+	json_object(command, NULL);
+	view_json_head(command, &impact->view);
+	json_text(command, "name", impact->text);
+	if (owner.size > 0)
+		json_text(command, "owner", owner);
+	else
+		json_null(command, "owner");
+}
+
+static void json_impact(struct impact *impact)
+{
+	struct command *command = impact->command;
+	unsigned touched, fallen;
+	struct bytes holder;
+
+	json_head(impact);
+	json_array(command, "delegations");
+	for (size_t i = 0; i < impact->count; i++) {
+		const struct loss *loss = &impact->loss[i];
+
+		if (loss->gone == 0)
+			continue;
+		json_object(command, NULL);
+		json_text(command, "tld", loss->holding.label);
+		json_text(command, "holder", loss->holding.holder);
+		json_number(command, "ns", loss->count);
+		json_array(command, "lost");
+		for (unsigned k = 0; k < loss->count; k++)
+			if (loss->lost[k])
+				json_text(command, NULL, name_text(command, loss->ns[k]));
+		json_close_array(command);
+		json_number(command, "left", loss->count - loss->gone);
+		json_number(command, "step", loss->step);
+		json_close_object(command);
+	}
+	json_close_array(command);
+	json_array(command, "holders");
+	for (size_t index = 0; holder_next(impact, &index, &holder, &touched, &fallen);) {
+		json_object(command, NULL);
+		json_text(command, "holder", holder);
+		json_number(command, "delegations", touched);
+		json_number(command, "none_left", fallen);
+		json_close_object(command);
+	}
+	json_close_array(command);
+	json_close_object(command);
+}
+
+/* ---- other addresses ---- */
+
+static bool names(const struct loss *loss, struct bytes wire)
+{
+	for (unsigned k = 0; k < loss->count; k++)
+		if (bytes_same(loss->ns[k], wire))
 			return true;
 	return false;
 }
 
-static void tell_findings(const struct command *command, const struct compared *c)
+/* What the TLD would hold: its own record, where the addresses are part of it, with others. */
+static struct bytes records_then(struct impact *impact, const struct loss *loss, struct bytes lines)
 {
-	const struct check *after = c->check[1];
+	struct arena *memory = &impact->command->memory;
+	struct bytes rest;
 
-	for (size_t i = 0; i < after->finding_count; i++)
-		if (!was_found(c->check[0], &after->findings[i]))
-			tell(command, after->findings[i].refuses ? "!!  {0}" : "..  {0}",
-			     after->findings[i].refuses ? "!!  {0}" : "..  {0}", VALUES(finding_text(command, after, &after->findings[i])));
+	if (link_lines_of(loss->holding.records, dname_bytes(&impact->name), true, memory).size == 0)
+		return loss->holding.records;
+	rest = link_lines_of(loss->holding.records, dname_bytes(&impact->name), false, memory);
+	return join_text(impact->command, rest, lines);
 }
 
-void tell_impact(struct command *command, const struct view *view, const struct impact *impact)
+/* Puts the addresses on our copy, where the name is a host's. */
+static void host_put_addresses(struct impact *impact, struct bytes lines)
 {
-	struct compared c;
+	struct record_key key;
+	struct writer w;
+	struct host host;
 
-	if (!compare(command, view, impact, &c))
+	if (!host_get(view_state(&impact->view), impact->text, &host))
 		return;
-	tell_change(command, &c);
-	tell_members(command, &c);
-	tell_rules(command, &c);
-	tell_key(command, &c);
-	if (impact->change == IMPACT_GOES && holdings_of(&c) > 0)
-		tell(command, "it holds names or servers, {0} in all: it cannot leave before it has passed them on or given them up",
-		     "它持有名称或服务器共 {0} 项：移交或放弃之前不能退出", VALUES(number_text(command, holdings_of(&c))));
-	tell_findings(command, &c);
+	host.records = lines;
+	w = record_begin(&impact->command->memory, host_key(&key, host.name));
+	host_write(&w, &host);
+	state_put(&impact->view.ledger.state, writer_keep(&w, &impact->command->memory));
 }
 
-static void json_pair(struct command *command, const char *key, size_t before, size_t after)
+static bool lines_read(struct impact *impact, int count, char *argv[], struct bytes *lines)
 {
-	json_object(command, key);
-	json_number(command, "before", before);
-	json_number(command, "after", after);
-	json_close_object(command);
-}
+	static struct rr_lines set;
+	struct command *command = impact->command;
 
-static void json_search(struct command *command, const char *key, const struct search *search)
-{
-	if (search->found && search->exact)
-		json_number(command, key, search->count);
-	else
-		json_null(command, key);
-}
-
-static void json_rules(struct command *command, const struct compared *c)
-{
-	json_array(command, "rules");
-	for (size_t i = 0; i < c->check[0]->rule_count; i++) {
-		json_object(command, NULL);
-		json_text(command, "rule", c->check[0]->rules[i].rule->name);
-		json_bool(command, "differs", rule_differs(&c->check[0]->rules[i], &c->check[1]->rules[i]));
-		for (unsigned when = 0; when < 2; when++) {
-			const struct rule_report *report = &c->check[when]->rules[i];
-
-			json_object(command, when == 0 ? "before" : "after");
-			json_search(command, "carry", &report->smallest);
-			json_search(command, "stop", &report->blocking);
-			json_search(command, "absent", &report->absent);
-			json_close_object(command);
-		}
-		json_close_object(command);
-	}
-	json_close_array(command);
-}
-
-static const char *change_word(enum impact_change change)
-{
-	return change == IMPACT_COMES ? "comes" : change == IMPACT_GOES ? "goes" : "suspended";
-}
-
-void json_impact(struct command *command, const char *key, const struct view *view, const struct impact *impact)
-{
-	struct compared c;
-
-	if (!compare(command, view, impact, &c)) {
-		json_null(command, key);
-		return;
-	}
-	json_object(command, key);
-	json_text(command, "party", impact->party);
-	json_text(command, "change", bytes_of(change_word(impact->change)));
-	json_pair(command, "parties", c.count[0], c.count[1]);
-	json_array(command, "chambers");
-	for (size_t i = 0; i < c.charter->set_count; i++) {
-		const struct charter_set *set = &c.charter->sets[i];
-
-		if (set->kind == SET_LATER)
-			continue;
-		json_object(command, NULL);
-		json_text(command, "chamber", set->name);
-		json_pair(command, "votes", members_of(&c, 0, set), members_of(&c, 1, set));
-		json_close_object(command);
-	}
-	json_close_array(command);
-	json_rules(command, &c);
-	json_pair(command, "signers", c.check[0]->signers, c.check[1]->signers);
-	json_pair(command, "threshold", c.check[0]->threshold, c.check[1]->threshold);
-	json_bool(command, "holds_share", holds_share(&c));
-	json_number(command, "holds", holdings_of(&c));
-	json_array(command, "findings");
-	for (size_t i = 0; i < c.check[1]->finding_count; i++)
-		if (!was_found(c.check[0], &c.check[1]->findings[i])) {
-			json_object(command, NULL);
-			json_text(command, "finding", bytes_of(finding_word(c.check[1]->findings[i].kind)));
-			json_bool(command, "refuses", c.check[1]->findings[i].refuses);
-			json_close_object(command);
-		}
-	json_close_array(command);
-	json_close_object(command);
-}
-
-/* Of an act that comes, goes or suspends itself. */
-static bool of_act(const struct view *view, const struct act *act, struct impact *impact)
-{
-	struct party party;
-
-	if (act->kind == ACT_ACCEDE) {
-		*impact = (struct impact){IMPACT_COMES, act->by, act_field(act, "kind")};
-		return !party_get(view_state(view), act->by, &party);
-	}
-	if (act->kind == ACT_WITHDRAW && bytes_starts(act_field(act, "subject"), BYTES("party/")))
-		*impact = (struct impact){.change = IMPACT_GOES, .party = act->by};
-	else if (act->kind == ACT_RULING && bytes_same(act_field(act, "remedy"), BYTES("suspend")))
-		*impact = (struct impact){.change = IMPACT_SUSPENDED, .party = act_field(act, "party")};
-	else
-		return false;
-	if (!party_get(view_state(view), impact->party, &party))
-		return false;
-	impact->kind = party.kind;
+	for (int i = 0; i < count; i++)
+		if (!rr_lines_add(command, &set,
+		                  join_text(command, bytes_of(strchr(argv[i], ':') != NULL ? "AAAA " : "A "), bytes_of(argv[i])),
+		                  impact->text))
+			return false;
+	*lines = rr_lines_text(command, &set);
 	return true;
 }
 
-bool impact_of_act(struct command *command, const struct view *view, const struct act *act, struct impact *impact)
+static void tell_referral(struct impact *impact, struct table *t, const struct loss *loss, enum reason fault)
 {
-	struct proposal proposal;
-	struct act proposed;
+	struct command *command = impact->command;
 
-	if (act->kind != ACT_CONSENT && act->kind != ACT_OBJECT)
-		return of_act(view, act, impact);
-	return proposal_get(view_state(view), act_field(act, "act"), &proposal) && proposal_lives(&proposal) &&
-	       proposal_act(command, &proposal, &proposed) && of_act(view, &proposed, impact);
-}
-
-/* Who is meant: somebody who is there, and goes or is suspended; or who would come, as that kind. */
-static bool impact_meant(struct command *command, const struct view *view, struct impact *impact, bool suspended)
-{
-	struct party party;
-	bool there;
-
-	if (!party_name_valid(impact->party) || (impact->kind.size > 0 && !party_name_valid(impact->kind))) {
-		misuse_of(command, "not a name, or not a kind: {0}", "不是名称或类别：{0}", VALUES(impact->party));
-		return false;
-	}
-	there = party_get(view_state(view), impact->party, &party);
-	if (there && impact->kind.size > 0) {
-		misuse_of(command, "{0} is a party already, of kind {1}", "{0} 已是缔约方，类别 {1}", VALUES(impact->party, party.kind));
-		return false;
-	}
-	if (!there && (impact->kind.size == 0 || suspended)) {
-		misuse_of(command, "{0} is not a party: --kind says which kind it would be", "{0} 不是缔约方：请用 --kind 说明其类别",
-		          VALUES(impact->party));
-		return false;
-	}
-	impact->change = !there ? IMPACT_COMES : suspended ? IMPACT_SUSPENDED : IMPACT_GOES;
-	if (there)
-		impact->kind = party.kind;
-	return true;
-}
-
-int party_impact(struct command *command, int argc, char *argv[])
-{
-	static const struct option OPTIONS[] = {{"kind", required_argument, NULL, 'k'},
-	                                        {"suspended", no_argument, NULL, 's'},
-	                                        {NULL, 0, NULL, 0}};
-	struct impact impact = {.change = IMPACT_GOES};
-	bool suspended = false;
-	struct view view;
-	int option;
-
-	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
-		if (option == 'k')
-			impact.kind = bytes_of(optarg);
-		else if (option == 's')
-			suspended = true;
-		else
-			return EXIT_MISUSE;
-	}
-	if (!arguments_are(command, argc, argv, 1))
-		return EXIT_MISUSE;
-	if (!view_take(command, &view))
-		return EXIT_MISHAP;
-	impact.party = bytes_of(argv[optind]);
-	if (!impact_meant(command, &view, &impact, suspended))
-		return EXIT_MISUSE;
 	if (command->json) {
-		json_impact(command, NULL, &view, &impact);
+		json_object(command, NULL);
+		json_text(command, "tld", loss->holding.label);
+		json_text(command, "holder", loss->holding.holder);
+		if (fault == REASON_NONE)
+			json_null(command, "fault");
+		else
+			json_text(command, "fault", bytes_of(reason_word(fault)));
+		json_close_object(command);
+		return;
+	}
+	table_cell(t, loss->holding.label);
+	table_cell(t, loss->holding.holder);
+	table_cell(t, fault == REASON_NONE ? bytes_of(say(command, "meets the rules", "符合规则"))
+	                                   : bytes_of(reason_text(fault, command->chinese)));
+}
+
+/* Which referrals carry the name, and whether they would be accepted with these addresses. */
+static int readdressed(struct impact *impact, struct bytes lines)
+{
+	struct command *command = impact->command;
+	struct table t = table_begin(command, 3);
+	unsigned changed = 0;
+
+	host_put_addresses(impact, lines);
+	table_head(&t, "TLD", "顶级域");
+	table_head(&t, "HOLDER", "持有者");
+	table_head(&t, "REFERRAL THEN", "届时的引荐应答");
+	if (command->json) {
+		json_head(impact);
+		json_records(command, "records", lines);
+		json_array(command, "referrals");
+	} else {
+		view_head(command, &impact->view);
+	}
+	for (size_t i = 0; i < impact->count; i++) {
+		struct loss *loss = &impact->loss[i];
+
+		if (!names(loss, dname_bytes(&impact->name)))
+			continue;
+		changed++;
+		tell_referral(impact, &t, loss,
+		              technical_fault(&impact->view.ledger.commons, loss->holding.label,
+		                              records_then(impact, loss, lines)));
+	}
+	if (command->json) {
+		json_close_array(command);
+		json_close_object(command);
 		return EXIT_DONE;
 	}
-	view_head(command, &view);
-	tell_impact(command, &view, &impact);
+	table_end(&t);
+	tell(command, "with these addresses of {0}, the referrals of {1} delegations change", "{0} 改用这些地址后，将有 {1} 项授权的引荐应答改变",
+	     VALUES(impact->text, number_text(command, changed)));
+	return EXIT_DONE;
+}
+
+int impact_run(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {{NULL, 0, NULL, 0}};
+	struct impact impact = {.command = command};
+	struct bytes lines = BYTES("");
+	int addresses;
+
+	if (option_next(command, argc, argv, ":", OPTIONS) != -1)
+		return EXIT_MISUSE;
+	addresses = argc - optind - 1;
+	if (addresses < 0)
+		return misuse(command, "of which name?", "请给出名称");
+	impact.text = name_argument(command, argv[optind]);
+	if (dname_read_strict(impact.text, &impact.name) != OK)
+		return misuse(command, "a name is labels with dots between", "名称由标签组成，以点分隔");
+	if (!lines_read(&impact, addresses, argv + optind + 1, &lines))
+		return EXIT_MISUSE;
+	if (!view_take(command, &impact.view))
+		return EXIT_MISHAP;
+	losses_take(&impact);
+	if (addresses > 0)
+		return readdressed(&impact, lines);
+	fall(&impact);
+	(command->json ? json_impact : tell_impact)(&impact);
 	return EXIT_DONE;
 }

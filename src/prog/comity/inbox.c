@@ -3,17 +3,21 @@
 #include <stdio.h>
 
 #include "act/show.h"
+#include "commons/batching.h"
 #include "commons/linking.h"
 #include "norms/adherence.h"
 #include "norms/breach.h"
 #include "prog/comity/json.h"
 #include "prog/comity/norms.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
+#include "prog/comity/public_log.h"
 #include "prog/comity/succession.h"
 #include "prog/comity/tally.h"
 
-#define WAIVER_NOTICE (30 * SECONDS_A_DAY)
+#define WAIVER_NOTICE   (30 * SECONDS_A_DAY)
+#define OPERATOR_NOTICE (7 * SECONDS_A_DAY)
 
 /* Items that were told. */
 struct inbox {
@@ -334,6 +338,70 @@ static void about_breaches(struct inbox *inbox)
 	}
 }
 
+/* ---- what operators did in this party's name ---- */
+
+/* Whether the batch has an item that took effect on a TLD of ours: the first such. */
+static bool batch_touches(const struct inbox *inbox, struct bytes id, struct bytes *label)
+{
+	struct batch_result r;
+	struct bytes lines;
+	struct holding h;
+
+	if (!batch_results(view_state(&inbox->view), id, &lines))
+		return false;
+	while (batch_result_next(&lines, &r))
+		if (r.reason == REASON_NONE && holding_get(view_state(&inbox->view), r.label, &h) &&
+		    bytes_same(h.holder, inbox->view.us)) {
+			*label = r.label;
+			return true;
+		}
+	return false;
+}
+
+static bool about_entry(void *context, const struct entry *entry)
+{
+	struct inbox *inbox = context;
+	struct command *command = inbox->command;
+	struct bytes operator, id, label;
+	struct writer w;
+
+	if (entry->kind != ENTRY_ACT || entry->time.seconds < inbox->view.now.seconds - OPERATOR_NOTICE ||
+	    !note_operator(&entry->note, &operator))
+		return true;
+	w = writer_in(&command->memory);
+	write_digest(&w, &entry->act.id);
+	id = writer_keep(&w, &command->memory);
+	if (entry->act.kind == ACT_BATCH ? !batch_touches(inbox, id, &label)
+	                                 : !bytes_same(entry->act.by, inbox->view.us))
+		return true;
+	w = writer_in(&command->memory);
+	act_show(&w, &entry->act, command->chinese);
+	label = writer_keep(&w, &command->memory);
+	item(inbox, "operator", id,
+	     sentence(command, "{0}  the operator {1} did this in your name, {2}: {3}", "{0}  运营方 {1} 代您行事（{2}）：{3}",
+	              VALUES(id_text(id), operator, distance_text(command, entry->time, inbox->view.now), label)),
+	     sentence(command, "comity act show {0}; to end its mandate: comity tld disempower {1}",
+	              "comity act show {0}；终止其委任：comity tld disempower {1}", VALUES(id_text(id), operator)));
+	return true;
+}
+
+static void about_mandates(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct mandate m;
+
+	for (size_t index = 0; mandate_next(view_state(&inbox->view), inbox->view.us, &index, &m);)
+		if (m.expires.seconds > inbox->view.now.seconds &&
+		    m.expires.seconds <= inbox->view.now.seconds + WAIVER_NOTICE)
+			item(inbox, "mandate", m.operator,
+			     sentence(command, "the mandate of the operator {0} ({1}) ends {2}", "运营方 {0} 的委任（{1}）于 {2}到期",
+			              VALUES(m.operator, tld_or_every(command, m.tld),
+			                     distance_text(command, m.expires, inbox->view.now))),
+			     sentence(command, "comity tld empower {0} --tld '{1}' --may '{2}' --expires TIME",
+			              "comity tld empower {0} --tld '{1}' --may '{2}' --expires 时间",
+			              VALUES(m.operator, m.tld, m.may)));
+}
+
 int inbox(struct command *command, int argc, char *argv[])
 {
 	struct inbox inbox = {.command = command};
@@ -356,6 +424,9 @@ int inbox(struct command *command, int argc, char *argv[])
 	about_faults(&inbox);
 	about_norms(&inbox);
 	about_breaches(&inbox);
+	about_mandates(&inbox);
+	if (!log_walk(command, &inbox.view, about_entry, &inbox))
+		return EXIT_MISHAP;
 	about_signer(&inbox);
 	about_key(&inbox);
 	if (inbox.items == 0 && !command->json)

@@ -19,7 +19,7 @@
 
 struct request {
 	const char *name, *kind, *origin, *agent;
-	bool sequencer;
+	bool sequencer, operator;
 	/* Where several hold a party's act keys: the number of this one, and how many sign; 0: all keys are here. */
 	uint64_t officer, threshold;
 };
@@ -30,6 +30,7 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		{"kind", required_argument, NULL, 'k'},    {"origin", required_argument, NULL, 'o'},
 		{"agent", required_argument, NULL, 'a'},   {"sequencer", no_argument, NULL, 's'},
 		{"officer", required_argument, NULL, 'f'}, {"threshold", required_argument, NULL, 't'},
+		{"operator", no_argument, NULL, 'p'},
 		{NULL, 0, NULL, 0}};
 	uint8_t public_key[32];
 	int option;
@@ -51,6 +52,9 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 		case 's':
 			r->sequencer = true;
 			break;
+		case 'p':
+			r->operator = true;
+			break;
 		case 'f':
 			if (!text_number(bytes_of(optarg), 999999, &r->officer) || r->officer == 0)
 				return misuse(command, "--officer: the number of the key", "--officer：密钥编号");
@@ -68,6 +72,11 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 	if (r->threshold > 0 && r->officer == 0)
 		return misuse(command, "--threshold goes with --officer", "--threshold 与 --officer 同用");
 	r->name = argv[optind];
+	if (r->operator && (r->kind != NULL || r->sequencer || r->officer > 0))
+		return misuse(command, "--operator: an operator is no party; it has a name and an origin",
+		              "--operator：运营方并非缔约方；只须名称与来源");
+	if (r->operator)
+		r->kind = "operator";
 	if (r->kind == NULL || r->origin == NULL)
 		return misuse(command, "a kind and an origin: --kind KIND --origin ORIGIN",
 		              "须给出类别与来源：--kind KIND --origin ORIGIN");
@@ -86,6 +95,8 @@ static bool config_write(struct command *command, const struct request *r)
 	int size = snprintf(text, sizeof(text), "[party]\nname = %s\nkind = %s\norigin = %s\n",
 	                    r->name, r->kind, r->origin);
 
+	if (r->operator)
+		size = snprintf(text, sizeof(text), "[party]\nname = %s\norigin = %s\noperator = yes\n", r->name, r->origin);
 	if (r->officer > 0)
 		size += snprintf(text + size, sizeof(text) - (size_t)size,
 		                 "number = %" PRIu64 "\nthreshold = %" PRIu64 "\n", r->officer,
@@ -115,13 +126,13 @@ static bool key_at(struct command *command, const struct request *r, const char 
 /* Keys are numbered in the order act, cosign, custody; the log key is named as the origin. */
 static bool keys_make(struct command *command, const struct request *r)
 {
-	unsigned roles = r->officer != 0 ? 1 : HOME_ROLES;
+	unsigned roles = r->officer != 0 || r->operator ? 1 : HOME_ROLES;
 
 	for (unsigned i = 0; i < roles; i++) {
 		unsigned long long number = r->officer != 0 ? r->officer : i + 1;
 		char name[200];
 
-		snprintf(name, sizeof(name), "%s/p/%s/%llu", r->origin, r->name, number);
+		snprintf(name, sizeof(name), "%s/%c/%s/%llu", r->origin, r->operator ? 'o' : 'p', r->name, number);
 		if (!key_at(command, r, HOME_ROLE_WORDS[i], name, i == 0))
 			return false;
 	}
@@ -229,7 +240,11 @@ int key_new(struct command *command, int argc, char *argv[])
 		code = show(command);
 	if (code != EXIT_DONE)
 		return code;
-	if (r.sequencer || r.officer > 0)
+	if (r.operator)
+		next_step(command, "this line is public; parties that let the operator sign in their name need it: comity tld empower {0} --key FILE",
+		          "以上一行可公开；委任该运营方代其签署的缔约方需要它：comity tld empower {0} --key FILE",
+		          VALUES(bytes_of(r.name)));
+	else if (r.sequencer || r.officer > 0)
 		next_step(command, PUBLIC_EN, PUBLIC_ZH, NULL);
 	else
 		next_step(command,

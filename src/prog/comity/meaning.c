@@ -5,7 +5,7 @@
 #include "charter/amend.h"
 #include "commons/concern.h"
 #include "commons/proposal.h"
-#include "prog/comity/impact.h"
+#include "prog/comity/party_impact.h"
 #include "prog/comity/print.h"
 #include "prog/comity/rr_lines.h"
 #include "prog/comity/subject.h"

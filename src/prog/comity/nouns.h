@@ -9,6 +9,7 @@
 typedef int command_run(struct command *command, int argc, char *argv[]);
 
 command_run status, inbox, watch, why, explain, drill; /* a file each */
+command_run impact_run;                                /* impact.c */
 command_run key_new, key_show, key_next, key_open;     /* key.c */
 command_run federation_new;                            /* federation.c */
 command_run federation_invite, federation_join;        /* join.c */
@@ -16,6 +17,8 @@ command_run act_write_text, act_sign, act_send, act_list; /* act.c */
 command_run act_show_one;                              /* act_show.c */
 command_run tld_list, tld_show, tld_history, tld_grant, tld_transfer, tld_withdraw,
         tld_waive, tld_freeze;                         /* tld.c */
+command_run tld_empower, tld_disempower, tld_operators; /* operators.c */
+command_run tld_batch;                                 /* tld_batch.c */
 command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
 command_run tld_retire, tld_plan, tld_operate, tld_resume, party_rekey; /* succession.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */

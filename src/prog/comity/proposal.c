@@ -5,7 +5,7 @@
 #include "act/show.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
-#include "prog/comity/impact.h"
+#include "prog/comity/party_impact.h"
 #include "prog/comity/json.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"

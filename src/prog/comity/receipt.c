@@ -5,6 +5,7 @@
 #include "note/note.h"
 #include "prog/comity/advice.h"
 #include "prog/comity/json.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/tally.h"
 
@@ -102,6 +103,8 @@ void tell_outcome(struct command *command, const struct view *view, const struct
 {
 	struct proposal p;
 
+	if (act->kind == ACT_BATCH && tell_batch(command, view, proposal_of(command, act)))
+		return;
 	if (proposal_get(view_state(view), proposal_of(command, act), &p))
 		tell_proposal_standing(command, view, &p);
 	else if (now && is_content(act->kind))
@@ -140,6 +143,8 @@ static void json_entered(struct command *command, const struct view *view,
 		json_proposal_standing(command, "proposal", view, &p);
 	else
 		json_null(command, "proposal");
+	if (act->kind == ACT_BATCH && !json_batch(command, view, id))
+		json_null(command, "items");
 	json_close_object(command);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/hex.h"
 #include "norms/breach.h"
+#include "state/mandate.h"
 
 static const struct bytes NOTHING;
 
@@ -76,6 +77,8 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "ceremony", act_field(act, "group"), NOTHING);
 	case ACT_POOL:
 		return record_key(key, "pool", act->by, NOTHING);
+	case ACT_EMPOWER:
+		return mandate_key(key, act->by, act_field(act, "operator"), act_field(act, "tld"));
 	case ACT_INTERIM:
 		return record_key(key, "measure", act_field(act, "dispute"), act->by);
 	case ACT_RULING:
@@ -98,6 +101,18 @@ static struct bytes contested(const struct act *act, struct record_key *key)
 	return breach_key(key, act_field(act, "norm"), act->by, (uint32_t)act_number(act, "paragraph"));
 }
 
+/* Whether the key is that of a mandate that the act ends, if it stands. */
+static bool mandate_is_ended_by(const struct act *act, struct bytes key)
+{
+	struct record_key at;
+	struct bytes one = mandate_key(&at, act->by, act_field(act, "operator"), act_field(act, "tld"));
+
+	if (bytes_same(act_field(act, "tld"), BYTES("*")))
+		one.size--; /* any TLD */
+	return one.size <= key.size && bytes_starts(key, one) &&
+	       (bytes_same(act_field(act, "tld"), BYTES("*")) || one.size == key.size);
+}
+
 /* A record that an act makes without replacing one: of a ceremony, a job, a proposal. */
 static bool makes(const struct act *act, struct bytes key)
 {
@@ -113,6 +128,7 @@ static bool makes(const struct act *act, struct bytes key)
 	case ACT_COMMENT:
 	case ACT_WITHDRAW_PROPOSAL:
 	case ACT_CANCEL:
+	case ACT_ATTEST:
 		return bytes_same(key, record_key(&at, "proposal", act_field(act, "act"), NOTHING));
 	case ACT_KEY:
 	case ACT_DEAL:
@@ -147,11 +163,31 @@ static bool makes(const struct act *act, struct bytes key)
 	}
 }
 
+/* The document of a batch, a line at a time: the word behind the change, where it is that TLD. */
+bool act_batch_change(const struct act *act, struct bytes label, struct bytes *change)
+{
+	struct text lines = {.rest = act->kind == ACT_BATCH ? act->embed : NOTHING};
+	struct bytes line, rest, word, tld;
+
+	while (text_line(&lines, &line)) {
+		rest = bytes_from(line, 2);
+		if (text_word(&rest, &word) && text_word(&rest, &tld) && bytes_same(tld, label) &&
+		    !bytes_same(word, BYTES("+"))) {
+			*change = word;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool act_is_about(const struct act *act, struct bytes key)
 {
 	struct record_key at;
+	struct bytes change;
 
-	return bytes_same(act_slot_key(act, &at), key) || makes(act, key);
+	return bytes_same(act_slot_key(act, &at), key) || makes(act, key) ||
+	       (bytes_starts(key, BYTES("tld/")) && act_batch_change(act, bytes_from(key, 4), &change)) ||
+	       (act->kind == ACT_DISEMPOWER && mandate_is_ended_by(act, key));
 }
 
 const char *act_rule(const struct act *act)

@@ -18,6 +18,9 @@ bool act_is_about(const struct act *act, struct bytes key);
 /* The label of the TLD that the act is about; empty when it is about none. */
 struct bytes act_tld(const struct act *act);
 
+/* Whether the act is a batch with an item about that TLD: its change, "ds". */
+bool act_batch_change(const struct act *act, struct bytes label, struct bytes *change);
+
 /* The rule of the charter that governed the act, as far as the act itself says: of a charter-amend it
  * may have been charter.entrench. */
 const char *act_rule(const struct act *act);

@@ -14,6 +14,7 @@
 #include "prog/comity/subject.h"
 #include "prog/comity/succession.h"
 #include "prog/comity/tld.h"
+#include "state/mandate.h"
 
 struct bytes tld_label(struct command *command, const char *argument)
 {
@@ -146,6 +147,19 @@ static bool waiver_next(const struct view *view, struct bytes label, size_t *ind
 	return true;
 }
 
+/* Calls for each mandate of its holder that counts for the TLD. */
+static bool used_mandate_next(const struct view *view, const struct holding *h, size_t *index,
+                              struct mandate *mandate)
+{
+	struct mandate own;
+
+	while (mandate_next(view_state(view), h->holder, index, mandate))
+		if (mandate_of(view_state(view), h->holder, mandate->operator, h->label, &own) &&
+		    bytes_same(own.tld, mandate->tld))
+			return true;
+	return false;
+}
+
 /* Calls for each host that the TLD uses. */
 static bool used_host_next(const struct view *view, struct bytes label, size_t *index,
                            struct host *host)
@@ -161,6 +175,7 @@ static void json_show(struct command *command, const struct view *view, const st
 {
 	struct ledger_time expires;
 	struct bytes rule;
+	struct mandate m;
 	struct host host;
 
 	json_object(command, NULL);
@@ -180,6 +195,15 @@ static void json_show(struct command *command, const struct view *view, const st
 	}
 	json_close_array(command);
 	events_json(command, view, h->label);
+	json_array(command, "operators");
+	for (size_t index = 0; used_mandate_next(view, h, &index, &m);) {
+		json_object(command, NULL);
+		json_text(command, "operator", m.operator);
+		json_words(command, "may", m.may);
+		json_time(command, "expires", m.expires);
+		json_close_object(command);
+	}
+	json_close_array(command);
 	json_array(command, "waivers");
 	for (size_t index = 0; waiver_next(view, h->label, &index, &rule, &expires);) {
 		json_object(command, NULL);
@@ -201,6 +225,7 @@ static void tell_show(struct command *command, const struct view *view, const st
 	struct ledger_time expires;
 	struct event event;
 	struct bytes rule;
+	struct mandate m;
 	struct host host;
 
 	view_head(command, view);
@@ -217,6 +242,11 @@ static void tell_show(struct command *command, const struct view *view, const st
 		     VALUES(host.name, host.owner));
 		print_records(command, host.records);
 	}
+	for (size_t index = 0; used_mandate_next(view, h, &index, &m);)
+		tell(command, "a key of the operator {0} may change of it: {1}, until {2} ({3})",
+		     "运营方 {0} 的一把密钥可更改其：{1}，至 {2}（{3}）",
+		     VALUES(m.operator, m.may, time_text(command, m.expires),
+		            distance_text(command, m.expires, view->now)));
 	for (size_t index = 0; waiver_next(view, h->label, &index, &rule, &expires);)
 		tell(command, "waived from the rule {0} until {1} ({2})", "豁免规则 {0}，至 {1}（{2}）",
 		     VALUES(rule, time_text(command, expires), distance_text(command, expires, view->now)));
@@ -251,7 +281,10 @@ static bool is_about_tld(const void *context, const struct entry *entry)
 {
 	const struct bytes *label = context;
 
-	return entry->kind == ENTRY_ACT && bytes_same(act_tld(&entry->act), *label);
+	struct bytes change;
+
+	return entry->kind == ENTRY_ACT && (bytes_same(act_tld(&entry->act), *label) ||
+	                                    act_batch_change(&entry->act, *label, &change));
 }
 
 int tld_history(struct command *command, int argc, char *argv[])

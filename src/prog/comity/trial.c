@@ -2,6 +2,7 @@
 #include "prog/comity/trial.h"
 
 #include "base/hex.h"
+#include "commons/mandating.h"
 #include "commons/proposal.h"
 #include "prog/comity/subject.h"
 #include "state/clock.h"
@@ -49,7 +50,10 @@ static bool decide(struct view *view, struct signed_act *act, struct refusal *re
 		return refuse(refusal, REASON_SEEN);
 	if (act->act.kind == ACT_SEAL_SIGN)
 		return refuse(refusal, REASON_NOT_AN_ACT);
-	if (act->act.kind != ACT_ACCEDE && !party_get(view_state(view), act->act.by, &party))
+	if (act->operator.name.size > 0 && !mandating_signs(act->act.kind))
+		return refuse(refusal, REASON_OPERATOR_KIND);
+	if (act->act.kind != ACT_ACCEDE && !party_get(view_state(view), act->act.by, &party) &&
+	    !(act->act.kind == ACT_BATCH && act->operator.name.size > 0))
 		return refuse(refusal, REASON_PARTY);
 	return commons_decide(commons, act, refusal);
 }
@@ -69,12 +73,14 @@ static void refusal_keep(struct command *command, struct refusal *refusal)
 }
 
 bool trial_begin(struct command *command, struct view *view, const struct act *act,
-                 struct trial *trial, struct refusal *refusal)
+                 const struct note_key *operator, struct trial *trial, struct refusal *refusal)
 {
 	struct signed_act s = {.act = *act, .id = act->id};
 	struct proposal p;
 	bool decided;
 
+	if (operator != NULL)
+		s.operator = *operator;
 	hex_write(s.id_text, digest_bytes(&s.id));
 	*trial = (struct trial){.mark = state_mark(view_state(view)),
 	                        .id = arena_copy(&command->memory, act_id_text(&s))};

@@ -24,11 +24,12 @@ struct trial {
 };
 
 /*
- * Tries an act that was read, as if it were signed as it must be. False: refused, and the view as it
+ * Tries an act that was read, as if it were signed as it must be: by the party itself, or by that key of an
+ * operator (NULL: none). False: refused, and the view as it
  * was. Otherwise the view is as it would be, until trial_end().
  */
 bool trial_begin(struct command *command, struct view *view, const struct act *act,
-                 struct trial *trial, struct refusal *refusal);
+                 const struct note_key *operator, struct trial *trial, struct refusal *refusal);
 void trial_end(struct view *view, const struct trial *trial);
 
 /* Whether the proposal would take that vote or objection; `replaces` is filled in. */

@@ -197,6 +197,8 @@ static struct bytes role_text(const struct command *command, const struct view *
 {
 	if (view->us.size == 0)
 		return bytes_of(say(command, "an onlooker", "旁观者"));
+	if (command->home.operator)
+		return sentence(command, "{0} (operator)", "{0}（运营方）", VALUES(view->us));
 	if (!view->is_party)
 		return sentence(command, "{0} (not a party)", "{0}（非缔约方）", VALUES(view->us));
 	if (view_signs(view, &view->as) && !view_countersigns(view, view->us))

@@ -9,6 +9,7 @@
 #include "prog/comity/json.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
+#include "prog/comity/operators.h"
 #include "prog/comity/print.h"
 #include "prog/comity/subject.h"
 #include "prog/comity/tld.h"
@@ -75,12 +76,22 @@ static void tell_record(const struct asking *a)
 	}
 }
 
+/* Of a batch, the rule of the change that its item about this TLD stands for. */
+static struct bytes rule_name(const struct asking *a)
+{
+	struct bytes change;
+
+	if (bytes_starts(a->key, BYTES("tld/")) && act_batch_change(&a->made.act, bytes_from(a->key, 4), &change))
+		return bytes_of(act_row(bytes_same(change, BYTES("ds-drop")) ? ACT_DS_DROP : ACT_DELEGATE)->rule);
+	return bytes_of(act_rule(&a->made.act));
+}
+
 /* The rule that governed: the proposal's, or the one of the act's kind; its text if it is still so. */
 static void tell_rule(const struct asking *a)
 {
 	const struct charter *charter = &a->view.ledger.commons.charter;
 	const struct act *act = &a->made.act;
-	struct bytes name = bytes_of(act_rule(act)), record;
+	struct bytes name = rule_name(a), record;
 	const struct charter_rule *rule;
 	struct record_key at;
 	struct proposal p;
@@ -138,6 +149,32 @@ static struct bytes signers_of(const struct asking *a)
 	return writer_keep(&w, &a->command->memory);
 }
 
+/* In whose name an operator signed: the holder's, whose key it is not. */
+static bool operator_of(const struct asking *a, struct bytes *operator, struct bytes *party)
+{
+	*party = a->made.act.kind == ACT_BATCH ? field_of(a->record, "holder") : a->made.act.by;
+	return a->found && a->made.kind == ENTRY_ACT && note_operator(&a->made.note, operator);
+}
+
+static void tell_operator(const struct asking *a)
+{
+	struct command *command = a->command;
+	struct bytes operator, party;
+	struct mandate m;
+
+	if (!operator_of(a, &operator, &party))
+		return;
+	tell(command, "that is the key of the operator {0}, in the name of {1}", "此为运营方 {0} 的密钥，代 {1} 签署",
+	     VALUES(operator, party));
+	if (bytes_starts(a->key, BYTES("tld/")) &&
+	    mandate_of(view_state(&a->view), party, operator, bytes_from(a->key, 4), &m))
+		tell(command, "its mandate today: may change {0} of {1}, until {2}, by act {3}",
+		     "其现行委任：可更改 {1} 的 {0}，至 {2}，依文书 {3}",
+		     VALUES(m.may, tld_or_every(command, m.tld), time_text(command, m.expires), id_text(m.act)));
+	else
+		tell(command, "it has no mandate for this any more", "现已无此项委任", NULL);
+}
+
 static bool tell_maker(struct asking *a)
 {
 	struct command *command = a->command;
@@ -157,6 +194,7 @@ static bool tell_maker(struct asking *a)
 	tell(command, "made by:", "由以下文书确立：", NULL);
 	tell_entry(command, &a->view, &a->made);
 	tell(command, "signed by: {0}", "签署者：{0}", VALUES(signers_of(a)));
+	tell_operator(a);
 	tell_rule(a);
 	if (!command->json)
 		fflush(stdout);
@@ -190,6 +228,7 @@ static int tell_why(struct asking *a)
 static int json_why(struct asking *a)
 {
 	struct command *command = a->command;
+	struct bytes operator, party;
 	struct proposal p;
 	unsigned count;
 
@@ -208,13 +247,20 @@ static int json_why(struct asking *a)
 	if (a->found)
 		json_text(command, "rule",
 		          proposal_get(view_state(&a->view), a->act, &p) ? p.rule
-		                                                         : bytes_of(act_rule(&a->made.act)));
+		                                                         : rule_name(a));
 	else
 		json_null(command, "rule");
 	if (a->found)
 		json_words(command, "signed_by", signers_of(a));
 	else
 		json_null(command, "signed_by");
+	if (operator_of(a, &operator, &party)) {
+		json_text(command, "operator", operator);
+		json_text(command, "in_the_name_of", party);
+	} else {
+		json_null(command, "operator");
+		json_null(command, "in_the_name_of");
+	}
 	json_array(command, "consents");
 	if (!history_tell(command, &a->view, is_vote_on, a, UINT32_MAX, &count))
 		return EXIT_MISHAP;

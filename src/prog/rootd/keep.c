@@ -63,14 +63,6 @@ static void wait_for_change(const struct server *s, int watch, const sigset_t *w
 			;
 }
 
-/* How long ago the file was put in place. */
-static uint32_t seconds_since(const char *path)
-{
-	int64_t seconds = time(NULL) - file_identity_of(path).changed.tv_sec;
-
-	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
-}
-
 /* True when the image is as it stands in its file. */
 static bool is_of_file(const struct release *release)
 {
@@ -108,8 +100,8 @@ static void look_for_image(struct server *s)
 	}
 	server_exchange(s, server_make(s, &next, status, &s->now->secrets, NULL));
 	follow_end(&s->follow);
-	statistics_load(s->statistics, image_serial(&s->now->release.image),
-	                seconds_since(s->options->image));
+	statistics_load(s->statistics, 0, image_serial(&s->now->release.image),
+	                release_seconds_since(s->options->image));
 	server_tell_release(&s->now->release.image, "serving");
 }
 
@@ -178,7 +170,7 @@ static void look_for_transfer(struct server *s, struct file_identity *seen)
 	}
 	server_exchange(s, server_make(s, &s->now->release, s->now->answerer.status,
 	                               &s->now->secrets, held));
-	statistics_size(s->statistics, image_serial(&s->now->release.image),
+	statistics_size(s->statistics, 0, image_serial(&s->now->release.image),
 	                transfer_octets(&held->transfer));
 	tell_courier(s);
 	/* An image that came by changes lies in what follow_end() would give back. */

@@ -18,6 +18,7 @@ static enum mishap begin_with_text(const struct options *options)
 	const struct compile_start start = {.zone = options->text,
 	                                    .origin = &options->origin,
 	                                    .image = options->image,
+	                                    .zonemd = options->zonemd,
 	                                    .user = options->user,
 	                                    .sandbox = options->sandbox};
 	enum mishap m = compile_start(&start);
@@ -134,10 +135,12 @@ static int serve(const struct options *options)
 	if (open_workers(s, &inherited, each, sockets, workers) != OK)
 		return EXIT_MISHAP;
 	s->statistics =
-		statistics_make(s->served.worker_count, options->statistics, options->service);
+		statistics_make(s->served.worker_count, options->statistics, options->service,
+	                        image_apex(s->now->answerer.image), s->now->answerer.zones);
 	if (telling_open(s, workers, &telling) != OK)
 		return EXIT_MISHAP;
 	server_tell_statistics(s);
+	others_tell(s->others, s->statistics);
 	workers_give_tables(s, &telling.tap, workers);
 	watch = keep_watch(s);
 	keep_take_signals(&waiting);
@@ -170,7 +173,7 @@ int main(int argc, char *argv[])
 	switch (options.what) {
 	case COMPILE:
 		m = compile_zone(options.zone, &options.origin, options.image,
-		                 options.any_shape);
+		                 options.any_shape, options.zonemd);
 		return m == OK ? EXIT_YES : m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	case CHECK:
 		return check(&options);

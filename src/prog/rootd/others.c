@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "base/must.h"
+#include "prog/rootd/compiled.h"
 #include "prog/rootd/courier.h"
 #include "prog/rootd/follow.h"
 #include "prog/rootd/release.h"
 #include "prog/rootd/transfers.h"
-#include "prog/rootd/compiled.h"
 
 #define OTHERS_MAX (ZONES_MAX - 1)
 
@@ -28,6 +28,8 @@ struct other {
 	struct held *held;       /* NULL: nothing to transfer */
 	struct file_identity seen, seen_transfer;
 	bool expired;
+	struct statistics *statistics; /* NULL: nobody is told yet */
+	uint32_t number;
 	/* What the last look replaced. */
 	struct compiled *old;
 	struct held *old_held;
@@ -77,6 +79,7 @@ static enum mishap add(struct others *others, const struct options *options, con
 	                                  .notify_count = config->notifies};
 	o->courier = (struct courier){-1, -1};
 	others->other[others->count++] = o;
+	o->number = (uint32_t)others->count;
 	if (config->primaries + config->secondaries == 0)
 		return OK;
 	o->hearing = pieces_of(sizeof(*o->hearing));
@@ -146,7 +149,8 @@ static const char *refused(const struct other *o, const struct compiled *next)
 	return NULL;
 }
 
-/* Reads the file as it is now. NULL, told on standard error, when there is none that may be served. */
+/* Reads the file as it is now. NULL, told on standard error, when there is none that may be
+ * served. */
 static struct compiled *read_zone(const struct other *o)
 {
 	struct compiled *zone;
@@ -181,6 +185,24 @@ static void tell(const struct other *o)
 	        o->now->is_ordinary ? " the ordinary way" : " by its image");
 }
 
+static void tell_statistics(const struct other *o)
+{
+	const struct compiled *now = o->now;
+
+	statistics_serving(o->statistics, o->number, compiled_serial(now),
+	                   now->is_ordinary ? now->ordinary.header->records
+	                                    : now->image.header->records);
+}
+
+void others_tell(struct others *others, struct statistics *statistics)
+{
+	for (size_t i = 0; others != NULL && i < others->count; i++) {
+		others->other[i]->statistics = statistics;
+		if (others->other[i]->now != NULL)
+			tell_statistics(others->other[i]);
+	}
+}
+
 static bool look_for_zone(struct other *o, bool again)
 {
 	struct file_identity file = file_identity_of(o->options.image);
@@ -205,6 +227,9 @@ static bool look_for_zone(struct other *o, bool again)
 	o->held = NULL;
 	o->seen_transfer = (struct file_identity){0};
 	tell(o);
+	tell_statistics(o);
+	statistics_load(o->statistics, o->number, compiled_serial(next),
+	                release_seconds_since(o->options.image));
 	return true;
 }
 
@@ -228,8 +253,7 @@ static bool look_for_transfer(struct other *o, bool again)
 	struct file_identity file;
 	struct held *held;
 
-	if (o->now == NULL || o->held != NULL ||
-	    (o->config->takes == 0 && o->courier.tell < 0))
+	if (o->now == NULL || o->held != NULL || (o->config->takes == 0 && o->courier.tell < 0))
 		return false;
 	file = file_identity_of(o->options.transfer);
 	if (file_identity_same(&file, &o->seen_transfer) && !again)
@@ -243,6 +267,9 @@ static bool look_for_transfer(struct other *o, bool again)
 		return false;
 	}
 	o->held = held;
+	if (o->statistics != NULL)
+		statistics_size(o->statistics, o->number, compiled_serial(o->now),
+		                transfer_octets(&held->transfer));
 	tell_courier(o);
 	return true;
 }
@@ -284,9 +311,8 @@ enum mishap others_load(struct others *others, struct bytes main_apex)
 			o->now = read_zone(o);
 		if (o->now == NULL && o->config->primaries == 0)
 			return MISHAP_MALFORMED;
-		zone[i] = (struct zone){.apex = o->now != NULL
-		                                        ? compiled_apex(o->now)
-		                                        : dname_bytes(&o->config->apex)};
+		zone[i] = (struct zone){.apex = o->now != NULL ? compiled_apex(o->now)
+		                                               : dname_bytes(&o->config->apex)};
 		if (!zones_add(&zones, &zone[i])) {
 			complain(o, "a zone of this apex is served already");
 			return MISHAP_MALFORMED;
@@ -318,13 +344,12 @@ void others_add(const struct others *others, struct zone *zone, struct zones *zo
 		const struct other *o = others->other[i];
 		const struct compiled *now = o->now;
 
-		zone[i] = (struct zone){.apex = dname_bytes(&o->config->apex),
-		                        .attendant = &o->attendant,
-		                        .transfer = o->held == NULL || o->expired
-		                                            ? NULL
-		                                            : &o->held->transfer,
-		                        .number = (uint32_t)i + 1,
-		                        .expired = o->expired};
+		zone[i] = (struct zone){
+			.apex = dname_bytes(&o->config->apex),
+			.attendant = &o->attendant,
+			.transfer = o->held == NULL || o->expired ? NULL : &o->held->transfer,
+			.number = (uint32_t)i + 1,
+			.expired = o->expired};
 		if (now != NULL) {
 			zone[i].apex = compiled_apex(now);
 			zone[i].image = now->is_ordinary ? NULL : &now->image;

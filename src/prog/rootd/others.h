@@ -16,6 +16,7 @@
 #include "host/net/served.h"
 #include "prog/rootd/config.h"
 #include "prog/rootd/options.h"
+#include "prog/rootd/statistics.h"
 #include "serving/zones.h"
 
 struct others;
@@ -34,17 +35,20 @@ enum mishap others_open(const struct options *options, struct config *config,
  */
 enum mishap others_load(struct others *others, struct bytes main_apex) CHECKED;
 
-/* Looks at files and couriers, at each file when `all`; true when something else is to be served
- * now. Takes NULL. */
+/* Looks at files and couriers, at each file when `all`; true when something else is to be
+ * served now. Takes NULL. */
 bool others_look(struct others *others, bool all);
 
-/* Adds what is to be served of them to `zones`; `zone` has room for ZONES_MAX - 1, and both belong
- * together. Takes NULL. */
+/* Adds what is to be served of them to `zones`; `zone` has room for ZONES_MAX - 1, and both
+ * belong together. Takes NULL. */
 void others_add(const struct others *others, struct zone *zone, struct zones *zones);
 
 /* Gives back what was replaced: nothing that others_add() told before is served any more. Takes
  * NULL. */
 void others_retire(struct others *others);
+
+/* Tells what is served of them, and what will be from now on. Takes NULL. */
+void others_tell(struct others *others, struct statistics *statistics);
 
 /* Where the workers tell NOTIFYs for them. Takes NULL. */
 void others_hear(const struct others *others, struct served *served);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "serving/live.h"
@@ -17,6 +18,13 @@ struct file_identity file_identity_of(const char *path)
 	if (stat(path, &st) != 0)
 		return (struct file_identity){0};
 	return (struct file_identity){st.st_dev, st.st_ino, st.st_size, st.st_ctim};
+}
+
+uint32_t release_seconds_since(const char *path)
+{
+	int64_t seconds = time(NULL) - file_identity_of(path).changed.tv_sec;
+
+	return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 }
 
 bool file_identity_same(const struct file_identity *a, const struct file_identity *b)
@@ -37,7 +45,8 @@ static size_t whole_pages(size_t size)
 	return (size + (size == 0) + LIVE_PAGE - 1) / LIVE_PAGE * LIVE_PAGE;
 }
 
-/* All of the file, in pages of our own and `room` octets behind them; `at` NULL when it cannot be read. */
+/* All of the file, in pages of our own and `room` octets behind them; `at` NULL when it cannot
+ * be read. */
 static struct bytes read_file(int descriptor, size_t size, size_t room)
 {
 	uint8_t *at = mmap(NULL, whole_pages(size) + room, PROT_READ | PROT_WRITE,

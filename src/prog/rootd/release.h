@@ -33,8 +33,11 @@ struct file_identity {
 struct file_identity file_identity_of(const char *path);
 bool file_identity_same(const struct file_identity *a, const struct file_identity *b);
 
-/* Reads a whole file into pages of its own, read-only, at least one. MISHAP_IO, told on standard error unless
- * there is no such file. */
+/* How many seconds ago the file at `path` was put in place. */
+uint32_t release_seconds_since(const char *path);
+
+/* Reads a whole file into pages of its own, read-only, at least one. MISHAP_IO, told on
+ * standard error unless there is no such file. */
 enum mishap release_read_file(const char *path, struct bytes *file) CHECKED;
 
 /* Reads and opens the image at `path`. MISHAP_IO or MISHAP_MALFORMED, told on standard error,

@@ -61,8 +61,9 @@ void server_tell_statistics(const struct server *s)
 {
 	const struct serving *now = s->now;
 
-	statistics_serving(s->statistics, image_serial(&now->release.image),
-	                   now->release.image.header->records, now->status.height);
+	statistics_serving(s->statistics, 0, image_serial(&now->release.image),
+	                   now->release.image.header->records);
+	statistics_height(s->statistics, now->status.height);
 }
 
 void server_exchange(struct server *s, struct serving *next)

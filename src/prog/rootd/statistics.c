@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/must.h"
+#include "dns/dname.h"
 #include "host/file.h"
 #include "serving/day.h"
 #include "serving/rssac002.h"
@@ -28,9 +29,14 @@ struct statistics {
 	bool has_ended;
 	int64_t kept; /* when, in seconds since 1970 */
 	uint32_t period;
-	struct serial serial; /* of what is being served, and more of it */
-	uint32_t records;
 	uint64_t height;
+	struct served_zone {                    /* by their number */
+		char name[DNAME_TEXT_SIZE_MAX]; /* its apex; "" where there is none of that
+		                                   number */
+		size_t name_size;
+		struct serial serial;
+		uint32_t records;
+	} zone[ZONES_MAX];
 	pthread_mutex_t
 		lock; /* between the main thread and who asks; workers know nothing of it */
 };
@@ -89,8 +95,14 @@ void statistics_now(struct statistics *s, struct metrics *metrics)
 	static struct tally_sources all; /* too large for a thread's stack */
 
 	pthread_mutex_lock(&s->lock);
-	metrics->serial = s->serial;
-	metrics->records = s->records;
+	for (size_t z = 0; z < ZONES_MAX; z++) {
+		const struct served_zone *zone = &s->zone[z];
+
+		metrics->zone[z] =
+			(struct metrics_zone){{(const uint8_t *)zone->name, zone->name_size},
+		                              zone->serial,
+		                              zone->records};
+	}
 	metrics->height = s->height;
 	sum_all(s, &metrics->counts);
 	join_all(s, s->period, &s->carried.sources, &all);
@@ -110,11 +122,49 @@ static void put_file(const struct statistics *s, const char *name, mode_t mode,
 		(void)!file_write(path, mode, content, false);
 }
 
+/* The name of a zone as part of that of a file: what a name of a file cannot hold becomes "_".
+ */
+static void name_part(const struct served_zone *zone, char part[DNAME_TEXT_SIZE_MAX])
+{
+	size_t size = zone->name_size > 1 ? zone->name_size - 1 : 0; /* without the last dot */
+
+	for (size_t i = 0; i < size; i++)
+		part[i] = zone->name[i] == '/' || zone->name[i] == '\\' ? '_' : zone->name[i];
+	part[size] = '\0';
+}
+
+/* Of a zone beside the main one, what can be told apart. */
+static void write_ended_zone(const struct statistics *s, uint32_t number)
+{
+	static const enum rssac002_metric told[] = {RSSAC002_RCODE_VOLUME, RSSAC002_LOAD_TIME,
+	                                            RSSAC002_ZONE_SIZE};
+	static uint8_t text[RSSAC002_TEXT_MAX];
+	const struct served_zone *zone = &s->zone[number];
+	char name[FILE_PATH_MAX], service[2 * DNAME_TEXT_SIZE_MAX], part[DNAME_TEXT_SIZE_MAX];
+
+	name_part(zone, part);
+	snprintf(service, sizeof(service), "%.1000s %.*s", s->service, (int)zone->name_size,
+	         zone->name);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		struct writer to = {.at = text, .size = sizeof(text)};
+		int size = snprintf(name, sizeof(name), "%s-%s-%u-%s.yaml", s->service, part,
+		                    time_day(s->ended.start), rssac002_name(told[i]));
+
+		rssac002_write_zone(&to, told[i], &s->ended, number, bytes_of(service));
+		must(!to.full);
+		if (size > 0 && (size_t)size < sizeof(name))
+			put_file(s, name, 0644, writer_bytes(&to));
+	}
+}
+
 static void write_ended(const struct statistics *s)
 {
 	static uint8_t text[RSSAC002_TEXT_MAX];
 	char name[FILE_PATH_MAX];
 
+	for (uint32_t z = 1; z < ZONES_MAX; z++)
+		if (s->zone[z].name_size != 0)
+			write_ended_zone(s, z);
 	for (enum rssac002_metric m = 0; m < RSSAC002_METRICS; m++) {
 		struct writer to = {.at = text, .size = sizeof(text)};
 		int size = snprintf(name, sizeof(name), "%s-%u-%s.yaml", s->service,
@@ -212,33 +262,78 @@ void statistics_look(struct statistics *s)
 	}
 }
 
-void statistics_load(struct statistics *s, struct serial serial, uint32_t seconds)
+void statistics_load(struct statistics *s, uint32_t zone, struct serial serial,
+                     uint32_t seconds)
 {
 	if (s->carried.load_count < RSSAC002_LOADS_MAX)
 		s->carried.load[s->carried.load_count++] =
-			(struct rssac002_load){serial, seconds, 0};
+			(struct rssac002_load){serial, seconds, 0, zone};
 }
 
-void statistics_size(struct statistics *s, struct serial serial, size_t octets)
+void statistics_size(struct statistics *s, uint32_t zone, struct serial serial, size_t octets)
 {
 	for (size_t i = 0; i < s->carried.load_count; i++)
-		if (s->carried.load[i].serial.value == serial.value)
+		if (s->carried.load[i].zone == zone &&
+		    s->carried.load[i].serial.value == serial.value)
 			s->carried.load[i].octets = (uint32_t)octets;
 }
 
-void statistics_serving(struct statistics *s, struct serial serial, uint32_t records,
-                        uint64_t height)
+void statistics_serving(struct statistics *s, uint32_t zone, struct serial serial,
+                        uint32_t records)
 {
 	pthread_mutex_lock(&s->lock);
-	s->serial = serial;
-	s->records = records;
+	s->zone[zone].serial = serial;
+	s->zone[zone].records = records;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void statistics_height(struct statistics *s, uint64_t height)
+{
+	pthread_mutex_lock(&s->lock);
 	s->height = height;
 	pthread_mutex_unlock(&s->lock);
 }
 
-struct statistics *statistics_make(size_t count, const char *folder, const char *service)
+static void name_zone(struct statistics *s, uint32_t number, struct bytes apex)
+{
+	struct served_zone *zone = &s->zone[number];
+	struct writer to = {.at = (uint8_t *)zone->name, .size = sizeof(zone->name)};
+
+	dname_write_text(&to, apex);
+	zone->name_size = to.used;
+}
+
+/* Which zones there are, by their numbers. */
+static struct digest digest_of_zones(const struct statistics *s)
+{
+	static uint8_t text[ZONES_MAX * DNAME_TEXT_SIZE_MAX];
+	struct writer to = {.at = text, .size = sizeof(text)};
+
+	for (size_t z = 1; z < ZONES_MAX; z++) {
+		write_bytes(&to, (struct bytes){(const uint8_t *)s->zone[z].name,
+		                                s->zone[z].name_size});
+		write_octet(&to, ' ');
+	}
+	return sha256(writer_bytes(&to));
+}
+
+/* What a number meant before a restart it may mean no more. */
+static void forget_zones(struct day *day)
+{
+	size_t kept = 0;
+
+	memset(day->counts.zone_rcode, 0, sizeof(day->counts.zone_rcode));
+	for (size_t i = 0; i < day->load_count; i++)
+		if (day->load[i].zone == 0)
+			day->load[kept++] = day->load[i];
+	day->load_count = kept;
+}
+
+struct statistics *statistics_make(size_t count, const char *folder, const char *service,
+                                   struct bytes apex, const struct zones *zones)
 {
 	struct statistics *s = pages(sizeof(*s));
+	struct digest digest;
 	struct day *kept = pages(sizeof(*kept));
 
 	s->folder = folder;
@@ -247,12 +342,19 @@ struct statistics *statistics_make(size_t count, const char *folder, const char 
 	s->tally = pages(count * sizeof(*s->tally));
 	s->kept = time(NULL);
 	pthread_mutex_init(&s->lock, NULL);
+	name_zone(s, 0, apex);
+	for (size_t z = 0; zones != NULL && z < zones->count; z++)
+		name_zone(s, zones->zone[z]->number, zones->zone[z]->apex);
+	digest = digest_of_zones(s);
 	if (folder != NULL && read_kept(s, kept)) {
 		s->carried = *kept; /* perhaps of a day before: then it ends now */
+		if (!digest_same(&kept->zones, &digest))
+			forget_zones(&s->carried);
 	} else {
 		randombytes_buf(&s->carried.key, sizeof(s->carried.key));
 		s->carried.start = midnight();
 	}
+	s->carried.zones = digest;
 	munmap(kept, sizeof(*kept));
 	for (size_t i = 0; i < count; i++)
 		s->tally[i].key = s->carried.key;

@@ -319,6 +319,12 @@ static void custodian_make(struct node *node)
 	custodian_init(&node->custodian, bytes_of(node->name), &node->host, node->vault, &memory);
 }
 
+/* Who has keys and is no party, until it accedes, has no kind. */
+static bool is_founder(const struct federation_options *o, unsigned party)
+{
+	return o->kinds == NULL || o->kinds[party] != NULL;
+}
+
 static void founder_write(const struct federation *f, struct writer *w, const struct node *node,
                           const char *kind)
 {
@@ -406,7 +412,8 @@ static struct bytes genesis_text(struct federation *f, const struct federation_o
 	note_key_write(&w, &log);
 	write_text(&w, "\n");
 	for (unsigned i = 0; i < f->count; i++)
-		founder_write(f, &w, &f->node[i], o->kinds != NULL ? o->kinds[i] : "state");
+		if (is_founder(o, i))
+			founder_write(f, &w, &f->node[i], o->kinds != NULL ? o->kinds[i] : "state");
 	act_write_embedded(&w, o->charter);
 	return writer_keep(&w, &f->memory);
 }
@@ -422,7 +429,8 @@ static void found(struct federation *f, const struct federation_options *o)
 	write_bytes(&w, text);
 	write_text(&w, "\n");
 	for (unsigned i = 0; i < f->count; i++)
-		signature_line(f, &w, &f->node[i].act, f->node[i].name, KEY_ACT, text);
+		if (is_founder(o, i))
+			signature_line(f, &w, &f->node[i].act, f->node[i].name, KEY_ACT, text);
 	note = writer_keep(&w, &f->memory);
 	ledger_found(&f->sequencer, note, o->manifest, &receipt, &seal);
 	if (receipt.outcome != OUTCOME_ENTERED) {

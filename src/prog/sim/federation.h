@@ -85,7 +85,7 @@ struct federation_options {
 	uint64_t seed;
 	unsigned parties;
 	const char *const *names; /* sorted; NULL: names of our own */
-	const char *const *kinds; /* NULL: "state" */
+	const char *const *kinds; /* NULL: "state"; one that is NULL: has keys, and is no founder */
 	struct bytes charter;
 	struct bytes manifest; /* empty: nothing is imported */
 	const char *apex;      /* NULL: "." */

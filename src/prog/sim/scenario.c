@@ -214,9 +214,10 @@ static bool found(struct story *p, struct bytes rest)
 		const uint8_t *colon = memchr(word.at, ':', word.size);
 
 		if (colon == NULL)
-			return cannot(p, "a party is NAME:KIND");
+			return cannot(p, "a party is NAME:KIND, or NAME:- for who is none yet");
 		names[options.parties] = terminated(p, bytes_first(word, (size_t)(colon - word.at)));
-		kinds[options.parties++] = terminated(p, bytes_from(word, (size_t)(colon - word.at) + 1));
+		word = bytes_from(word, (size_t)(colon - word.at) + 1);
+		kinds[options.parties++] = bytes_same(word, BYTES("-")) ? NULL : terminated(p, word);
 	}
 	p->scenario->f = federation_found(&options);
 	return true;

@@ -155,9 +155,18 @@ def counting(text):
     return all(a < b for a, b in zip(numbers, numbers[1:]))
 
 
+CHECKS = [f"N{n}" for n in range(1, 13)] + [f"D{n}" for n in range(1, 5)]
+WAIVED = ["ns-count", "ds-sha1", "ipv6", "referral-size", *(c for c in CHECKS if c not in ("N1", "N9"))]
+
+
+def checks(text):
+    ids = text.split(" ")
+    return text == "none" or [c for c in CHECKS if c in ids] == ids
+
+
 REMEDIES = ("restore", "transfer", "revoke", "interim", "freeze", "lift-waiver", "breach", "suspend", "costs")
 OF_RULING = {
-    "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", "ns-count", "ds-sha1", "ipv6", "referral-size"),
+    "remedy": chosen(*REMEDIES, "dismiss"), "rule": chosen("none", *WAIVED),
     "expires": lambda text: text == "none" or time(text),
 }
 SCOPES = ("ns", "glue", "ds", "ds-drop", "host", "operators")
@@ -197,7 +206,8 @@ FORMS = {
     "group": chosen("ksk", "ksk-standby", "zsk"), "host": dname, "server": dname, "key": hexa(64),
     "key...": role_and_key, "kind": shaped(PARTY), "log": counted, "missing": parties, "pool": hexa(32),
     "proof": octets(), "signature": octets(), "replaces": slot, "root": hexa(64), "seal": hexa(64), "shares": slot,
-    "transcript": hexa(64), "rule": chosen("ns-count", "ds-sha1", "ipv6", "referral-size"),
+    "transcript": hexa(64), "rule": chosen(*WAIVED),
+    "run": chosen("submission", "publication"), "at": time, "vantage": shaped(PARTY), "failed": checks, "unable": checks, "seen": counted,
     "status": chosen("active", "retired"), "subject": subject, "threshold": number, "tld": shaped(LABEL),
     "vote": chosen("yes", "no", "abstain"), "zone": counted, "zonemd": hexa(96),
 }

@@ -8,6 +8,7 @@
 #include "dns/dname.h"
 #include "dns/type.h"
 #include "dns/zonemd.h"
+#include "serving/mapped.h"
 #include "serving/octets.h"
 #include "serving/ordinary/chain.h"
 #include "serving/ordinary/file.h"
@@ -296,22 +297,6 @@ static enum mishap put_owner(struct making *m, const struct rrset_list *sets,
 
 /* ---- putting it together ---- */
 
-static void align(struct writer *to)
-{
-	while (to->used % IMAGE_ALIGN != 0 && !to->full)
-		write_octet(to, 0);
-}
-
-static struct image_table place(size_t *at, const struct writer *table, size_t entry_size)
-{
-	struct image_table placed;
-
-	*at = (*at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
-	placed = (struct image_table){(uint32_t)*at, (uint32_t)(table->used / entry_size)};
-	*at += table->used;
-	return placed;
-}
-
 /* Offsets were counted from the front of their table. */
 static void move_octets(struct making *m, uint32_t by)
 {
@@ -365,34 +350,24 @@ static enum mishap put_together(struct making *m, struct writer *to)
 	                                 .byte_order = IMAGE_BYTE_ORDER,
 	                                 .serial = serial_of(m),
 	                                 .records = (uint32_t)rrset_list_records(m->zone)};
-	size_t start = to->used, at = sizeof(header);
-	size_t behind = offsetof(struct ordinary_header, content) + sizeof(header.content);
-	const struct writer *tables[] = {&m->nodes, &m->sets, &m->nsec3s, &m->octets};
+	const struct mapped_part parts[] = {
+		{&m->nodes, sizeof(struct ordinary_node), &header.node},
+		{&m->sets, sizeof(struct ordinary_set), &header.set},
+		{&m->nsec3s, sizeof(struct ordinary_nsec3), &header.nsec3},
+		{&m->octets, 1, &header.octet},
+	};
+	size_t start = to->used, count = sizeof(parts) / sizeof(parts[0]);
 	enum mishap mishap;
 
-	must((uintptr_t)(to->at + start) % IMAGE_ALIGN == 0);
 	zonemd_digest(m->zone, m->apex, header.zone);
-	header.node = place(&at, &m->nodes, sizeof(struct ordinary_node));
-	header.set = place(&at, &m->sets, sizeof(struct ordinary_set));
-	header.nsec3 = place(&at, &m->nsec3s, sizeof(struct ordinary_nsec3));
-	header.octet = place(&at, &m->octets, 1);
-	header.size = at;
-	if (at > UINT32_MAX)
-		return MISHAP_FULL;
+	header.size = mapped_place(parts, count, sizeof(header));
 	move_octets(m, header.octet.at);
-	write_bytes(to, (struct bytes){(const uint8_t *)&header, sizeof(header)});
-	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
-		align(to);
-		write_bytes(to, writer_bytes(tables[t]));
-	}
-	if (to->full)
-		return MISHAP_FULL;
-	mishap = link_nsec3s(m, to->at + start, to->used - start);
-	if (mishap != OK)
-		return mishap;
-	((struct ordinary_header *)(void *)(to->at + start))->content =
-		sha256((struct bytes){to->at + start + behind, to->used - start - behind});
-	return OK;
+	mishap = mapped_write(parts, count, &header, sizeof(header), to);
+	if (mishap == OK)
+		mishap = link_nsec3s(m, to->at + start, to->used - start);
+	if (mishap == OK)
+		mapped_seal(to, start);
+	return mishap;
 }
 
 /* An eighth for nodes, sets, and NSEC3s each, the rest for names and data. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COMITY_COMITY_IMPACT_H
-#define COMITY_COMITY_IMPACT_H
+#ifndef COMITY_COMITY_PARTY_IMPACT_H
+#define COMITY_COMITY_PARTY_IMPACT_H
 
 /*
- * impact.h - what follows when a party comes, goes, or has its votes suspended, before anybody votes.
+ * party_impact.h - what follows when a party comes, goes, or has its votes suspended, before anybody votes.
  *
  * The charter is checked over the parties of the view, and over those there would be
  * (power/check.h): who counts where, how many carry and stop each rule, whose silence does, who

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Technical checks as attestations (comity-charter(7), checked; comity-act(5), attest). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hex.h"
+#include "commons/apply.h"
+#include "commons/checking.h"
+#include "commons/standing.h"
+#include "tap.h"
+#include "law.h"
+
+#define MEMORY  ((size_t)8 << 20)
+#define BEGIN   1795352400
+#define DAY     86400
+#define PARTIES 6 /* of which the first holds aur, and luna has no key for it */
+
+#define CHARTER(update)                                                                            \
+	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\n"                                  \
+	"chamber states of kind state\nsigners states\n\n"                                         \
+	"article 1\nen A\nrule delegate.update " update "\nrule delegate.drop-ds holder\n"         \
+	"rule party.withdraw holder\nrule charter.amend states > 1/2\n"
+
+#define NS   "+ aur. 172800 IN NS a.nic.aur.\n+ aur. 172800 IN NS b.nic.aur.\n"
+#define GLUE "+ a.nic.aur. 172800 IN A 9.9.9.9\n+ a.nic.aur. 172800 IN AAAA 2620:fe::9\n"
+#define OLD  NS DS_A GLUE "+ b.nic.aur. 172800 IN A 149.112.112.9\n"
+#define NEW  NS DS_A GLUE "+ b.nic.aur. 172800 IN A 149.112.112.10\n"
+#define DS_A "+ aur. 86400 IN DS 1 13 2 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+#define DS_B "+ aur. 86400 IN DS 2 13 2 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n"
+#define ROLL NS DS_A DS_B GLUE "+ b.nic.aur. 172800 IN A 149.112.112.9\n"
+#define DROP NS GLUE "+ b.nic.aur. 172800 IN A 149.112.112.9\n"
+
+static const char *const NAMES[PARTIES] = {"aurelia", "borealia", "cascadia", "delmare", "estoria", "luna"};
+static struct state state;
+static struct commons commons;
+static char id[64];
+static int64_t acts; /* each lives a second longer than the one before: no two are the same */
+
+static struct arena memory_of(size_t size)
+{
+	void *at = calloc(1, size);
+
+	if (at == NULL)
+		bail_out("no memory");
+	return (struct arena){at, size, 0};
+}
+
+static struct bytes id_of(void)
+{
+	return (struct bytes){(uint8_t *)id, sizeof(id)};
+}
+
+/* "key: duty ..." of any point that is one: the base point of RFC 8032. */
+static struct bytes duty_key(const char *party)
+{
+	static const uint8_t POINT[32] = {0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+	                                  0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+	                                  0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66};
+	char name[100];
+	struct writer w = writer_in(&commons.scratch);
+	struct note_key key;
+
+	snprintf(name, sizeof(name), "root.comity.example/p/%s/4", party);
+	key = note_key_make(bytes_of(name), NOTE_TYPE_ED25519, POINT);
+	write_text(&w, "key: duty ");
+	note_key_write(&w, &key);
+	write_octet(&w, '\n');
+	return writer_keep(&w, &commons.scratch);
+}
+
+static void found(const char *text, unsigned attesters)
+{
+	struct text lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
+	                                   "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
+	struct arena memory = memory_of(MEMORY);
+	struct refusal refusal = {0};
+	struct charter_fault fault;
+	struct charter charter;
+	struct apex apex;
+	const char *why;
+
+	state_init(&state, memory.at, memory.size);
+	commons_init(&commons, &state,
+	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
+	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
+	commons.origin = BYTES("root.comity.example");
+	commons.now.seconds = BEGIN;
+	for (unsigned i = 0; i < PARTIES; i++) {
+		struct party party = {bytes_of(NAMES[i]), BYTES("state"), 1,
+		                      i <= attesters ? duty_key(NAMES[i]) : BYTES(""), BYTES("genesis")};
+		party_put(&state, &commons.scratch, &party);
+	}
+	if (charter_read(bytes_of(text), &commons.scratch, &charter, &fault) != OK)
+		bail_out(fault.at.why);
+	if (!standing_put_charter(&commons, bytes_of(text), NULL, &charter, BYTES("genesis"), &refusal))
+		bail_out("the first charter");
+	if (!apex_read(&lines, &apex, &why))
+		bail_out(why);
+	standing_put_apex(&commons, &apex, BYTES("genesis"));
+}
+
+static void begin(const char *text, unsigned attesters)
+{
+	struct holding holding = {BYTES("aur"), BYTES("aurelia"), BYTES("genesis"), BYTES(OLD)};
+	struct record_key key;
+	struct writer w;
+
+	found(text, attesters);
+	w = record_begin(&commons.scratch, holding_key(&key, holding.label));
+	holding_write(&w, &holding);
+	commons_put_content(&commons, &w);
+	state_commit(&state);
+}
+
+static bool decides(struct act *made, const char *by, char id_text[64], struct refusal *refusal)
+{
+	struct arena room = memory_of(ACT_TEXT_SIZE_MAX + ACT_SCRATCH_SIZE);
+	struct writer w = writer_in(&room);
+	struct state_mark mark = state_mark(&state);
+	struct signed_act act = {.act = {0}};
+	struct fault fault;
+	struct bytes text;
+
+	made->origin = commons.origin;
+	made->charter = 1;
+	made->by = bytes_of(by);
+	made->until.seconds = commons.now.seconds + 3600 + acts++;
+	act_write(&w, made);
+	text = writer_keep(&w, &room);
+	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
+		bail_out(fault.why);
+	act.id = act.act.id;
+	hex_write(act.id_text, digest_bytes(&act.id));
+	memcpy(id_text, act.id_text, 64);
+	*refusal = (struct refusal){0};
+	if (commons_decide(&commons, &act, refusal))
+		return true;
+	state_undo(&state, mark);
+	return false;
+}
+
+static bool delegates(const char *records, struct refusal *refusal)
+{
+	struct act act = {.kind = ACT_DELEGATE, .records = bytes_of(records)};
+	struct digest leaf;
+	char slot[64];
+
+	if (!state_leaf(&state, BYTES("tld/aur"), &leaf))
+		bail_out("nobody holds aur");
+	hex_write(slot, digest_bytes(&leaf));
+	act.field[0] = BYTES("aur");
+	act.field[1] = (struct bytes){(uint8_t *)slot, sizeof(slot)};
+	return decides(&act, "aurelia", id, refusal);
+}
+
+static void propose(const char *records)
+{
+	struct refusal refusal;
+
+	if (!delegates(records, &refusal))
+		bail_out(reason_word(refusal.reason));
+}
+
+/* An attestation of the proposal, made so long ago. */
+static bool attests_at(const char *by, const char *run, const char *vantage, const char *failed,
+                       int64_t ago, struct refusal *refusal)
+{
+	char time[21], own[64];
+	struct writer w = {.at = (uint8_t *)time, .size = sizeof(time)};
+	struct act act = {.kind = ACT_ATTEST, .field = {id_of(), bytes_of(run)}};
+
+	write_time(&w, (struct ledger_time){commons.now.seconds - ago});
+	act.field[2] = writer_bytes(&w);
+	act.field[3] = bytes_of(vantage);
+	act.field[4] = bytes_of(failed);
+	act.field[5] = BYTES("none");
+	act.field[6] = BYTES("100 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+	return decides(&act, by, own, refusal);
+}
+
+static bool attests(const char *by, const char *run, const char *vantage, const char *failed)
+{
+	struct refusal refusal;
+
+	return attests_at(by, run, vantage, failed, 0, &refusal);
+}
+
+/* All three say so, from networks of their own. */
+static void all_attest(const char *run, const char *failed)
+{
+	static const char *const NETWORKS[] = {"as1", "as2", "as3"};
+
+	for (unsigned i = 0; i < 3; i++)
+		if (!attests(NAMES[i + 1], run, NETWORKS[i], failed))
+			bail_out("an attestation is refused");
+}
+
+static struct proposal proposal(void)
+{
+	struct proposal p;
+
+	if (!proposal_get(&state, id_of(), &p))
+		bail_out("no proposal");
+	return p;
+}
+
+static enum proposal_status status(void)
+{
+	return proposal().status;
+}
+
+/* The checks that failed, as the record says; CHECKS_ALL + 1 when there is none. */
+static unsigned failed(void)
+{
+	struct checking c;
+
+	return checking_get(&state, id_of(), &c) ? c.failed : CHECKS_ALL + 1;
+}
+
+static bool stands(const char *records)
+{
+	struct holding holding;
+
+	return holding_get(&state, BYTES("aur"), &holding) && bytes_same(holding.records, bytes_of(records));
+}
+
+static void pass(int64_t seconds)
+{
+	commons_begin(&commons, commons.height + 1, (struct ledger_time){commons.now.seconds + seconds});
+}
+
+static void nobody(void)
+{
+	struct refusal refusal;
+
+	begin(CHARTER("holder & checked"), 2);
+	ok(!delegates(NEW, &refusal) && refusal.reason == REASON_UNAVAILABLE,
+	   "two attesters are too few: refused, as unavailable");
+	ok(law("Where fewer parties could attest than it takes, the act is refused with that reason"), "as the law says");
+	ok(delegates(DROP, &refusal) && stands(DROP), "dropping DS takes no checks, by whatever act");
+}
+
+static void good(void)
+{
+	struct refusal refusal;
+
+	begin(CHARTER("holder & checked"), 3);
+	propose(NEW);
+	ok(status() == PROPOSAL_OPEN && stands(OLD), "a change of servers waits");
+	ok(!attests_at("aurelia", "submission", "as9", "none", 0, &refusal) && refusal.reason == REASON_ATTESTER,
+	   "its holder does not attest it");
+	ok(!attests_at("borealia", "publication", "as9", "none", 0, &refusal) && refusal.reason == REASON_NO_CHECKS,
+	   "nor does anybody attest another run");
+	ok(!attests_at("borealia", "submission", "as9", "none", 1, &refusal) && refusal.reason == REASON_ATTEST_TIME,
+	   "nor what was seen before it was asked for");
+	ok(!attests_at("borealia", "submission", "as9", "none", -1, &refusal) && refusal.reason == REASON_ATTEST_TIME,
+	   "nor what will be");
+	all_attest("submission", "none");
+	ok(status() == PROPOSAL_PASSED && stands(OLD), "three attest: it passes, and waits for the second run");
+	ok(law("NS and addresses are checked twice"), "as the law says");
+	pass(10);
+	ok(attests("borealia", "publication", "as1", "none") && attests("cascadia", "publication", "as2", "none") &&
+	           stands(OLD),
+	   "two attest again: not yet");
+	ok(!attests_at("cascadia", "publication", "as5", "none", 0, &refusal) && refusal.reason == REASON_TWICE,
+	   "nobody attests twice in a run");
+	ok(attests("delmare", "publication", "as3", "none") && status() == PROPOSAL_DONE && stands(NEW),
+	   "the third: it takes effect");
+	ok(failed() == CHECKS_ALL + 1, "and what was attested is in the log alone");
+	ok(!attests_at("estoria", "publication", "as5", "none", 0, &refusal) && refusal.reason == REASON_NO_CHECKS,
+	   "afterwards there is nothing to attest");
+}
+
+static void lame(void)
+{
+	begin(CHARTER("holder & checked"), 4);
+	propose(NEW);
+	ok(attests("borealia", "submission", "as1", "N4 N7") && status() == PROPOSAL_OPEN,
+	   "one of four says that it is lame: three others may still attest it");
+	ok(attests("cascadia", "submission", "as2", "N4") && status() == PROPOSAL_FAILED &&
+	           proposal().reason == REASON_CHECKS && stands(OLD),
+	   "a second one: it cannot hold any more, and fails at once");
+	ok(failed() == 1u << CHECK_AUTHORITATIVE, "and the record says what failed: N4; of N7 one said so");
+	begin(CHARTER("holder & checked"), 3);
+	propose(NEW);
+	ok(attests("borealia", "submission", "as1", "none") && attests("cascadia", "submission", "as2", "none") &&
+	           attests("delmare", "submission", "as3", "N3 D4") && status() == PROPOSAL_FAILED,
+	   "of three each is needed");
+	ok(failed() == (1u << CHECK_REACHABLE | 1u << CHECK_DS_CHAIN), "and the record says what failed: N3 D4");
+	begin(CHARTER("holder & checked"), 3);
+	propose(NEW);
+	all_attest("submission", "none");
+	pass(60);
+	ok(attests("borealia", "publication", "as1", "N3") && status() == PROPOSAL_REFUSED && stands(OLD) &&
+	           proposal().reason == REASON_CHECKS,
+	   "what holds at first and not before publication does not take effect");
+}
+
+static void networks(void)
+{
+	begin(CHARTER("holder & checked"), 4);
+	propose(NEW);
+	ok(attests("borealia", "submission", "as1", "none") && attests("cascadia", "submission", "as1", "none") &&
+	           attests("delmare", "submission", "as2", "none") && status() == PROPOSAL_OPEN,
+	   "three from two networks are two");
+	ok(attests("estoria", "submission", "as3", "none") && status() == PROPOSAL_PASSED, "the fourth is the third");
+}
+
+static void silence(void)
+{
+	begin(CHARTER("holder & checked"), 4);
+	propose(NEW);
+	ok(attests("borealia", "submission", "as1", "none") && attests("cascadia", "submission", "as2", "none"),
+	   "two attest");
+	pass(DAY - 1);
+	ok(status() == PROPOSAL_OPEN, "a day less a second: it waits");
+	pass(1);
+	ok(status() == PROPOSAL_FAILED && proposal().reason == REASON_CHECKS, "a day: it fails by itself");
+}
+
+static void later(void)
+{
+	struct refusal refusal;
+
+	begin(CHARTER("holder & checked, delay 3d"), 3);
+	propose(NEW);
+	all_attest("submission", "none");
+	pass(2 * DAY - 1);
+	ok(!attests_at("borealia", "publication", "as1", "none", 0, &refusal) && refusal.reason == REASON_ATTEST_TIME,
+	   "the second run begins a day before it is to take effect");
+	pass(1);
+	all_attest("publication", "none");
+	ok(status() == PROPOSAL_PASSED && stands(OLD), "it has held, and the delay is not over");
+	pass(DAY);
+	ok(status() == PROPOSAL_DONE && stands(NEW), "when the delay is over, it takes effect");
+}
+
+static void ds(void)
+{
+	begin(CHARTER("holder & checked"), 3);
+	propose(ROLL);
+	ok(attests("borealia", "submission", "as1", "N3 N5") && attests("cascadia", "submission", "as2", "none") &&
+	           status() == PROPOSAL_OPEN,
+	   "a DS alone is judged by D1 to D4");
+	ok(attests("delmare", "submission", "as3", "N1") && status() == PROPOSAL_DONE && stands(ROLL),
+	   "and checked once");
+}
+
+static void waived(void)
+{
+	struct record_key key;
+	struct writer w;
+
+	begin(CHARTER("holder & checked"), 3);
+	w = record_begin(&commons.scratch, waiver_key(&key, BYTES("aur"), BYTES("N5")));
+	write_field_time(&w, "expires", (struct ledger_time){BEGIN + DAY});
+	write_field(&w, "act", BYTES("genesis"));
+	record_put(&state, &w);
+	propose(NEW);
+	all_attest("submission", "N5");
+	ok(status() == PROPOSAL_PASSED, "a waiver covers its check");
+	ok(attests("borealia", "publication", "as1", "N5 N6"), "one of three finds other addresses");
+	ok(status() == PROPOSAL_REFUSED && failed() == 1u << CHECK_GLUE, "and no other");
+}
+
+static void other_ways(void)
+{
+	begin(CHARTER("holder & (checked | 2 of states), vote 2d"), 3);
+	propose(NEW);
+	pass(DAY);
+	ok(status() == PROPOSAL_OPEN, "where the checks failed, the votes may still carry it");
+	struct act vote = {.kind = ACT_CONSENT, .field = {id_of(), BYTES("yes"), BYTES("none")}};
+	struct refusal refusal;
+	char own[64];
+	ok(decides(&vote, "borealia", own, &refusal) && status() == PROPOSAL_DONE && stands(NEW),
+	   "and then no second run is waited for");
+}
+
+int main(void)
+{
+	nobody();
+	good();
+	lame();
+	networks();
+	silence();
+	later();
+	ds();
+	waived();
+	other_ways();
+	return done_testing();
+}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operators: whose key may sign in a party's name, what it did, and many delegations in one act."""
+import re
+
+DS = "{} 15 2 " + "cd" * 32
+ORIGIN = "root.comity.example"
+
+
+def named(f, ok):
+    """A back-end makes a key; two holders name it."""
+    told = f.json("backend", "key", "new", "backend", "--operator", "--origin", ORIGIN).json
+    ok(len(told["keys"]) == 1 and f"{ORIGIN}/o/backend/1+" in told["keys"][0]["key"], "an operator has one key, named as such", told)
+    f.json("backend", "key", "new", "backend", "--operator", "--kind", "state", "--origin", ORIGIN, code=2)
+    (f.at / "backend.key").write_text(f.comity("backend", "key", "show").out)
+    told = f.json("backend", "tld", "edit", "aur", "--ds", DS.format(21), code=1).json
+    ok(told["reason"] == "operator", "whom nobody has named signs nothing", told)
+    en, zh, told = f.in_all("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", f.at / "backend.key", "--dry-run")
+    ok("lets a key of operator backend sign in its name; TLDs: all; kinds of change: ds" in en.out and "委任运营方 backend" in zh.out,
+       "tld empower: what it would do", en)
+    f.comity("aurelia", "tld", "empower", "backend", "--may", "ds", code=2)
+    f.comity("aurelia", "tld", "empower", "backend", "--key", f.at / "backend.key", code=2)
+    f.comity("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", f.at / "aur.zone", code=2)
+    told = f.json("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", told_key(f)).json
+    ok(told["outcome"] == "entered", "the holder names it", told)
+    told = f.json("aurelia", "tld", "empower", "backend", "--may", "ds", "--tld", "bor", code=1).json
+    ok(told["reason"] == "keeper", "not for what another holds", told)
+    f.comity("borealia", "tld", "empower", "backend", "--may", "ds-drop", "--tld", "bor", "--key", f.at / "backend.key")
+    en, zh, told = f.in_all(None, "tld", "operators", table=True)
+    ok([(r["party"], r["tld"], r["may"], r["named_by"]) for r in told.lines] ==
+       [("aurelia", "*", ["ds"], "aurelia"), ("borealia", "bor", ["ds-drop"], "borealia")], "tld operators", told)
+    ok(len(f.json(None, "tld", "operators", "--party", "borealia").lines) == 1 and
+       not f.json(None, "tld", "operators", "--operator", "nobody").lines, "--party, --operator")
+    ok("the operator backend may change of it: ds" in f.comity(None, "tld", "show", "aur").out, "tld show tells who may change it")
+
+
+def told_key(f):
+    return (f.at / "backend.key").read_text().split()[-1]
+
+
+def signed(f, ok):
+    """What it signs is the holder's, as far as its mandate goes."""
+    told = f.at_terminal("backend", "tld", "edit", "aur", "--ds", DS.format(22), answers="y\n")
+    ok("as the operator backend, in the name of aurelia" in told.out and "entered: " in told.out, "signed, in the holder's name", told)
+    en, zh, told = f.in_all("backend", "tld", "edit", "aur", "--add", "c.nic.aur A 192.0.2.9", "--add", "NS c.nic.aur", code=1)
+    ok(told.json["reason"] == "scope" and "aur: may change ds; would change ns glue" in en.err and "next: " in en.err,
+       "more is refused, and it is told what it may", en)
+    f.final()
+    en, zh, told = f.in_all(None, "why", "aur")
+    ok("that is the key of the operator backend, in the name of aurelia" in en.out and "its mandate today: may change ds of all" in en.out,
+       "why: whose key, in whose name", en)
+    ok(told.json["operator"] == "backend" and told.json["in_the_name_of"] == "aurelia" and told.json["made"]["by"] == "aurelia",
+       "JSON: the same", told)
+    items = [i for i in f.json("aurelia", "inbox").lines if i["item"] == "operator"]
+    ok(len(items) == 1 and "the operator backend did this in your name" in items[0]["sentence"], "inbox of the holder", items)
+    ok(not [i for i in f.json("borealia", "inbox").lines if i["item"] == "operator"], "and of nobody else")
+    en, zh, _ = f.in_all(None, "act", "show", items[0]["about"])
+    ok(f"ok  signed by {ORIGIN}/o/backend/1, the key of an operator" in en.out, "act show: the line holds", en)
+
+
+def batched(f, ok):
+    f.comity("borealia", "tld", "edit", "bor", "--ds", DS.format(30))
+    (f.at / "changes").write_text(f"; new keys\nds-drop bor\nds aur\n+ DS {DS.format(23)}\ndelegate com\n+ NS a.nic.com\n")
+    (f.at / "bad").write_text("transfer aur\n")
+    f.in_all("backend", "tld", "batch", f.at / "bad", code=2)
+    en, zh, told = f.in_all("backend", "tld", "batch", f.at / "changes", "--dry-run")
+    ok([i["outcome"] for i in told.json["items"]] == ["done", "done", "refused"], "tld batch --dry-run: each result", told)
+    text = f.json("backend", "tld", "batch", f.at / "changes", "--write").json["text"]
+    ok("by: backend\n" in text and "count: 3\n| ds aur " in text and "| ds-drop bor " in text, "one text, TLDs in order", text)
+    told = f.comity("backend", "tld", "batch", f.at / "changes")
+    ok(re.search(r"\naur +ds +done +-\n", told.out) and re.search(r"\ncom +delegate +refused +operator: ", told.out) and
+       re.search(r"\nbor +ds-drop +done +-\n", told.out), "the receipt tells each result", told)
+    batch = re.search(r"entered: ([0-9a-f]{64})", told.out)[1]
+    ok(re.findall(r" DS (\d+)", f.record("tld/aur")) == ["23"] and " NS a.nic.aur." in f.record("tld/aur"), "DS records, and nothing else")
+    ok(" DS " not in f.record("tld/bor"), "of two holders in one act")
+    f.final()
+    en, zh, told = f.in_all(None, "act", "show", batch)
+    ok([(i["tld"], i["reason"]) for i in told.json["items"]] == [("aur", None), ("bor", None), ("com", "operator")] and
+       "refused" in en.out and "被拒绝" in zh.out, "act show tells each result", told)
+    told = f.json(None, "why", "bor").json
+    ok(told["rule"] == "delegate.drop-ds" and told["operator"] == "backend" and told["in_the_name_of"] == "borealia" and
+       told["made"]["kind"] == "batch", "why: the batch, whose key, the rule of that change", told)
+    ok("batch" in [a["kind"] for a in f.json(None, "tld", "history", "bor").lines], "tld history has it")
+    ok([i["about"] for i in f.json("borealia", "inbox").lines if i["item"] == "operator"] == [batch], "and the inbox of each holder")
+    told = f.json("backend", "tld", "batch", f.at / "changes", code=1).json
+    ok(told["reason"] == "batch-nothing" and "com: operator" in told["text"], "where nothing can be done, all is refused", told)
+
+
+def ended(f, ok):
+    f.comity("borealia", "tld", "edit", "bor", "--ds", DS.format(31))
+    f.comity("backend", "tld", "ds-drop", "bor", "--out", f.at / "late.note")
+    told = f.json("borealia", "tld", "disempower", "backend").json
+    ok(told["outcome"] == "entered", "tld disempower", told)
+    told = f.json("backend", "act", "send", f.at / "late.note", code=1).json
+    ok(told["reason"] == "operator", "what it signed before is worth nothing now", told)
+    ok(f.json("borealia", "tld", "disempower", "backend", "-m", "Again.", code=1).json["reason"] == "operator", "once")
+    f.comity("backend", "tld", "disempower", "backend", code=2)
+    told = f.json("backend", "tld", "disempower", "backend", "--party", "aurelia").json
+    ok(told["outcome"] == "entered" and not f.json(None, "tld", "operators").lines, "an operator lays down what it has", told)
+    en, zh, _ = f.in_all(None, "tld", "operators")
+    ok("no operator signs in anybody's name" in en.out, "tld operators: none", en)
+    f.final()
+    en, _, _ = f.in_all(None, "why", "mandate/aurelia/backend/*")
+    ok("ends what operator backend may sign" in en.out, "why: the mandate has ended", en)
+    told = f.comity("backend", "inbox", code=1)
+
+
+def run(f, ok):
+    for part in (named, signed, batched, ended):
+        part(f, ok)
