@@ -238,7 +238,8 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING)
+	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING &&
+	    act->act.kind != ACT_RETIRE)
 		return;
 	while (host_next(commons->state, &index, &host))
 		if (about ? link_host_is_below(commons, host.name, label)

@@ -145,7 +145,7 @@ const struct command_row COMMANDS[] = {
 	 "ask to give notice of its end, as its code left the list; or to take that back",
 	 "因其代码变动请求发出终止通知，或收回通知"},
 	{"tld", "plan", tld_plan, "TLD TIME " DRAFT_USAGE,
-	 "as its holder: end its retirement earlier; or ask for a later end", "作为持有者：提前终止，或请求推迟终止"},
+	 "as its holder: end its retirement earlier; or ask for a later end", "作为持有者：使其退役提前，或请求推迟"},
 	{"tld", "operate", tld_operate, "TLD PARTY keys-lost|incapacity|contested --expires TIME -m WORDS... " DRAFT_USAGE,
 	 "ask to let a party keep it while its holder cannot", "持有者无法行事时，请求由一方代为管理"},
 	{"tld", "resume", tld_resume, "TLD " DRAFT_USAGE,
