@@ -76,7 +76,7 @@ def small(f, ok):
 def real(cli, ok):
     paths = sorted((SHARED / "data/root").glob("root-*.zone.xz"))
     if not paths:
-        cli.tap.skip("impact on the real root", "no zones of the real root beside us")
+        cli.tap.skip("impact on the real root", "no zones in the shared folder of the real root")
         return
     servers = servers_of(lzma.open(paths[-1], "rt").read())
     users = {}

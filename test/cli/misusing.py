@@ -40,7 +40,7 @@ def each(f, ok):
         if row["usage"] and not row["usage"].startswith("["):
             told = f.comity("aurelia", *words, code=2)
             ok(told.out == "" and "comity " + name in told.err, f"{name}: something is missing", told)
-        if name not in ("help", "federation new", "act write", "host set", "server set", "dispute rank", "norm reserve"):
+        if name not in ("help", "federation new", "act write", "host set", "server set", "dispute rank", "norm reserve", "party rekey", "impact"):
             told = f.comity("aurelia", *words, *ENOUGH.get(name, []), *["x1"] * 4, code=2)
             ok(told.out == "", f"{name} x1 x1 x1 x1: too much", told)
         told = f.comity("aurelia", "--help", *words)

@@ -14,7 +14,7 @@ def helped(f, ok):
     ok(all(row["usage"] or name.split()[0] in f.table or row["what"] for name, row in f.table.items()), "JSON: usage of each")
     told = f.comity(None, "help", "tld", "edit")
     ok(told.out.startswith("comity tld edit TLD ") and told.out.count("\n") == 2, "help of one command", told)
-    ok(f.comity(None, "help", "tld").out.count("comity tld ") == 14, "help of a noun")
+    ok(f.comity(None, "help", "tld").out.count("comity tld ") == sum(name.startswith("tld ") for name in f.table), "help of a noun")
     ok(f.comity(None, "help", "status").out == "comity status\n    whether it works, who is away, for how long the zone stays good\n",
        "help of a word")
     f.comity(None, "help", "nonsense", code=2)

@@ -134,6 +134,100 @@ primary = {servers.ADDRESS}@{primary} key {KEY[0]}
     return transfers.start_rootd(folder, image, port, config)
 
 
+# ---- beside BIND, NSD and Knot ----
+
+def compiled(folder, lines):
+    """The file of the second zone, with the deltas of the one that was there."""
+    text = folder / "second.text"
+    text.write_text("".join(line + "\n" for line in lines), encoding="latin1")
+    subprocess.run([transfers.ROOTD, "--any-shape", "--compile", str(text), str(folder / "second")], check=True,
+                   stderr=subprocess.DEVNULL)
+
+
+def peers():
+    return [peer for peer in (transfers.Nsd(APEX), transfers.Knot(APEX), transfers.Bind(APEX)) if peer.program]
+
+
+def plainly(server):
+    """What dig gets by AXFR without a key: of a secondary."""
+    shown = subprocess.run(["dig", f"@{server.address}", "-p", str(server.port), APEX, "AXFR", "+onesoa", "+noall", "+answer",
+                            "+tries=1"], stdout=subprocess.PIPE, text=True)
+    return dnswire.canonical_zone([l for l in shown.stdout.splitlines() if l and l[0] != ";"])
+
+
+def out_to_peers(folder, image):
+    """The second zone goes to each of them: whole, by changes after NOTIFY, and by TLS to those that take it so."""
+    cert, key = transfers.certificate(folder, "root.example")
+    present, port, tls_port = peers(), servers.free_port(), servers.free_port()
+    ports = {peer.name: servers.free_port() for peer in present}
+    config = f"[tls]\nlisten = {servers.ADDRESS}@{tls_port}\ncertificate = {cert}\nkey = {key}\n" \
+        f"[zone {APEX}]\nfile = {folder}/second\nallow = {servers.ADDRESS} key {KEY[0]}\n" + \
+        "".join(f"notify = {servers.ADDRESS}@{ports[peer.name]} key {KEY[0]}\n" for peer in present)
+    compiled(folder, shape(10))
+    running = []
+    with transfers.start_rootd(folder, image, port, config) as server:
+        try:
+            for peer in present:
+                running.append(peer.secondary(folder, port, ports[peer.name], KEY))
+                ok(reaches(running[-1], 10) and plainly(running[-1]) == shape(10), f"{peer.name} takes the second zone")
+            compiled(folder, shape(11))
+            for peer, secondary in zip(present, running):
+                ok(reaches(secondary, 11) and plainly(secondary) == shape(11), f"{peer.name} hears of a change, and has it")
+        finally:
+            for secondary in running:
+                secondary.end()
+        for peer in present:
+            home = folder / f"{peer.name}-secondary"
+            if peer.name == "knotd":
+                ok("IXFR, incoming" in transfers.log_text(home), "knotd says it was an IXFR")
+            if peer.name == "named":
+                ok((home / "zone.jnl").exists(), "named kept a journal: it was an IXFR")
+        ok(transfers.ixfr(server, 10, apex=APEX) == ([11, 10, 11, 11], 2), "dig sees one delta")
+        for peer in present:
+            if peer.name == "knotd":
+                continue  # 3.2 takes no zone by TLS
+            with peer.secondary_tls(folder, tls_port, servers.free_port(), KEY, cert) as secondary:
+                ok(reaches(secondary, 11) and plainly(secondary) == shape(11), f"{peer.name} takes the second zone by TLS")
+
+
+def in_from_peers(folder, image):
+    """The second zone comes from each of them."""
+    for peer in peers():
+        home = folder / f"of-{peer.name}"
+        home.mkdir()
+        port, primary_port = servers.free_port(), servers.free_port()
+        put(home, "primary.zone", shape(10))
+        config = f"[zone {APEX}]\nfile = {home}/second\nprimary = {servers.ADDRESS}@{primary_port} key {KEY[0]}\n" \
+            f"allow = {servers.ADDRESS} key {KEY[0]}\n"
+        with peer.primary(home, home / "primary.zone", primary_port, port, KEY) as primary, \
+                transfers.start_rootd(home, image, port, config) as server:
+            ok(reaches(server, 10) and zone_of(server) == shape(10), f"the second zone from {peer.name}")
+            put(home, "primary.zone", shape(11))
+            peer.reload(primary)
+            ok(reaches(server, 11) and serving.await_true(lambda: zone_of(server) == shape(11), WAIT),
+               "and its change after NOTIFY")
+            ok(transfers.ixfr(server, 10, apex=APEX) == ([11, 10, 11, 11], 2), "which is given on as one delta")
+
+
+def in_by_tls(folder, image):
+    peer = transfers.Bind(APEX)
+    if not peer.program:
+        return
+    cert, key = transfers.certificate(folder, "primary.example")
+    primary_port, port = servers.free_port(), servers.free_port()
+    put(folder, "primary.zone", shape(10))
+    with peer.primary_tls(folder, folder / "primary.zone", primary_port, KEY, cert, key):
+        for name, comes in (("primary.example", True), ("other.example", False)):
+            config = f"[tls]\ntrusted = {cert}\n[zone {APEX}]\nfile = {folder}/by-{name}\n" \
+                f"primary = {servers.ADDRESS}@{primary_port} key {KEY[0]} tls {name}\nallow = {servers.ADDRESS} key {KEY[0]}\n"
+            with transfers.start_rootd(folder, image, port, config) as server:
+                if comes:
+                    ok(reaches(server, 10) and zone_of(server) == shape(10), "the second zone by TLS from named")
+                else:
+                    ok(serving.await_true(lambda: said(server, "who it should be"), WAIT) and serial(server) is None,
+                       "not from one that is not who it should be")
+
+
 def said(server, what):
     return what in pathlib.Path(server.log.name).read_text(errors="replace")
 
@@ -171,6 +265,10 @@ def main():
                 peer.end()
                 ok(serving.await_true(lambda: answer(one, APEX, "SOA").rcode == 2, WAIT), "has no primary any more: SERVFAIL")
                 ok(answer(one, ".", "SOA").rcode == 0, "the root answers")
+        for part in (out_to_peers, in_from_peers, in_by_tls):
+            home = folder / part.__name__
+            home.mkdir()
+            part(home, folder / "image")
     print(f"1..{serving.test_count}")
     return serving.failures != 0
 

@@ -84,8 +84,8 @@ def same(server, lines, key=None):
 class Peer:
     """How to start one server in either role, and what makes it look at its zone file again."""
 
-    def __init__(self, name, program):
-        self.name, self.program = name, servers.find(program)
+    def __init__(self, name, program, apex="."):
+        self.name, self.program, self.apex = name, servers.find(program), apex
 
     def folder(self, parent, role):
         folder = parent / f"{self.name}-{role}"
@@ -98,7 +98,7 @@ class Peer:
         server.log = open(folder / (self.name + ".log"), "wb")
         server.process = subprocess.Popen(command, stdout=server.log, stderr=server.log, cwd=folder)
         if probe:
-            server._await(".", WAIT)
+            server._await(self.apex, WAIT)
         return server
 
     def reload(self, server):
@@ -106,8 +106,8 @@ class Peer:
 
 
 class Nsd(Peer):
-    def __init__(self):
-        super().__init__("nsd", "nsd")
+    def __init__(self, apex="."):
+        super().__init__("nsd", "nsd", apex)
 
     def config(self, folder, port, key, zone):
         path = folder / "nsd.conf"
@@ -133,7 +133,7 @@ key:
   algorithm: {key[1]}
   secret: "{key[2]}"
 zone:
-  name: "."
+  name: "{self.apex}"
 {zone}
 """)
         return [self.program, "-d", "-c", str(path)]
@@ -171,8 +171,8 @@ remote-control:""", 1))
 
 
 class Knot(Peer):
-    def __init__(self):
-        super().__init__("knotd", "knotd")
+    def __init__(self, apex="."):
+        super().__init__("knotd", "knotd", apex)
 
     def config(self, folder, port, key, remote_port, rules, zone):
         path = folder / "knot.conf"
@@ -209,7 +209,7 @@ template:
     storage: "{folder}"
     semantic-checks: off
 zone:
-  - domain: .
+  - domain: {self.apex}
 {zone}
 """)
         return [self.program, "-c", str(path)]
@@ -234,8 +234,8 @@ zone:
 
 
 class Bind(Peer):
-    def __init__(self):
-        super().__init__("named", "named")
+    def __init__(self, apex="."):
+        super().__init__("named", "named", apex)
 
     def config(self, folder, port, key, zone):
         path = folder / "named.conf"
@@ -256,7 +256,7 @@ options {{
     check-names secondary ignore;
 }};
 controls {{ }};
-zone "." {{
+zone "{self.apex}" {{
 {zone}
 }};
 """)
@@ -328,10 +328,10 @@ def start_rootd(folder, image, port, config, *extra, probe=True):
 
 # ---- out ----
 
-def ixfr(server, serial, key=KEY, over=()):
+def ixfr(server, serial, key=KEY, over=(), apex="."):
     """The SOAs and the number of other records that dig gets for IXFR from a serial."""
     command = ["dig", f"@{server.address}", "-p", str(server.port), "-y", f"{key[1]}:{key[0]}:{key[2]}",
-               f"IXFR={serial}", ".", "+noall", "+answer", "+tries=1", "+time=10", *over]
+               f"IXFR={serial}", apex, "+noall", "+answer", "+tries=1", "+time=10", *over]
     shown = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines = [line.split() for line in shown.stdout.splitlines() if line and line[0] != ";"]
     return [int(line[6]) for line in lines if line[3] == "SOA"], len([l for l in lines if l[3] not in ("SOA", "TSIG")])

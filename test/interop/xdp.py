@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+import dnstap
 import dnswire
 import frames
 import servers
@@ -299,6 +300,115 @@ def limited(scene):
            f"limits hold: of 400 answers at once {whole} whole, {cut} told to come by TCP")
 
 
+@contextlib.contextmanager
+def both_ways(address):
+    """A socket whose messages go to AF_XDP, and one whose IP options lead them to the sockets, of one address."""
+    v6 = ":" in address
+    with contextlib.ExitStack() as stack:
+        pair = [stack.enter_context(socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_DGRAM))
+                for _ in range(2)]
+        pair[1].setsockopt(*((socket.IPPROTO_IPV6, socket.IPV6_DSTOPTS, b"\0\0\1\4\0\0\0\0") if v6 else
+                             (socket.IPPROTO_IP, socket.IP_OPTIONS, b"\1\1\1\0")))
+        for s in pair:
+            s.connect((address, PORT))
+            s.settimeout(PATIENCE)
+        yield pair
+
+
+def exchanged(s, message):
+    s.send(message)
+    return s.recv(4096)
+
+
+def with_cookie(cookie, ident=1):
+    return dnswire.query(".", SOA, ident, edns=1232, options=struct.pack(">HH", 10, len(cookie)) + cookie)
+
+
+def known_cookies(scene):
+    connection = socket.socket(socket.AF_UNIX)
+    with connection:
+        connection.connect(str(scene.folder / "metrics"))
+        connection.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
+        text = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    return [int(re.search(rf"^comity_rootd_cookies_{kind}_total (\d+)$", text, re.M).group(1)) for kind in ("known", "other")]
+
+
+def cookies(scene):
+    """Cookies (RFC 7873, RFC 9018): what AF_XDP gives the sockets take, and the other way; and they lift limits."""
+    secrets = scene.folder / "cookies"
+    secrets.write_text("0123456789abcdef0123456789abcdef\n")
+    client = b"clientCC"
+    with scene.rootd("--cookie-secrets", secrets, "--rate-limit", 50) as server:
+        ok("AF_XDP on 1" in log_of(server), "AF_XDP with cookies")
+        for address in (V4, V6):
+            name = "IPv6" if ":" in address else "IPv4"
+            with both_ways(address) as (by_xdp, by_socket):
+                given = {}
+                for way, s, counts in (("xdp", by_xdp, BY_XDP), ("socket", by_socket, BY_KERNEL)):
+                    fresh = scene.counted(lambda: exchanged(s, with_cookie(client)), *counts)
+                    given[way] = dnswire.Response(fresh).options[10] if fresh else b""
+                ok(all(len(c) == 24 and c[:12] == client + b"\1\0\0\0" for c in given.values()), f"{name}: a cookie, either way")
+                before = known_cookies(scene)
+                taken = [dnswire.Response(exchanged(s, with_cookie(c))).options[10] == c
+                         for s, c in ((by_socket, given["xdp"]), (by_xdp, given["socket"]), (by_xdp, given["xdp"]))]
+                ok(all(taken) and known_cookies(scene) == [before[0] + 3, before[1]], "which the other way knows as ours")
+                forged = given["xdp"][:-1] + bytes([given["xdp"][-1] ^ 1])
+                other = dnswire.Response(exchanged(by_xdp, with_cookie(forged)))
+                ok(other.rcode == 0 and other.options[10] != forged and known_cookies(scene)[1] == before[1] + 1,
+                   "a forged one gets another, by AF_XDP")
+                ok(dnswire.Response(exchanged(by_xdp, with_cookie(client + b"short"))).rcode == 1, "one of no length: FORMERR")
+                whole = 0
+                for i in range(150):
+                    response = exchanged(by_xdp, with_cookie(given["xdp"], i))
+                    whole += not response[2] & 2 and dnswire.Response(response).rcode == 0
+                ok(whole == 150, f"whoever has one has no limit: {whole} of 150 whole")
+                for i in range(400):
+                    by_xdp.send(with_cookie(client, i))
+                by_xdp.settimeout(0.7)
+                cut = 0
+                with contextlib.suppress(OSError):
+                    while True:
+                        cut += dnswire.Response(by_xdp.recv(4096)).rcode == 23
+                ok(cut > 0, f"who has none meets it, and is given one with BADCOOKIE ({cut} times)")
+
+
+def taps(scene):
+    """dnstap tells what went by AF_XDP as what went by sockets."""
+    path = scene.folder / "dnstap.socket"
+    collector = dnstap.Collector(path)
+    collector.start()
+    with scene.rootd("--dnstap", path, "--tell-id", "site-9") as server:
+        ok(await_true(lambda: len(collector.controls) >= 2) and "AF_XDP on 1" in log_of(server), "AF_XDP with dnstap")
+
+        def told_at_all():
+            dnswire.ask_udp(V4, PORT, QUERIES[0], PATIENCE)
+            return len(collector.frames) > 0
+        await_true(told_at_all)
+        time.sleep(0.3)
+        for address, own, family in ((V4, CLIENT_V4, 1), (V6, CLIENT_V6, 2)):
+            with both_ways(address) as pair:
+                for way, s, counts in (("AF_XDP", pair[0], BY_XDP), ("sockets", pair[1], BY_KERNEL)):
+                    collector.frames.clear()
+                    good = 0
+                    for message in QUERIES[:5]:
+                        response = scene.counted(lambda: exchanged(s, message), *counts)
+                        if not await_true(lambda: len(collector.frames) == 1, 5):
+                            break
+                        m = collector.frames.pop()["message"]
+                        want = {1: 2, 2: family, 3: 1, 4: socket.inet_pton(s.family, own), 6: s.getsockname()[1], 14: response}
+                        good += all(m.get(field) == value for field, value in want.items()) and abs(m[12] - time.time()) < 60
+                    ok(good == 5, f"by {way}, {'IPv6' if family == 2 else 'IPv4'}: to whom, how, when and what ({good} of 5)")
+        collector.frames.clear()
+        with both_ways(V4) as (s, _):
+            for i in range(2000):
+                exchanged(s, dnswire.query(f"x{i}", 1, i))
+        ok(await_true(lambda: len(collector.frames) == 2000) and collector.fault is None and
+           [f["message"][14][:2] for f in collector.frames] == [struct.pack(">H", i) for i in range(2000)],
+           f"two thousand in their order, all ({len(collector.frames)})")
+        collector.end()
+        ok(dnswire.ask_udp(V4, PORT, QUERIES[0], PATIENCE) is not None, "a collector that goes away disturbs nobody")
+
+
 def swapped(scene):
     releases = list(swap.images(scene.folder, 7))
     served = scene.folder / "served.image"
@@ -406,6 +516,8 @@ def main():
             left_to_the_kernel(scene)
             raw(scene)
         limited(scene)
+        cookies(scene)
+        taps(scene)
         swapped(scene)
         queues(scene)
         generic(scene)

@@ -75,6 +75,48 @@ $TTL 60
 d A 192.0.2.103
 """
 
+# Types that are seldom seen, as their RFCs have them.
+SELDOM = r"""
+$ORIGIN example.
+$TTL 300
+@ SOA ns1 host 1 1h 1h 1w 1h
+@ NS ns1
+ns1 A 192.0.2.1
+here LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m
+there LOC 42 21 54 N 71 06 18 W -24m 30m
+short LOC 32 7 19 S 116 2 25 E 10m
+pole LOC 90 N 180 W 42849672.95 90000000m 90000000.00m 0.09m
+deep LOC 0 0 0.001 S 0 0 0.999 W -100000m 1m 2000m 3m
+tiny LOC 1 2 3.004 N 5 6 7.089 E 0.01m 0.05m 0.1m 7m
+cert CERT PKIX 12345 RSASHA256 ( AQPSKmynfzW4kyBv015MUG2DeIQ3 Cbl+BBZH4b/0PY1kxkmvHjcZc8no kfzj31GajIQKY+5CptLr3buX A10h )
+certu CERT 253 0 0 AQID
+list APL 1:192.168.32.0/21 !1:192.168.38.0/28
+lists APL 1:224.0.0.0/4 2:FF00:0:0:0:0:0:0:0/8 !2:2001:db8::1/128 1:0.0.0.0/0
+nolist APL
+gate IPSECKEY 10 1 2 192.0.2.38 AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ==
+gate IPSECKEY 10 0 2 . AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ==
+gate IPSECKEY 10 3 2 mygateway.example.com. AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ==
+gate IPSECKEY 10 2 2 2001:0DB8:0:8002::2000:1 AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ==
+hip HIP ( 2 200100107B1A74DF365639CC39F1D578
+          AwEAAbdxyhNuSutc5EMzxTs9LBPCIkOFH8cIvM4p9+LrV4e19WzK00+CI6zBCQTdtWsuxKbWIy87UOoJTwkUs7lBu+Upr1gsNrut79ryra+bSRGQb1slImA8YVJyuIDsj7kwzG7jnERNqnWxZ48AWkskmdHaVDP4BcelrTI3rMXdXF5D
+          rvs1 rvs2.example.com. )
+hips HIP 2 200100107b1a74df365639cc39f1d578 AwEAAQ==
+mac EUI48 00-00-5e-00-53-2a
+mac EUI64 00-00-5E-EF-10-00-00-2A
+node NID 10 0014:4fff:ff20:ee64
+node L32 10 10.1.2.0
+node L64 10 2001:0DB8:1140:1000
+node LP 10 l64-subnet1.example.com.
+kx KX 10 ns1
+phone ISDN "150862028003217" "004"
+phones ISDN 150862028003217
+x25 X25 311061700956
+route RT 10 relay
+mail MINFO admins errors.mail
+"""
+
+UNKNOWN_TO_KNOT = ("HIP", "ISDN", "X25")  # 3.2
+
 # What only BIND reads as RFC 1035 has it, and what the others take instead.
 PLAINER = [
     ("1w ( 3600 )", "1w 3600"),  # parentheses in parentheses
@@ -87,6 +129,10 @@ PLAINER = [
 BROKEN = [
     "a A 192.0.2.256", "a AAAA 2001:db8::1::2", "a MX mail", "a NS", "a FOO bar", "a..b A 192.0.2.1",
     "a TXT \"open", "a A ( 192.0.2.1", "a A 192.0.2.1 )", "a DS 1 13 2 00112", "a TYPE65280 \\# 4 0102",
+    "a LOC 91 0 0 N 0 0 0 E 0m", "a LOC 1 60 0 N 0 0 0 E 0m", "a LOC 1 0 0 E 0 0 0 N 0m", "a LOC 1 N 1 E", "a LOC 1 N 1 E 1m 1m 1m 1m 1m",
+    "a APL 1:192.0.2.0/33", "a APL 2:192.0.2.0/3", "a APL 192.0.2.0/24", "a IPSECKEY 10 1 2 gateway AQ==", "a IPSECKEY 10 4 2 . AQ==",
+    "a HIP 2 200 AQ==", "a HIP 2 2001 A", "a EUI48 00-00-5e-00-53", "a EUI48 00:00:5e:00:53:2a", "a EUI64 00-00-5e-00-53-2a",
+    "a NID 10 0014:4fff:ff20", "a CERT FOO 1 1 AQ==", "a CERT 1 1 1",
     "a SOA a b 1 2 3 4 5 6", "a CAA 256 issue \"x\"", "a SRV 1 2 3", "x" * 64 + " A 192.0.2.1", "a A 192.0.2.1 extra",
 ]
 
@@ -218,6 +264,10 @@ def main():
             assert theirs in plainer
             plainer = plainer.replace(theirs, instead)
         judge(folder, plainer.encode(), "example.", "a zone of most spellings")
+        judge(folder, SELDOM.encode(), "example.", "a zone of types seldom seen", ("nsd-checkzone",))
+        _, canonical = ours(SELDOM.encode(), "example.")
+        known = [line for line in canonical.decode().splitlines() if line.split()[3] not in UNKNOWN_TO_KNOT]
+        knot(folder, known, "example.", "a zone of types seldom seen")
         refusals(folder)
         lines = servers.sign(folder, zones.made("inner.example."), "inner.example.")
         if lines is None:

@@ -65,6 +65,35 @@ def judge(folder, lines, apex, key):
         ok(done.returncode == 0, f"{tool} takes {what} of {apex}")
 
 
+def checked(folder, lines, apex):
+    """A zone that is not what its ZONEMD says is refused, by us and by ldns; and taken where that is asked for."""
+    place = next(i for i, line in enumerate(lines) if line.split()[3] == "A")
+    changed = lines[:place] + [lines[place].rsplit(" ", 1)[0] + " 192.0.2.254"] + lines[place + 1:]
+    soa = next(i for i, line in enumerate(lines) if line.split()[3] == "SOA")
+    words = lines[soa].split()
+    words[6] = str(int(words[6]) + 1)
+    later = lines[:soa] + [" ".join(words)] + lines[soa + 1:]
+    image = folder / "checked.image"
+    for what, some, why in (("a record", changed, "not the zone that its ZONEMD says"), ("the serial", later, "a ZONEMD of another serial")):
+        zone = servers.write_zone(folder, some)
+        said = subprocess.run([ROOTD, "--compile", str(zone), str(image)], stderr=subprocess.PIPE, text=True)
+        ok(said.returncode == 1 and f"{zone}: {apex} ZONEMD: {why}" in said.stderr and not image.exists(),
+           f"{what} of {apex} changed: refused, by name")
+        text = subprocess.run([ROOTD, "--image", str(image), "--listen", f"127.0.0.1@{servers.free_port()}", "--from-text", str(zone)],
+                              stderr=subprocess.PIPE, text=True)
+        ok(text.returncode == 1 and why in text.stderr and not image.exists(), "also before serving")
+        verify = servers.find("ldns-verify-zone")
+        if verify is None:
+            skipped("ldns-verify-zone refuses it too", "not installed")
+        else:
+            ok(subprocess.run([verify, "-Z", str(zone)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0,
+               "ldns-verify-zone refuses it too")
+        ok(subprocess.run([ROOTD, "--no-zonemd", "--compile", str(zone), str(image)]).returncode == 0 and image.exists(),
+           "with --no-zonemd it is taken")
+        for made in (image, folder / "checked.image.xfr"):
+            made.unlink()
+
+
 def main():
     with servers.scratch() as scratch:
         folder = scratch.folder
@@ -84,6 +113,7 @@ def main():
                f"ldns finds the same digest for {apex}")
             key = next(str(p) for p in folder.glob("K*.key") if p.name.startswith("K" + apex + "+"))
             judge(folder, lines, apex, key)
+            checked(folder, lines, apex)
     print(f"1..{number}")
     return failures != 0
 

@@ -762,7 +762,7 @@ static void second_opinion(void)
 		}
 	printf("# %u cases: %u fail, %u open, %u hold\n", t.cases, t.outcomes[0], t.outcomes[1],
 	       t.outcomes[2]);
-	ok(pclose(from) == 0 && t.cases == 9000, "charter_eval.py ended well");
+	ok(pclose(from) == 0 && t.cases >= 9000 && t.cases % 300 == 0, "charter_eval.py ended well");
 	ok(t.differ == 0 && t.outcomes[0] > 500 && t.outcomes[1] > 500 && t.outcomes[2] > 500,
 	   "another evaluator gives the same verdicts");
 	ok(t.uneven == 0, "one more yes never makes it worse");

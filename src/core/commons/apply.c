@@ -177,8 +177,7 @@ static void timer_fire(struct commons *commons, struct bytes what)
 	else if (bytes_same(what, BYTES("norms")))
 		norms_look(commons);
 	else if (bytes_starts(what, BYTES("adherence/")))
-		adherence_timer(commons, bytes_first(record_key_part(what, 1), record_key_part(what, 1).size - record_key_part(what, 2).size - 1),
-		                record_key_part(what, 2));
+		adherence_timer(commons, what);
 	else if (bytes_starts(what, BYTES("batch/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))

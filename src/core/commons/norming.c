@@ -259,12 +259,15 @@ bool contest_apply(struct commons *commons, const struct signed_act *act, struct
 	return true;
 }
 
-void adherence_timer(struct commons *commons, struct bytes norm, struct bytes party)
+void adherence_timer(struct commons *commons, struct bytes key)
 {
 	struct adherence a;
+	struct bytes record;
 
-	if (adherence_get(commons->state, norm, party, &a) && a.status == ADHERENCE_DENOUNCED &&
-	    a.until.seconds <= commons->now.seconds)
+	if (!state_get(commons->state, key, &record))
+		return;
+	adherence_read(record, &a);
+	if (a.status == ADHERENCE_DENOUNCED && a.until.seconds <= commons->now.seconds)
 		adherence_end(commons, &a, a.act);
 }
 

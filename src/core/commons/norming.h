@@ -23,8 +23,8 @@ void norms_look(struct commons *commons);
 /* Sets that timer, if the version asks for any duty. */
 void norms_wake(struct commons *commons, const struct norm_text *text);
 
-/* The timer "adherence/norm/party": a denunciation takes effect. */
-void adherence_timer(struct commons *commons, struct bytes norm, struct bytes party);
+/* The timer "adherence/norm/party", the key of a record: a denunciation takes effect. */
+void adherence_timer(struct commons *commons, struct bytes key);
 
 /* The party left the federation: it is bound to nothing. */
 void norms_party_left(struct commons *commons, struct bytes party, struct bytes act);

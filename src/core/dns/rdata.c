@@ -3,7 +3,9 @@
 
 #include "base/must.h"
 #include "dns/address.h"
+#include "dns/apl.h"
 #include "dns/dname.h"
+#include "dns/loc.h"
 #include "dns/message.h"
 #include "dns/nsec.h"
 #include "dns/rdata_form.h"
@@ -18,16 +20,25 @@ static const char FORMS[][10] = {
 	[TYPE_SOA] = "nn4iiii",     /* RFC 1035 section 3.3.13 */
 	[TYPE_PTR] = "n",           /* RFC 1035 section 3.3.12 */
 	[TYPE_HINFO] = "cc",        /* RFC 1035 section 3.3.2 */
+	[TYPE_MINFO] = "nn",        /* RFC 1035 section 3.3.7 */
 	[TYPE_MX] = "2n",           /* RFC 1035 section 3.3.9 */
 	[TYPE_TXT] = "s",           /* RFC 1035 section 3.3.14 */
 	[TYPE_RP] = "nn",           /* RFC 1183 section 2.2 */
 	[TYPE_AFSDB] = "2n",        /* RFC 1183 section 1 */
+	[TYPE_X25] = "c",           /* RFC 1183 section 3.1 */
+	[TYPE_ISDN] = "s",          /* RFC 1183 section 3.2 */
+	[TYPE_RT] = "2n",           /* RFC 1183 section 3.3 */
 	[TYPE_AAAA] = "A",          /* RFC 3596 section 2.2 */
+	[TYPE_LOC] = "L",           /* RFC 1876 section 2 */
 	[TYPE_SRV] = "222n",        /* RFC 2782 */
 	[TYPE_NAPTR] = "22cccn",    /* RFC 3403 section 4.1 */
+	[TYPE_KX] = "2n",           /* RFC 2230 section 3.1 */
+	[TYPE_CERT] = "C2mb",       /* RFC 4398 section 2 */
 	[TYPE_DNAME] = "n",         /* RFC 6672 section 2.1 */
+	[TYPE_APL] = "p",           /* RFC 3123 section 4 */
 	[TYPE_DS] = "2m1x",         /* RFC 4034 section 5 */
 	[TYPE_SSHFP] = "11x",       /* RFC 4255 section 3.1 */
+	[TYPE_IPSECKEY] = "1G",     /* RFC 4025 section 2 */
 	[TYPE_RRSIG] = "Tm14tt2nb", /* RFC 4034 section 3 */
 	[TYPE_NSEC] = "nB",         /* RFC 4034 section 4 */
 	[TYPE_DNSKEY] = "21mb",     /* RFC 4034 section 2 */
@@ -36,6 +47,7 @@ static const char FORMS[][10] = {
 	[TYPE_NSEC3PARAM] = "112S", /* RFC 5155 section 4 */
 	[TYPE_TLSA] = "111x",       /* RFC 6698 section 2.1 */
 	[TYPE_SMIMEA] = "111x",     /* RFC 8162 section 2 */
+	[TYPE_HIP] = "K",           /* RFC 8005 section 5 */
 	[TYPE_CDS] = "2m1x",        /* RFC 7344 section 3.1 */
 	[TYPE_CDNSKEY] = "21mb",    /* RFC 7344 section 3.2 */
 	[TYPE_OPENPGPKEY] = "b",    /* RFC 7929 section 2.1 */
@@ -44,6 +56,12 @@ static const char FORMS[][10] = {
 	[TYPE_SVCB] = "2NP",        /* RFC 9460 section 2.2 */
 	[TYPE_HTTPS] = "2NP",       /* RFC 9460 section 9 */
 	[TYPE_SPF] = "s",           /* RFC 4408 section 3.1.1 */
+	[TYPE_NID] = "2h",          /* RFC 6742 section 2.1 */
+	[TYPE_L32] = "2a",          /* RFC 6742 section 2.2 */
+	[TYPE_L64] = "2h",          /* RFC 6742 section 2.3 */
+	[TYPE_LP] = "2N",           /* RFC 6742 section 2.4 */
+	[TYPE_EUI48] = "e",         /* RFC 7043 section 3 */
+	[TYPE_EUI64] = "E",         /* RFC 7043 section 4 */
 };
 
 const char *rdata_fields(uint16_t type)
@@ -65,12 +83,18 @@ size_t rdata_fixed_size(char field)
 		return 1;
 	case '2':
 	case 'T':
+	case 'C':
 		return 2;
 	case '4':
 	case 'i':
 	case 't':
 	case 'a':
 		return 4;
+	case 'e':
+		return 6;
+	case 'h':
+	case 'E':
+		return 8;
 	case 'A':
 		return IPV6_SIZE;
 	default:
@@ -134,16 +158,53 @@ static enum mishap check_counted(char field, struct bytes wire, size_t *taken)
 	return OK;
 }
 
+/* RFC 4025 section 2.1: the type of the gateway, the algorithm, the gateway, the rest. */
+static enum mishap check_gateway(struct bytes wire)
+{
+	static const uint8_t size[] = {0, IPV4_SIZE, IPV6_SIZE};
+	struct dname name;
+	size_t taken;
+
+	if (wire.size < 2)
+		return MISHAP_SHORT;
+	if (wire.at[0] == 3)
+		return dname_read(bytes_from(wire, 2), &name, &taken);
+	if (wire.at[0] > 3)
+		return MISHAP_MALFORMED;
+	return wire.size - 2u < size[wire.at[0]] ? MISHAP_SHORT : OK;
+}
+
+/* RFC 8005 section 5: sizes of tag and key, these, and names. */
+static enum mishap check_identity(struct bytes wire)
+{
+	struct dname name;
+	size_t taken, key;
+
+	if (wire.size < 4)
+		return MISHAP_SHORT;
+	key = (size_t)wire.at[2] << 8 | wire.at[3];
+	if (wire.at[0] == 0 || key == 0)
+		return MISHAP_MALFORMED;
+	if (wire.size - 4 < wire.at[0] + key)
+		return MISHAP_SHORT;
+	for (wire = bytes_from(wire, 4 + wire.at[0] + key); wire.size != 0;
+	     wire = bytes_from(wire, taken)) {
+		enum mishap m = dname_read(wire, &name, &taken);
+
+		if (m != OK)
+			return m;
+	}
+	return OK;
+}
+
 /* Checks the field at the front of `wire`; `*taken` is its size. */
 static enum mishap check_field(char field, struct bytes wire, size_t *taken)
 {
-	struct dname name;
-
 	*taken = rdata_fixed_size(field);
 	if (*taken != 0)
 		return wire.size < *taken ? MISHAP_SHORT : OK;
 	if (field == 'n' || field == 'N')
-		return dname_read(wire, &name, taken);
+		return dname_measure(wire, taken);
 	if (is_counted(field))
 		return check_counted(field, wire, taken);
 	*taken = wire.size;
@@ -151,6 +212,16 @@ static enum mishap check_field(char field, struct bytes wire, size_t *taken)
 		return svcb_check_params(wire) ? OK : MISHAP_MALFORMED;
 	if (field == 'q')
 		return OK;
+	if (field == 'L') /* of another version it may be anything */
+		return wire.size == 0 ? MISHAP_SHORT
+		       : wire.at[0] == 0 && wire.size != LOC_SIZE ? MISHAP_MALFORMED
+		                                                   : OK;
+	if (field == 'p')
+		return apl_check(wire) ? OK : MISHAP_MALFORMED;
+	if (field == 'G')
+		return check_gateway(wire);
+	if (field == 'K')
+		return check_identity(wire);
 	if (field == 'B')
 		return type_bitmap_check(wire) ? OK : MISHAP_MALFORMED;
 	if (field == 's')

@@ -17,6 +17,10 @@
  *   g      tag (RFC 8659 section 4.1)            q  one string without a size, to the end
  *   x b    hex, base64, to the end, not empty    B  type bitmap, to the end
  *   P      SvcParams, to the end
+ *   e E    EUI-48, EUI-64                        h  64 bits as four groups of hex
+ *   C      type of a certificate                 L  a location (loc.h), to the end
+ *   p      prefixes (apl.h), to the end          G  gateway and key (RFC 4025), to the end
+ *   K      host identity (RFC 8005), to the end
  */
 
 #include <stddef.h>

@@ -40,6 +40,51 @@ static bool refused(uint16_t type, const char *text)
 	       fault.why != NULL && fault.column >= 1 && fault.column <= strlen(text) + 1;
 }
 
+/* Whatever fills the room of a field, at its ends. */
+static void seldom(void)
+{
+	ok(prints(TYPE_LOC, "52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m",
+	          "52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000.00m 10.00m") &&
+	           prints(TYPE_LOC, "1 S 2 3 W 5",
+	                  "1 0 0.000 S 2 3 0.000 W 5.00m 1.00m 10000.00m 10.00m"),
+	   "LOC, with its defaults (RFC 1876 section 3)");
+	ok(same(TYPE_LOC, "90 0 0.000 N 180 0 0.000 W 42849672.95m 90000000.00m 0.00m 0.09m") &&
+	           same(TYPE_LOC, "90 0 0.000 S 180 0 0.000 E -100000.00m 0.01m 1.00m 1.00m"),
+	   "at its ends");
+	ok(refused(TYPE_LOC, "90 0 0.001 N 0 E 0m") && refused(TYPE_LOC, "1 N 1 E 42849672.96m") &&
+	           refused(TYPE_LOC, "1 N 1 E -100000.01m") && refused(TYPE_LOC, "1 N 1 E 1.001m") &&
+	           refused(TYPE_LOC, "1 N 1 E") && refused(TYPE_LOC, "N 1 E 1m") &&
+	           refused(TYPE_LOC, "1 N 1 E 0m 90000000.01m"),
+	   "and beyond them");
+	ok(same(TYPE_LOC, "\\# 2 0100") && refused(TYPE_LOC, "\\# 2 0000") &&
+	           same(TYPE_LOC, "\\# 16 001213a7800000008000000000989680"),
+	   "another version, and what has no text");
+	ok(same(TYPE_APL, "1:192.168.32.0/21 !1:192.168.38.0/28 2:ff00::/8 1:0.0.0.0/0") &&
+	           same(TYPE_APL, "") && same(TYPE_APL, "\\# 5 0003080141"),
+	   "APL, of families we do not know too");
+	ok(refused(TYPE_APL, "1:192.0.2.0/33") && refused(TYPE_APL, "3:1/1") &&
+	           refused(TYPE_APL, "1:192.0.2.0") && refused(TYPE_APL, "\\# 5 0001080241"),
+	   "what is no prefix");
+	ok(same(TYPE_IPSECKEY, "10 1 2 192.0.2.38 AQID") && same(TYPE_IPSECKEY, "10 0 0 .") &&
+	           same(TYPE_IPSECKEY, "10 3 2 gate.example. AQID") &&
+	           same(TYPE_IPSECKEY, "10 2 2 2001:db8::1 AQID") &&
+	           refused(TYPE_IPSECKEY, "10 4 2 . AQID") &&
+	           same(TYPE_IPSECKEY, "\\# 6 0a0302014100"),
+	   "IPSECKEY; a gateway with capitals has no text");
+	ok(same(TYPE_HIP, "2 200100107b1a74df AQID rvs.example. other.") &&
+	           refused(TYPE_HIP, "2 0 AQID") && refused(TYPE_HIP, "2 20"),
+	   "HIP");
+	ok(same(TYPE_EUI48, "00-00-5e-00-53-2a") && same(TYPE_EUI64, "00-00-5e-ef-10-00-00-2a") &&
+	           refused(TYPE_EUI48, "00-00-5e-00-53-2a-") && refused(TYPE_EUI64, "0-0-0-0-0-0-0-0"),
+	   "EUI48 and EUI64");
+	ok(prints(TYPE_NID, "10 14:4FFF:ff20:ee64", "10 0014:4fff:ff20:ee64") &&
+	           refused(TYPE_NID, "10 14:4fff:ff20") && refused(TYPE_NID, "10 1:2:3:4:5") &&
+	           same(TYPE_L32, "10 10.1.2.0") && same(TYPE_LP, "10 l64.example."),
+	   "NID, L32 and LP");
+	ok(same(TYPE_CERT, "1 12345 8 AQID") && refused(TYPE_CERT, "PKIX 12345 8 AQID"),
+	   "CERT; its mnemonics are for other people's files");
+}
+
 /* RFC 5952 sections 4 and 5, and RFC 4291 section 2.2. */
 static void addresses(void)
 {
@@ -192,6 +237,7 @@ static void wire(void)
 
 int main(void)
 {
+	seldom();
 	addresses();
 	forms();
 	texts();

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text of RDATA, written and read. */
+#include <string.h>
+
 #include "base/base32hex.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "dns/address.h"
+#include "dns/apl.h"
 #include "dns/dname.h"
 #include "dns/escape.h"
+#include "dns/loc.h"
 #include "dns/nsec.h"
 #include "dns/rdata.h"
 #include "dns/rdata_form.h"
@@ -60,6 +64,71 @@ static void write_salt(struct writer *writer, struct bytes salt)
 	write_hex(writer, salt);
 }
 
+/* RFC 7043: octets in hex, dashes between. */
+static void write_eui(struct writer *writer, struct bytes octets)
+{
+	for (size_t i = 0; i < octets.size; i++) {
+		write_text(writer, i == 0 ? "" : "-");
+		write_hex(writer, bytes_first(bytes_from(octets, i), 1));
+	}
+}
+
+/* RFC 6742 section 2.1.2: groups of four digits, colons between. */
+static void write_groups(struct writer *writer, struct bytes octets)
+{
+	for (size_t i = 0; i < octets.size; i += 2) {
+		write_text(writer, i == 0 ? "" : ":");
+		write_hex(writer, bytes_first(bytes_from(octets, i), 2));
+	}
+}
+
+/* RFC 4025 section 3.1. */
+static void write_gateway(struct writer *writer, struct bytes octets)
+{
+	struct bytes gateway = bytes_from(octets, 2);
+	size_t size = octets.at[0] == 1   ? IPV4_SIZE
+	              : octets.at[0] == 2 ? IPV6_SIZE
+	              : octets.at[0] == 3 ? rdata_field_size('n', gateway)
+	                                  : 0;
+
+	write_number(writer, octets.at[0]);
+	write_octet(writer, ' ');
+	write_number(writer, octets.at[1]);
+	write_octet(writer, ' ');
+	if (octets.at[0] == 0)
+		write_octet(writer, '.');
+	else if (octets.at[0] == 1)
+		ipv4_write_text(writer, gateway.at);
+	else if (octets.at[0] == 2)
+		ipv6_write_text(writer, gateway.at);
+	else
+		dname_write_text(writer, bytes_first(gateway, size));
+	if (gateway.size == size)
+		return;
+	write_octet(writer, ' ');
+	write_base64(writer, bytes_from(gateway, size));
+}
+
+/* RFC 8005 section 6. */
+static void write_identity(struct writer *writer, struct bytes octets)
+{
+	size_t tag = octets.at[0], key = (size_t)octets.at[2] << 8 | octets.at[3];
+	struct bytes names = bytes_from(octets, 4 + tag + key);
+
+	write_number(writer, octets.at[1]);
+	write_octet(writer, ' ');
+	write_hex(writer, bytes_first(bytes_from(octets, 4), tag));
+	write_octet(writer, ' ');
+	write_base64(writer, bytes_first(bytes_from(octets, 4 + tag), key));
+	while (names.size != 0) {
+		size_t size = rdata_field_size('n', names);
+
+		write_octet(writer, ' ');
+		dname_write_text(writer, bytes_first(names, size));
+		names = bytes_from(names, size);
+	}
+}
+
 /* Writes the field that is all of `octets`. */
 static void write_field_text(struct writer *writer, char field, struct bytes octets)
 {
@@ -105,6 +174,25 @@ static void write_field_text(struct writer *writer, char field, struct bytes oct
 	case 'B':
 		write_types(writer, octets); /* brings its own blanks: it may be empty */
 		break;
+	case 'e':
+	case 'E':
+		write_eui(writer, octets);
+		break;
+	case 'h':
+		write_groups(writer, octets);
+		break;
+	case 'L':
+		loc_write_text(writer, octets);
+		break;
+	case 'p':
+		apl_write_text(writer, octets);
+		break;
+	case 'G':
+		write_gateway(writer, octets);
+		break;
+	case 'K':
+		write_identity(writer, octets);
+		break;
 	default:
 		write_number(writer, big_endian(octets));
 	}
@@ -119,26 +207,66 @@ static void write_opaque(struct writer *writer, struct bytes rdata)
 	write_hex(writer, rdata);
 }
 
-/* Only \# is the text of a type with SvcParams: those have many. */
-static bool has_params(const char *fields)
+/* Names whose case is kept have no text of their own where they have capitals. */
+static bool names_are_low(struct bytes names)
 {
-	while (*fields != '\0' && *fields != 'P')
-		fields++;
-	return *fields == 'P';
+	for (size_t size; names.size != 0; names = bytes_from(names, size)) {
+		size = rdata_field_size('n', names);
+		if (!dname_check(bytes_first(names, size)))
+			return false;
+	}
+	return true;
+}
+
+static bool field_has_text(char field, struct bytes octets)
+{
+	switch (field) {
+	case 'P': /* service parameters have many */
+		return false;
+	case 'N':
+		return names_are_low(octets);
+	case 'L':
+		return loc_has_text(octets);
+	case 'p':
+		return apl_has_text(octets);
+	case 'G':
+		return octets.at[0] != 3 ||
+		       names_are_low(bytes_first(bytes_from(octets, 2),
+		                                 rdata_field_size('n', bytes_from(octets, 2))));
+	case 'K':
+		return names_are_low(bytes_from(octets, 4u + octets.at[0] +
+		                                                ((size_t)octets.at[2] << 8 |
+		                                                 octets.at[3])));
+	default:
+		return true;
+	}
+}
+
+/* Whatever has no text but the one for unknown types. */
+static bool has_text(const char *fields, struct bytes rdata)
+{
+	for (; *fields != '\0'; fields++) {
+		size_t size = rdata_field_size(*fields, rdata);
+
+		if (!field_has_text(*fields, bytes_first(rdata, size)))
+			return false;
+		rdata = bytes_from(rdata, size);
+	}
+	return true;
 }
 
 void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata)
 {
 	const char *fields = rdata_fields(type);
 
-	if (fields == NULL || has_params(fields)) {
+	if (fields == NULL || !has_text(fields, rdata)) {
 		write_opaque(writer, rdata);
 		return;
 	}
 	for (const char *f = fields; *f != '\0'; f++) {
 		size_t size = rdata_field_size(*f, rdata);
 
-		if (f != fields && *f != 'B')
+		if (f != fields && *f != 'B' && size != 0)
 			write_octet(writer, ' ');
 		write_field_text(writer, *f, bytes_first(rdata, size));
 		rdata = bytes_from(rdata, size);
@@ -363,6 +491,63 @@ static bool read_covered(const struct reading *r, struct bytes word)
 	return true;
 }
 
+/* Octets in hex with a mark behind each `group` of them but the last. */
+static bool read_marked(struct bytes word, char mark, size_t group, size_t size,
+                        struct writer *wire)
+{
+	size_t digits = 2 * group, groups = size / group;
+
+	if (word.size != groups * digits + groups - 1)
+		return false;
+	for (size_t i = 0; i < groups; i++) {
+		struct bytes part = bytes_from(word, i * (digits + 1));
+		int half = -1;
+
+		if (!read_hex(bytes_first(part, digits), &half, wire) || half >= 0 ||
+		    (i + 1 != groups && part.at[digits] != (uint8_t)mark))
+			return false;
+	}
+	return true;
+}
+
+/* RFC 6742 section 2.1.2: a group may be written without its leading zeros. */
+static bool read_groups(struct bytes word, struct writer *wire)
+{
+	for (unsigned g = 0; g < 4; g++) {
+		uint8_t digits[4] = {'0', '0', '0', '0'};
+		size_t size = 0;
+		int half = -1;
+
+		while (size < word.size && word.at[size] != ':')
+			size++;
+		if (size == 0 || size > 4 || (g != 3 && size == word.size) ||
+		    (g == 3 && size != word.size))
+			return false;
+		memcpy(digits + 4 - size, word.at, size);
+		if (!read_hex((struct bytes){digits, 4}, &half, wire))
+			return false;
+		word = bytes_from(word, g == 3 ? size : size + 1);
+	}
+	return true;
+}
+
+/* RFC 4398 section 2.1: the type of a certificate by number or by mnemonic. */
+static bool read_certificate_type(const struct reading *r, struct bytes word)
+{
+	static const struct {
+		uint16_t number;
+		char mnemonic[8];
+	} TYPES[] = {{1, "PKIX"},  {2, "SPKI"},   {3, "PGP"},     {4, "IPKIX"}, {5, "ISPKI"},
+	             {6, "IPGP"},  {7, "ACPKIX"}, {8, "IACPKIX"}, {253, "URI"}, {254, "OID"}};
+
+	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]) && !r->words->strict; i++)
+		if (bytes_same(word, bytes_of(TYPES[i].mnemonic))) {
+			write_u16(r->wire, TYPES[i].number);
+			return true;
+		}
+	return read_number(r, word, 2);
+}
+
 /* What a field should have been. */
 static const char *want(char field)
 {
@@ -387,6 +572,12 @@ static const char *want(char field)
 		return "not a string of at most 255 octets";
 	case 'g':
 		return "not a tag of letters and digits";
+	case 'e':
+		return "not an EUI-48";
+	case 'E':
+		return "not an EUI-64";
+	case 'h':
+		return "not four groups of hex";
 	default:
 		return "not a number that fits";
 	}
@@ -413,6 +604,13 @@ static bool read_one(const struct reading *r, char field, struct bytes word)
 	case 'c':
 	case 'g':
 		return read_string(word, r->wire);
+	case 'e':
+	case 'E':
+		return read_marked(word, '-', 1, rdata_fixed_size(field), r->wire);
+	case 'h':
+		return read_groups(word, r->wire);
+	case 'C':
+		return read_certificate_type(r, word);
 	default:
 		return read_number(r, word, rdata_fixed_size(field));
 	}
@@ -593,6 +791,96 @@ static bool read_params(const struct reading *r)
 	                             fault(r, "service parameters that contradict each other"));
 }
 
+static bool read_location(const struct reading *r)
+{
+	struct bytes words[LOC_WORDS_MAX], word;
+	enum words_next next;
+	size_t count = 0;
+
+	while ((next = words_next(r->words, &word, r->why)) == WORDS_ONE) {
+		if (count == LOC_WORDS_MAX || r->words->quoted || word.size == 0)
+			return fault(r, "not a location");
+		words[count++] = word;
+	}
+	return next == WORDS_END &&
+	       (loc_read_words(words, count, r->wire) || fault(r, "not a location"));
+}
+
+static bool read_prefixes(const struct reading *r)
+{
+	struct bytes word;
+	enum words_next next;
+
+	while ((next = words_next(r->words, &word, r->why)) == WORDS_ONE)
+		if (r->words->quoted || !apl_read_word(word, r->wire))
+			return fault(r, "not a prefix as FAMILY:ADDRESS/BITS");
+	return next == WORDS_END;
+}
+
+/* True, and the end taken, when the record has no more words. */
+static bool is_at_end(const struct reading *r)
+{
+	struct words ahead = *r->words;
+	struct bytes word;
+
+	if (words_next(&ahead, &word, r->why) != WORDS_END)
+		return false;
+	*r->words = ahead;
+	return true;
+}
+
+/* RFC 4025 section 3.1; the key may be missing. */
+static bool read_gateway(const struct reading *r)
+{
+	struct bytes type, algorithm, gateway;
+	uint64_t number;
+	bool good;
+
+	if (!take(r, &type) || !text_number(type, 3, &number))
+		return fault(r, "not a type of gateway");
+	write_octet(r->wire, (uint8_t)number);
+	if (!take(r, &algorithm) || !read_number(r, algorithm, 1))
+		return fault(r, "not a number that fits");
+	if (!take(r, &gateway))
+		return false;
+	good = number == 0   ? bytes_same(gateway, BYTES("."))
+	       : number == 1 ? read_address('a', gateway, r->wire)
+	       : number == 2 ? read_address('A', gateway, r->wire)
+	                     : read_name(r, gateway);
+	if (!good)
+		return fault(r, "not a gateway of that type");
+	return is_at_end(r) || read_base64_words(r);
+}
+
+/* RFC 8005 section 6. */
+static bool read_identity(const struct reading *r)
+{
+	struct bytes algorithm, tag, key, name;
+	size_t start = r->wire->used, before;
+	struct base64 b = {0, 0, 0};
+	enum words_next next;
+	int half = -1;
+
+	write_octet(r->wire, 0); /* the size of the tag, ... */
+	if (!take(r, &algorithm) || !read_number(r, algorithm, 1))
+		return fault(r, "not a number that fits");
+	write_u16(r->wire, 0); /* ... and that of the key, when they are known */
+	if (!take(r, &tag) || !read_hex(tag, &half, r->wire) || half >= 0 || tag.size > 510)
+		return fault(r, "not hex");
+	before = r->wire->used;
+	if (!take(r, &key) || !read_base64(key, &b, r->wire) || b.count != 0)
+		return fault(r, "not base64");
+	if (r->wire->full || r->wire->used - before > UINT16_MAX)
+		return fault(r, "more data than there is room for");
+	r->wire->at[start] = (uint8_t)(tag.size / 2);
+	r->wire->at[start + 2] = (uint8_t)((r->wire->used - before) >> 8);
+	r->wire->at[start + 3] = (uint8_t)(r->wire->used - before);
+	while ((next = words_next(r->words, &name, r->why)) == WORDS_ONE)
+		if (r->words->quoted || !read_name(r, name))
+			return false;
+	return next == WORDS_END;
+}
+
 /* The record has no more. */
 static bool ends(const struct reading *r)
 {
@@ -618,6 +906,14 @@ static bool read_last(const struct reading *r, char field)
 		return read_types(r);
 	case 'P':
 		return read_params(r);
+	case 'L':
+		return read_location(r);
+	case 'p':
+		return read_prefixes(r);
+	case 'G':
+		return read_gateway(r);
+	case 'K':
+		return read_identity(r);
 	default: /* 'q' */
 		return take(r, &word) &&
 		       (escape_undo(word, r->wire) || fault(r, "not a string")) && ends(r);
@@ -627,7 +923,7 @@ static bool read_last(const struct reading *r, char field)
 static bool goes_to_the_end(char field)
 {
 	return field == 's' || field == 'x' || field == 'b' || field == 'B' || field == 'P' ||
-	       field == 'q';
+	       field == 'q' || field == 'L' || field == 'p' || field == 'G' || field == 'K';
 }
 
 /* RFC 3597 section 5: behind \# the size and the octets. */
@@ -689,7 +985,9 @@ bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
 	size_t start = wire->used;
 	struct bytes read;
 
-	if (is_opaque(&r)) {
+	bool opaque = is_opaque(&r);
+
+	if (opaque) {
 		if (!read_opaque(&r))
 			return false;
 	} else if (fields == NULL) {
@@ -702,7 +1000,8 @@ bool rdata_read_words(uint16_t type, struct words *words, struct bytes origin,
 	read = bytes_from(writer_bytes(wire), start);
 	if (rdata_check(type, read) != OK)
 		return fault(&r, "data of the wrong size for this type");
-	rdata_lower(type, wire->at + start, read.size);
+	if (opaque) /* names that were read as such are in lower case */
+		rdata_lower(type, wire->at + start, read.size);
 	return true;
 }
 

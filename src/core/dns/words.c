@@ -66,6 +66,11 @@ static void pass_comment(struct words *w)
 /* Passes what stands between words: WORDS_ONE when one begins here. */
 static enum words_next pass_gap(struct words *w, const char **why)
 {
+	/* Most gaps are one blank. */
+	if (w->end - w->at > 1 && *w->at == ' ' && KIND[w->at[1]] == PLAIN) {
+		w->at++;
+		return WORDS_ONE;
+	}
 	for (; w->at != w->end; w->at++)
 		switch (KIND[*w->at]) {
 		case BLANK:
@@ -138,9 +143,12 @@ static bool ends_word(const struct words *w)
 static bool pass_word(struct words *w, const char **why)
 {
 	for (;; w->at++) {
-		while (w->at != w->end && KIND[*w->at] == PLAIN)
-			w->at++;
-		if (w->at == w->end || ends_word(w))
+		const uint8_t *at = w->at, *end = w->end;
+
+		while (at != end && KIND[*at] == PLAIN)
+			at++;
+		w->at = at;
+		if (at == end || ends_word(w))
 			return true;
 		if (*w->at == '\\') {
 			if (w->end - w->at < 2 || w->at[1] == '\n') {

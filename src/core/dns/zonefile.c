@@ -16,6 +16,8 @@ struct file {
 	struct rr *rr;    /* room for one a line */
 	uint32_t *line;   /* that each of them begins in */
 	size_t count;
+	struct bytes
+		owner_word; /* of the record before, relative to the same origin; or none */
 	const char *why;
 };
 
@@ -71,6 +73,7 @@ static bool read_origin(struct file *f)
 		return false;
 	f->origin = origin;
 	f->has_origin = true;
+	f->owner_word = (struct bytes){NULL, 0};
 	return ends(f);
 }
 
@@ -116,8 +119,13 @@ static bool read_owner(struct file *f, struct bytes word, struct rr *rr)
 {
 	struct dname owner;
 
+	if (f->count != 0 && f->owner_word.size != 0 && bytes_same(word, f->owner_word)) {
+		rr->owner = f->rr[f->count - 1].owner;
+		return true;
+	}
 	if (!read_name(f, word, &owner))
 		return false;
+	f->owner_word = word;
 	if (f->count != 0 && bytes_same(f->rr[f->count - 1].owner, dname_bytes(&owner)))
 		rr->owner = f->rr[f->count - 1].owner;
 	else

@@ -69,12 +69,10 @@ static void duties_read(struct text *lines, struct norm_text *t)
 
 	while (record_value_if(lines, "duty", &value)) {
 		struct norm_duty *d = &t->duty[t->duties++];
-		bool good;
 
 		must(t->duties <= NORM_DUTIES_MAX);
 		d->paragraph = (uint32_t)record_word_number(&value);
-		good = duty_read(value, &d->duty);
-		must(good);
+		d->duty = duty_of_record(value);
 	}
 }
 

@@ -45,15 +45,15 @@ static void breach_read(struct bytes record, struct breach *b)
 	bool good;
 
 	*b = (struct breach){.norm = bytes_first(key, key.size - rest.size - 1)};
-	good = text_number(record_key_part(rest, 1), UINT32_MAX, &number);
+	good = text_number(record_key_part(rest, 1), INT64_MAX, &number);
+	must(good);
 	b->paragraph = (uint32_t)number;
 	b->party = bytes_first(rest, rest.size - record_key_part(rest, 1).size - 1);
 	value = record_value(&lines, "status");
 	while (!bytes_same(value, bytes_of(breach_status_word(b->status))))
 		b->status++;
 	b->version = (uint32_t)record_number(&lines, "version");
-	good = good && duty_read(record_value(&lines, "duty"), &b->duty);
-	must(good);
+	b->duty = duty_of_record(record_value(&lines, "duty"));
 	b->since = record_time(&lines, "since");
 	(void)record_time_or_none(&lines, "opened", &b->opened);
 	(void)record_time_or_none(&lines, "until", &b->until);

@@ -42,29 +42,41 @@ const char *duty_text(enum duty_kind kind, bool chinese)
 	return chinese ? ROWS[kind].zh : ROWS[kind].en;
 }
 
-/* A span has one form, the largest unit that divides it. */
-static bool span_read(struct bytes text, int64_t *seconds)
-{
-	char form[12];
-
-	return time_span_read(text, seconds) &&
-	       bytes_same(text, (struct bytes){(const uint8_t *)form, time_span_write(form, *seconds)});
-}
-
-bool duty_read(struct bytes text, struct duty *duty)
+/* The span is any; `*span_text` is how it is written. */
+static bool parts_read(struct bytes text, struct duty *duty, struct bytes *span_text)
 {
 	struct bytes word, within;
-	enum duty_kind kind;
-	int64_t span;
 
 	if (!text_word(&text, &word) || !text_word(&text, &within) || !bytes_same(within, BYTES("within")) ||
-	    !span_read(text, &span) || span < DUTY_WITHIN_MIN || span > DUTY_WITHIN_MAX)
+	    !time_span_read(text, &duty->within))
 		return false;
-	kind = duty_kind(word);
-	if (kind == DUTIES)
+	*span_text = text;
+	duty->kind = duty_kind(word);
+	return duty->kind < DUTIES;
+}
+
+/* A span has one form, the largest unit that divides it. */
+bool duty_read(struct bytes text, struct duty *duty)
+{
+	struct bytes span;
+	struct duty read;
+	char form[12];
+
+	if (!parts_read(text, &read, &span) || read.within < DUTY_WITHIN_MIN || read.within > DUTY_WITHIN_MAX ||
+	    !bytes_same(span, (struct bytes){(const uint8_t *)form, time_span_write(form, read.within)}))
 		return false;
-	*duty = (struct duty){kind, span};
+	*duty = read;
 	return true;
+}
+
+struct duty duty_of_record(struct bytes value)
+{
+	struct bytes span;
+	struct duty duty;
+	bool good = parts_read(value, &duty, &span);
+
+	must(good);
+	return duty;
 }
 
 void duty_write(struct writer *writer, const struct duty *duty)

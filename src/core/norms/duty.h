@@ -44,6 +44,10 @@ const char *duty_text(enum duty_kind kind, bool chinese);
 
 /* "signs within 3d". False, and `*duty` untouched, for anything else, and a span in another form. */
 bool duty_read(struct bytes text, struct duty *duty);
+
+/* The same of a record, whose form says as much (state/form.h), and not that the span is in its bounds. */
+struct duty duty_of_record(struct bytes value);
+
 void duty_write(struct writer *writer, const struct duty *duty);
 
 #endif

@@ -14,7 +14,7 @@
  *
  *     N number   T time   D digest, point   X 32 hex   Z 96 hex   S base64 of a signature
  *     P party    L label  M dname           A an act: digest or "genesis"
- *     K role and vkey, to the end           V vkey     W anything, to the end
+ *     K role and vkey, to the end           V vkey     W anything, to the end   Q span of time
  *     C a set of checks, to the end
  */
 struct line_form {
@@ -39,6 +39,7 @@ struct record_form {
 };
 
 #define GROUP_WORD "ksk|ksk-standby|zsk"
+#define DUTY "signs|pool|share|server|dual-stack|votes|technical|award within Q"
 
 /* clang-format off */
 static const struct record_form FORMS[] = {
@@ -52,7 +53,7 @@ static const struct record_form FORMS[] = {
 	              {"signatures", ONE, "W"}, {"signing", ONE, "W"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"batch", "D", {{"by", ONE, "P"}, {"item", 1, MANY, "L delegate|ds|ds-drop N N"}}, NOTHING, false},
 	{"breach", "P P N",
-	 {{"status", ONE, "lapsed|open|cured|ended"}, {"version", ONE, "N"}, {"duty", ONE, "W"}, {"since", ONE, "T"},
+	 {{"status", ONE, "lapsed|open|cured|ended"}, {"version", ONE, "N"}, {"duty", ONE, DUTY}, {"since", ONE, "T"},
 	  {"opened", ONE, "T|none"}, {"until", ONE, "T|none"}, {"count", ONE, "N"}, {"saw", ONE, "W"},
 	  {"contested", ONE, "D|none"}}, NOTHING, false},
 	{"attestation", "D P",
@@ -106,7 +107,7 @@ static const struct record_form FORMS[] = {
 	{"norm", "P",
 	 {{"status", ONE, "stands|repealed"}, {"version", ONE, "N"}, {"since", ONE, "T"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"normtext", "P N",
-	 {{"since", ONE, "T"}, {"act", ONE, "A"}, {"notice", ONE, "N"}, {"paragraphs", ONE, "N"}, {"duty", 0, 8, "N W"}},
+	 {{"since", ONE, "T"}, {"act", ONE, "A"}, {"notice", ONE, "N"}, {"paragraphs", ONE, "N"}, {"duty", 0, 8, "N " DUTY}},
 	 EMBEDDED, false},
 	{"objection", "D P", {{"act", ONE, "A"}}, NOTHING, false},
 	{"operation", "L",
@@ -187,6 +188,7 @@ static bool letter_fits(char letter, struct bytes word)
 {
 	struct note_key key;
 	unsigned checks;
+	int64_t seconds;
 
 	switch (letter) {
 	case 'N':
@@ -211,6 +213,8 @@ static bool letter_fits(char letter, struct bytes word)
 		return bytes_same(word, BYTES("genesis")) || has_form(FORM_DIGEST, word);
 	case 'K':
 		return has_form(FORM_KEYS, word);
+	case 'Q':
+		return time_span_read(word, &seconds);
 	case 'V':
 		return note_key_read(word, &key);
 	case 'C':

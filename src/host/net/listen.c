@@ -12,7 +12,11 @@
 
 #include "base/text.h"
 
-#define SOCKET_BUFFER (4 << 20) /* octets; the kernel may give less */
+/* Octets; the kernel may give less. In a flood the buffer for what comes is full, and everyone
+ * waits as long as it takes to answer that; it holds what comes in a hundred milliseconds at
+ * 20,000 queries a second. */
+#define RECEIVE_BUFFER (1 << 20)
+#define SEND_BUFFER    (4 << 20)
 #define BACKLOG       1024
 
 enum mishap listen_read(const char *text, struct listen_address *address)
@@ -94,8 +98,8 @@ static int open_bound(const struct listen_address *address, int type, bool share
 /* Makes a UDP socket ready to be served; false when it will not tell where queries went to. */
 static bool ready_udp(int descriptor, bool v6, bool wildcard)
 {
-	(void)set(descriptor, SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER);
-	(void)set(descriptor, SOL_SOCKET, SO_SNDBUF, SOCKET_BUFFER);
+	(void)set(descriptor, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+	(void)set(descriptor, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
 	/* Path MTU messages are easily forged; we send nothing that needs them. */
 	if (v6)
 		(void)set(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);

@@ -33,6 +33,13 @@ const uint8_t *compiled_digest(const struct compiled *zone)
 	return zone->is_ordinary ? zone->ordinary.header->zone : zone->image.header->zone;
 }
 
+const uint8_t *compiled_digest_in(struct bytes made)
+{
+	if (bytes_starts(made, BYTES(ORDINARY_MAGIC)))
+		return ((const struct ordinary_header *)(const void *)made.at)->zone;
+	return ((const struct image_header *)(const void *)made.at)->zone;
+}
+
 enum mishap compiled_make(const struct rrset_list *zone, const struct arena *arena,
                           struct writer *to, struct fault *shape, struct fault *fault)
 {

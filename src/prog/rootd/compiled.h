@@ -30,6 +30,9 @@ struct serial compiled_serial(const struct compiled *zone);
 /* The digest of RFC 8976 over the zone: SHA384_SIZE octets. */
 const uint8_t *compiled_digest(const struct compiled *zone);
 
+/* The same, in a file that compiled_make() or image_compile() just made. A view. */
+const uint8_t *compiled_digest_in(struct bytes made);
+
 /*
  * Makes the file of a zone: its image, or, when it is not root-shaped, an ordinary zone;
  * `*shape` then is why it is not, with the set it is about, and `shape->why` NULL otherwise.

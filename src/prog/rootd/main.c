@@ -18,6 +18,7 @@ static enum mishap begin_with_text(const struct options *options)
 	const struct compile_start start = {.zone = options->text,
 	                                    .origin = &options->origin,
 	                                    .image = options->image,
+	                                    .zonemd = options->zonemd,
 	                                    .user = options->user,
 	                                    .sandbox = options->sandbox};
 	enum mishap m = compile_start(&start);
@@ -172,7 +173,7 @@ int main(int argc, char *argv[])
 	switch (options.what) {
 	case COMPILE:
 		m = compile_zone(options.zone, &options.origin, options.image,
-		                 options.any_shape);
+		                 options.any_shape, options.zonemd);
 		return m == OK ? EXIT_YES : m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
 	case CHECK:
 		return check(&options);

@@ -21,8 +21,8 @@ static const char USAGE[] =
 	"             [--rate-limit N] [--rate-slip N] [--statistics FOLDER]\n"
 	"             [--service NAME] [--metrics PATH|ADDRESS@PORT]\n"
 	"             [--dnstap PATH] [--dnstap-every N] [--xdp INTERFACE] [--pin]\n"
-	"             [--allow-older] [--no-sandbox]\n"
-	"       comity-rootd [--any-shape] [--origin NAME] --compile ZONE IMAGE\n"
+	"             [--allow-older] [--no-zonemd] [--no-sandbox]\n"
+	"       comity-rootd [--any-shape] [--origin NAME] [--no-zonemd] --compile ZONE IMAGE\n"
 	"       comity-rootd --check IMAGE\n";
 
 enum {
@@ -58,6 +58,7 @@ enum {
 	CHECK_IT,
 	ORIGIN,
 	FROM_TEXT,
+	NO_ZONEMD,
 };
 
 static const struct option LONG[] = {
@@ -93,6 +94,7 @@ static const struct option LONG[] = {
 	{"check", no_argument, NULL, CHECK_IT},
 	{"origin", required_argument, NULL, ORIGIN},
 	{"from-text", required_argument, NULL, FROM_TEXT},
+	{"no-zonemd", no_argument, NULL, NO_ZONEMD},
 	{NULL, 0, NULL, 0},
 };
 
@@ -162,6 +164,9 @@ static bool take(int option, struct options *o)
 		return another_zone(optarg, o);
 	case ANY_SHAPE:
 		o->any_shape = true;
+		return true;
+	case NO_ZONEMD:
+		o->zonemd = false;
 		return true;
 	case LISTEN:
 		return listen_on(optarg, o);
@@ -277,7 +282,8 @@ bool options_read(int argc, char *argv[], struct options *options)
 	                            .dnstap_every = 1,
 	                            .service = "root-server",
 	                            .sandbox = true,
-	                            .origin = {.size = 1}}; /* the root */
+	                            .origin = {.size = 1}, /* the root */
+	                            .zonemd = true};
 	while ((option = getopt_long(argc, argv, "", LONG, NULL)) != -1)
 		if (!take(option, options)) {
 			if (option != '?')

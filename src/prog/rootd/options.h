@@ -21,6 +21,7 @@ struct options {
 	const char *zone;           /* COMPILE: the master file to read */
 	struct dname origin;        /* that its names are relative to */
 	bool any_shape;             /* an ordinary one may come of it */
+	bool zonemd;                /* what is made of a master file must be what its ZONEMD says */
 	const char *text;           /* the master file to begin with; NULL: an image is there */
 	const char *image;          /* the image to serve, to write, or to check */
 	const char *status;         /* NULL: none */
