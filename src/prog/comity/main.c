@@ -164,8 +164,7 @@ const struct command_row COMMANDS[] = {
 	{"check", NULL, check_run,
 	 "TLD [--set FILE] [--ns NAME]... [--ds 'TAG ALG TYPE DIGEST']... [--add RECORD]... [--remove RECORD]... "
 	 "[--act FILE] [--resolver ADDRESS]... [--sightings FILE]",
-	 "ask its name servers, as it stands or as it is to be, and make the sixteen technical checks",
-	 "按现状或拟议状态查询其名称服务器，并进行十六项技术检查"},
+	 "ask its name servers, and make the sixteen technical checks", "查询其名称服务器，进行十六项技术检查"},
 
 	{"host", "list", host_list, "",
 	 "name servers that several TLDs use", "多个顶级域共用的名称服务器"},
