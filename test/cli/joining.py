@@ -107,7 +107,7 @@ def rotated(f, ok):
         told = f.comity("estoria", "key", "next", role)
         ok(f"key: {role} {ORIGIN}/p/estoria/{number}+" in told.out, f"key next {role}", told)
     ok("there is a next key already" in f.comity("estoria", "key", "next", "act", code=1).err, "one next key at a time")
-    f.comity("estoria", "key", "next", "duty", code=2)
+    f.comity("estoria", "key", "next", "log", code=2)
     en, _, told = f.in_all("estoria", "party", "rotate", "--dry-run")
     ok(en.out.count("\n  - ") == 3 and en.out.count("\n  + ") == 3, "party rotate --dry-run: three keys for three", en)
     told = f.comity("estoria", "party", "rotate")

@@ -23,8 +23,10 @@ def main():
             if unit.suffix in (".service", ".socket"):
                 text = unit.read_text().replace("/usr/sbin/comity-rootd", ROOTD)
                 (folder / unit.name).write_text(text)
+        observer = (TOP / "init/comity-observerd.service").read_text().replace("/usr/sbin/comity-observerd", ROOTD)
+        (folder / "comity-observerd.service").write_text(observer)
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", str(folder / "comity-rootd.socket"),
-                               str(folder / "comity-rootd.service")], stdout=subprocess.PIPE,
+                               str(folder / "comity-rootd.service"), str(folder / "comity-observerd.service")], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
         # What is wrong with the units of the machine itself is not ours.
         faults = [line for line in said.stdout.splitlines() if "comity" in line]

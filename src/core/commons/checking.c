@@ -36,7 +36,7 @@ static void write_checks(struct writer *w, const char *name, unsigned checks)
 	write_octet(w, '\n');
 }
 
-static void checking_read(struct bytes record, struct checking *c)
+void checking_read(struct bytes record, struct checking *c)
 {
 	struct text lines = record_lines(record);
 	struct bytes run;

@@ -36,6 +36,9 @@ struct checking {
 	unsigned failed;             /* RUN_FAILED: the checks that too few attest */
 };
 
+/* Reads a record of that kind, which holds its form (state/form.h). */
+void checking_read(struct bytes record, struct checking *checking);
+
 bool checking_get(const struct state *state, struct bytes id, struct checking *checking);
 bool checking_next(const struct state *state, size_t *index, struct checking *checking);
 const char *checking_run_word(enum checking_run run);

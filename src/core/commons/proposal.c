@@ -33,7 +33,7 @@ static struct bytes proposal_key(struct record_key *key, struct bytes id)
 	return record_key(key, "proposal", id, BYTES(""));
 }
 
-static void proposal_read(struct bytes record, struct proposal *p)
+void proposal_read(struct bytes record, struct proposal *p)
 {
 	struct text lines = record_lines(record);
 	struct bytes status;

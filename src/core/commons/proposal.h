@@ -47,6 +47,9 @@ struct proposal {
 	struct bytes text;      /* the act, embedded lines; gone when it ended */
 };
 
+/* Reads a record of that kind, which holds its form (state/form.h). */
+void proposal_read(struct bytes record, struct proposal *proposal);
+
 bool proposal_get(const struct state *state, struct bytes id, struct proposal *proposal);
 bool proposal_next(const struct state *state, size_t *index, struct proposal *proposal);
 

@@ -15,7 +15,8 @@
 #include "host/file.h"
 #include "observing/sighting.h"
 
-#define NAME "comity-check-helper"
+#define NAME   "comity-check-helper"
+#define FOLDER "comity" /* where a build tree has it, beside the folder of the program that asks */
 
 static enum mishap complain(const char *what, const char *why)
 {
@@ -36,6 +37,19 @@ static int question_file(struct bytes asking)
 	return -1;
 }
 
+/* Where it is installed, or beside the program; for a program that has a folder of its own in a build tree, in
+ * that of comity. */
+static void helper_find(char path[BESIDE_PATH_SIZE])
+{
+	char folder[BESIDE_PATH_SIZE], built[BESIDE_PATH_SIZE];
+
+	beside_find(path, NAME);
+	if (access(path, X_OK) != 0 && beside_folder(folder) &&
+	    snprintf(built, sizeof(built), "%s/../" FOLDER "/" NAME, folder) < (int)sizeof(built) &&
+	    access(built, X_OK) == 0)
+		memcpy(path, built, sizeof(built));
+}
+
 static bool spawn(int question, int pipe_end, bool open, pid_t *helper)
 {
 	char path[BESIDE_PATH_SIZE];
@@ -44,7 +58,7 @@ static bool spawn(int question, int pipe_end, bool open, pid_t *helper)
 	posix_spawn_file_actions_t actions;
 	int result = ENOMEM;
 
-	beside_find(path, NAME);
+	helper_find(path);
 	if (posix_spawn_file_actions_init(&actions) == 0) {
 		if (posix_spawn_file_actions_adddup2(&actions, question, STDIN_FILENO) == 0 &&
 		    posix_spawn_file_actions_adddup2(&actions, pipe_end, STDOUT_FILENO) == 0)

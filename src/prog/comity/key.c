@@ -20,6 +20,7 @@
 struct request {
 	const char *name, *kind, *origin, *agent;
 	bool sequencer, operator;
+	bool duty; /* a duty key, too */
 	/* Where several hold a party's act keys: the number of this one, and how many sign; 0: all keys are here. */
 	uint64_t officer, threshold;
 };
@@ -29,6 +30,7 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 	static const struct option OPTIONS[] = {
 		{"kind", required_argument, NULL, 'k'},    {"origin", required_argument, NULL, 'o'},
 		{"agent", required_argument, NULL, 'a'},   {"sequencer", no_argument, NULL, 's'},
+		{"duty", no_argument, NULL, 'd'},
 		{"officer", required_argument, NULL, 'f'}, {"threshold", required_argument, NULL, 't'},
 		{"operator", no_argument, NULL, 'p'},
 		{NULL, 0, NULL, 0}};
@@ -51,6 +53,9 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 			break;
 		case 's':
 			r->sequencer = true;
+			break;
+		case 'd':
+			r->duty = true;
 			break;
 		case 'p':
 			r->operator = true;
@@ -123,10 +128,10 @@ static bool key_at(struct command *command, const struct request *r, const char 
 	return made;
 }
 
-/* Keys are numbered in the order act, cosign, custody; the log key is named as the origin. */
+/* Keys are numbered in the order act, cosign, custody, duty; the log key is named as the origin. */
 static bool keys_make(struct command *command, const struct request *r)
 {
-	unsigned roles = r->officer != 0 || r->operator ? 1 : HOME_ROLES;
+	unsigned roles = r->officer != 0 || r->operator ? 1 : r->duty ? HOME_ROLES : HOME_ROLES_OF_ALL;
 
 	for (unsigned i = 0; i < roles; i++) {
 		unsigned long long number = r->officer != 0 ? r->officer : i + 1;
@@ -288,7 +293,7 @@ int key_next(struct command *command, int argc, char *argv[])
 	while (role < HOME_ROLES && strcmp(argv[optind], HOME_ROLE_WORDS[role]) != 0)
 		role++;
 	if (role == HOME_ROLES)
-		return misuse(command, "a role: act, cosign or custody", "角色：act、cosign 或 custody");
+		return misuse(command, "a role: act, cosign, custody or duty", "角色：act、cosign、custody 或 duty");
 	if (!command_home(command))
 		return EXIT_MISHAP;
 	if (next_key_line(command, HOME_ROLE_WORDS[role], &line))

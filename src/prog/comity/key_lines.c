@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "prog/comity/print.h"
 
-const char *const HOME_ROLE_WORDS[HOME_ROLES] = {"act", "cosign", "custody"};
+const char *const HOME_ROLE_WORDS[HOME_ROLES] = {"act", "cosign", "custody", "duty"};
 
 static bool public_key_write(const struct home *home, const char *file, struct writer *w)
 {
@@ -211,7 +211,7 @@ bool next_keys_settle(struct command *command)
 		home_key_path(&command->home, HOME_ROLE_WORDS[i], now);
 		snprintf(file, sizeof(file), "%s.old", HOME_ROLE_WORDS[i]);
 		home_key_path(&command->home, file, old);
-		if (rename(now, old) == 0 && rename(next, now) == 0)
+		if ((access(now, F_OK) != 0 || rename(now, old) == 0) && rename(next, now) == 0)
 			continue;
 		settled = false;
 		fail(command, EXIT_MISHAP, "{0}: {1}", "{0}：{1}",

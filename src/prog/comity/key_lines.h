@@ -34,8 +34,10 @@ bool key_list_remove(struct key_list *list, uint32_t number);
 /* "key" lines, in the command's memory. */
 struct bytes key_list_text(struct command *command, const struct key_list *list);
 
-/* The roles that a home has keys of, in the order in which they are numbered. */
-#define HOME_ROLES 3
+/* The roles that a home may have keys of, in the order in which they are numbered; every home of a party has
+ * the first HOME_ROLES_OF_ALL, and whoever attests the duty key besides. */
+#define HOME_ROLES        4
+#define HOME_ROLES_OF_ALL 3
 extern const char *const HOME_ROLE_WORDS[HOME_ROLES];
 
 /* A key of the home that is made and not yet in use: keys/ROLE.next.key. Its "key" line; false when

@@ -43,12 +43,12 @@ const struct command_row COMMANDS[] = {
 	{"federation", "join", federation_join, "INVITATION|GENESIS [--threshold N] [--add KEYFILE]... " DRAFT_USAGE,
 	 "ask to become a party; or sign a founding text", "申请成为缔约方；或签署创始文书"},
 
-	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--operator] [--agent HEX] [--officer NUMBER [--threshold N]]",
+	{"key", "new", key_new, "NAME --kind KIND --origin ORIGIN [--sequencer] [--duty] [--operator] [--agent HEX] [--officer NUMBER [--threshold N]]",
 	 "make a home and its keys; for an officer or an operator, one act key alone",
 	 "建立主目录与密钥；为官员或运营方则仅建一把文书密钥"},
 	{"key", "show", key_show, "",
 	 "the public keys of the home, as a genesis or accede lists them", "显示主目录的公钥，格式同创始或加入文书"},
-	{"key", "next", key_next, "act|cosign|custody",
+	{"key", "next", key_next, "act|cosign|custody|duty",
 	 "make the key that will follow; party rotate puts it in use", "生成下一把密钥；由 party rotate 启用"},
 	{"key", "open", key_open, "ksk|ksk-standby|zsk " DRAFT_USAGE,
 	 "open a ceremony for a new key that nobody holds", "开启仪式，生成无人独自持有的新密钥"},
@@ -164,8 +164,7 @@ const struct command_row COMMANDS[] = {
 	{"check", NULL, check_run,
 	 "TLD [--set FILE] [--ns NAME]... [--ds 'TAG ALG TYPE DIGEST']... [--add RECORD]... [--remove RECORD]... "
 	 "[--act FILE] [--resolver ADDRESS]... [--sightings FILE]",
-	 "ask its name servers, as it stands or as it is to be, and make the sixteen technical checks",
-	 "按现状或拟议状态查询其名称服务器，并进行十六项技术检查"},
+	 "ask its name servers, and make the sixteen technical checks", "查询其名称服务器，进行十六项技术检查"},
 
 	{"host", "list", host_list, "",
 	 "name servers that several TLDs use", "多个顶级域共用的名称服务器"},

@@ -308,8 +308,8 @@ int party_rotate(struct command *command, int argc, char *argv[])
 	draft_set(&r.draft, "key", key_list_text(command, &r.list));
 	if (bytes_same(act_field(&r.draft.act, "key"), as->keys) && r.threshold == as->threshold) {
 		fail(command, EXIT_NO, "the party has exactly these keys", "该方现有密钥恰为这些", NULL);
-		next_step(command, "make a new one first: comity key next act|cosign|custody",
-		          "请先生成新密钥：comity key next act|cosign|custody", NULL);
+		next_step(command, "make a new one first: comity key next act|cosign|custody|duty",
+		          "请先生成新密钥：comity key next act|cosign|custody|duty", NULL);
 		return EXIT_NO;
 	}
 	code = draft_finish(command, &r.draft);

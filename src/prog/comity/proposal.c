@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "act/show.h"
+#include "prog/comity/attesting.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/party_impact.h"
@@ -228,6 +229,7 @@ int proposal_show(struct command *command, int argc, char *argv[])
 		view_json_head(command, &view);
 		json_proposal_standing(command, "proposal", &view, &p);
 		json_parties(command, &c);
+		json_checks(command, "checks", &view, id);
 		json_bool(command, "may_vote", may_vote);
 		json_bool(command, "may_object", may_object);
 		if (proposal_act(command, &p, &act)) {
@@ -239,6 +241,7 @@ int proposal_show(struct command *command, int argc, char *argv[])
 		return EXIT_DONE;
 	}
 	tell_show(command, &view, &p);
+	tell_checks(command, &view, id);
 	tell(command, "what was said, by the public log:", "公开日志中的发言：", NULL);
 	if (!tell_said(command, &view, id))
 		return EXIT_MISHAP;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "norms/breach.h"
+#include "commons/checking.h"
+#include "prog/comity/attesting.h"
 #include "prog/comity/custody.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -178,6 +180,20 @@ static void tell_breaches(const struct glance *g)
 		     "..  违反规范：{0} 处；详见：comity norm breaches", VALUES(number_text(g->command, count)));
 }
 
+/* Who could attest technical checks, where the charter asks for them or somebody has the key for it. */
+static void tell_attesters(const struct glance *g)
+{
+	struct bytes names = attesters_text(g->command, &g->view);
+	struct checking c;
+	uint64_t count = 0;
+
+	for (size_t index = 0; checking_next(view_state(&g->view), &index, &c);)
+		count += c.run == RUN_SUBMISSION || c.run == RUN_PUBLICATION;
+	if (count > 0 || !bytes_same(names, BYTES("none")))
+		tell(g->command, "..  delegations that wait for technical checks: {0}; who may attest: {1}",
+		     "..  等待技术检查的授权：{0} 项；可作证者：{1}", VALUES(number_text(g->command, count), names));
+}
+
 static void tell_release(const struct glance *g)
 {
 	struct command *command = g->command;
@@ -255,6 +271,7 @@ static int tell_status(const struct glance *g)
 	tell_release(g);
 	tell_stalled(g);
 	tell_breaches(g);
+	tell_attesters(g);
 	tell_events(g);
 	return all_is_well(g) ? EXIT_DONE : EXIT_NOT_YET;
 }
@@ -313,6 +330,7 @@ static int json_status(const struct glance *g)
 		json_null(command, "can_sign");
 	json_bool(command, "changes_wait", g->content_waits);
 	json_number(command, "breaches", open_breaches(g));
+	json_words(command, "attesters", attesters_text(command, &g->view));
 	events_json(command, &g->view, BYTES(""));
 	json_bool(command, "well", all_is_well(g));
 	json_close_object(command);

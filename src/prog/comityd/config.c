@@ -61,6 +61,12 @@ static bool is_party_option(const char *name)
 	return false;
 }
 
+/* Options of the observer, which reads them itself. */
+static bool is_observer_option(const char *name)
+{
+	return strcmp(name, "vantage") == 0 || strcmp(name, "resolver") == 0 || strcmp(name, "pause") == 0;
+}
+
 static bool node_set(struct config *c, const char *name, const char *value, const char **why)
 {
 	struct {
@@ -93,6 +99,8 @@ static bool option(void *context, const char *section, const char *name, const c
 	}
 	if (strcmp(section, "signer") == 0)
 		return false;
+	if (strcmp(section, "observer") == 0)
+		return is_observer_option(name);
 	if (strcmp(section, "rootd") == 0) {
 		*why = "too many options";
 		return rootd_set(c, name, value);
