@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A party comes, changes its keys, and goes."""
+import datetime
 import re
 
 from consenting import ended
@@ -23,6 +24,14 @@ def foretold(f, ok):
     ok(told["change"] == "suspended" and told["signers"] == {"before": 4, "after": 4} and told["parties"] == {"before": 5, "after": 5} and
        next(c["votes"] for c in told["chambers"] if c["chamber"] == "states") == {"before": 4, "after": 3} and
        "no ceremony follows" in en.out and "无需举行仪式" in zh.out, "party impact: votes suspended, keys and delegations are not", told)
+    until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).strftime("%Y-%m-%dT00:00:00Z")
+    en, zh, told = f.in_all("aurelia", "party", "suspend", "borealia", "--expires", until, "--dry-run")
+    ok(told.json["proposal"]["rule"] == "party.suspend" and "what follows when the votes of borealia are suspended" in en.out and
+       "no ceremony follows" in en.out, "party suspend --dry-run: what follows, before anybody votes", told, en)
+    told = f.json("aurelia", "party", "suspend", "borealia", "--expires", "none", code=1).json
+    ok(told["reason"] == "not-suspended" and told["law"] == "comity-act(5), REFUSED 151" and told["article"] > 0,
+       "a refusal names the article, and the law", told)
+    f.comity("aurelia", "party", "suspend", "borealia", code=2)
     f.comity("aurelia", "party", "impact", "nobody", code=2)
     f.comity("aurelia", "party", "impact", "nobody", "--kind", "State", code=2)
     f.comity("aurelia", "party", "impact", "borealia", "--kind", "state", code=2)

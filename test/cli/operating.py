@@ -67,7 +67,7 @@ def batched(f, ok):
     text = f.json("backend", "tld", "batch", f.at / "changes", "--write").json["text"]
     ok("by: backend\n" in text and "count: 3\n| ds aur " in text and "| ds-drop bor " in text, "one text, TLDs in order", text)
     told = f.comity("backend", "tld", "batch", f.at / "changes")
-    ok(re.search(r"\naur +ds +done +-\n", told.out) and re.search(r"\ncom +delegate +refused +operator: ", told.out) and
+    ok(re.search(r"\naur +ds +done +-\n", told.out) and re.search(r"\ncom +delegate +refused +operator\b", told.out) and
        re.search(r"\nbor +ds-drop +done +-\n", told.out), "the receipt tells each result", told)
     batch = re.search(r"entered: ([0-9a-f]{64})", told.out)[1]
     ok(re.findall(r" DS (\d+)", f.record("tld/aur")) == ["23"] and " NS a.nic.aur." in f.record("tld/aur"), "DS records, and nothing else")

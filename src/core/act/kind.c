@@ -440,6 +440,12 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                .rule = "computed",
 	                .en = "has checked {0} from the network {3}; fails: {4}; could not be made: {5}",
 	                .zh = "已从网络 {3} 检查 {0}；不合格：{4}；无法判定：{5}"},
+	[ACT_SUSPEND] = {.word = "suspend",
+	                 .field = {{"party", FORM_PARTY, NULL}, {"expires", FORM_WHEN, NULL}, REPLACES},
+	                 .role = ROLE_ACT,
+	                 .rule = "party.suspend",
+	                 .en = "asks that the votes of {0} do not count until {1}; none: that they count again",
+	                 .zh = "请求在 {1} 之前不计 {0} 的表决；none 表示恢复其表决权"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {

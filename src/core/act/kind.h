@@ -70,6 +70,7 @@ enum act_kind {
 	ACT_RESUME,
 	ACT_REKEY,
 	ACT_ATTEST,
+	ACT_SUSPEND,
 	ACT_KINDS
 };
 

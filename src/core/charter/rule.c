@@ -26,6 +26,7 @@ const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
 	{"delegate.operate", "operate, and resume where who speaks for the holder is contested", false, true},
 	{"party.rekey", "rekey", false, true},
 	{"norm.adopt", "norm, repeal", false, false},
+	{"party.suspend", "suspend", false, false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)

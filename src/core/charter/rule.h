@@ -23,7 +23,7 @@ struct charter_rule_name {
 	bool own;         /* it touches what a party holds: where it is entrenched that there is none, see amend.h */
 };
 
-#define CHARTER_RULES_MAX 20
+#define CHARTER_RULES_MAX 21
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {

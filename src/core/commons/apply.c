@@ -14,6 +14,7 @@
 #include "commons/proposal.h"
 #include "commons/retirement.h"
 #include "commons/roll.h"
+#include "commons/suspending.h"
 #include "state/clock.h"
 
 static commons_apply_kind *const APPLY[ACT_KINDS] = {
@@ -70,6 +71,7 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_RESUME] = resume_apply,
 	[ACT_REKEY] = rekey_apply,
 	[ACT_ATTEST] = attest_apply,
+	[ACT_SUSPEND] = suspend_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -178,6 +180,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		norms_look(commons);
 	else if (bytes_starts(what, BYTES("adherence/")))
 		adherence_timer(commons, what);
+	else if (bytes_starts(what, BYTES("suspension/")))
+		suspending_timer(commons, what);
 	else if (bytes_starts(what, BYTES("batch/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))

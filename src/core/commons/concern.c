@@ -238,7 +238,8 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
 		stake_add(concern, &host, arena);
-	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING)
+	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING &&
+	    act->act.kind != ACT_RETIRE)
 		return;
 	while (host_next(commons->state, &index, &host))
 		if (about ? link_host_is_below(commons, host.name, label)
@@ -299,6 +300,8 @@ unsigned concern_of(const struct commons *commons, const struct concern *concern
 	if (is_recipient(commons, act, party))
 		parts |= PART_RECIPIENT;
 	if (parts != 0 && concerns(act->act.kind))
+		parts |= PART_CONCERNED;
+	if (act->act.kind == ACT_SUSPEND && bytes_same(act_field(&act->act, "party"), party))
 		parts |= PART_CONCERNED;
 	if (is_cancelled_proposer(commons, &act->act, party))
 		parts |= PART_CONCERNED;

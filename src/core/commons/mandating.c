@@ -153,11 +153,11 @@ static unsigned ds_drop_changes(struct commons *commons, const struct act *act)
 	               : 0;
 }
 
-/* The kinds of change in the act, and the TLD of which; 0 for one that no operator makes. */
-static unsigned changes_of(struct commons *commons, const struct act *act, struct bytes *label)
+/* The kinds of change in the act, and the TLD of which, in `*name` where it is that of a host; 0 for one that no
+ * operator makes. */
+static unsigned changes_of(struct commons *commons, const struct act *act, struct dname *name,
+                           struct bytes *label)
 {
-	struct dname name;
-
 	switch (act->kind) {
 	case ACT_DELEGATE:
 		*label = act_field(act, "tld");
@@ -166,8 +166,8 @@ static unsigned changes_of(struct commons *commons, const struct act *act, struc
 		*label = act_field(act, "tld");
 		return ds_drop_changes(commons, act);
 	case ACT_HOST:
-		return dname_read_strict(act_field(act, "host"), &name) == OK &&
-		                       link_label_of(commons, dname_bytes(&name), label)
+		return dname_read_strict(act_field(act, "host"), name) == OK &&
+		                       link_label_of(commons, dname_bytes(name), label)
 		               ? SCOPE_HOST
 		               : 0;
 	default:
@@ -202,6 +202,7 @@ bool mandating_covers(struct commons *commons, const struct signed_act *act, str
 {
 	struct bytes label = BYTES(""), origin, operator;
 	struct note_key key;
+	struct dname name;
 	unsigned changes;
 	struct mandate m;
 
@@ -209,7 +210,7 @@ bool mandating_covers(struct commons *commons, const struct signed_act *act, str
 	if (act->operator.name.size == 0 || act->act.kind == ACT_BATCH || act->act.kind == ACT_EMPOWER ||
 	    act->act.kind == ACT_DISEMPOWER)
 		return true;
-	changes = changes_of(commons, &act->act, &label);
+	changes = changes_of(commons, &act->act, &name, &label);
 	if (label.size == 0)
 		return refuse(refusal, REASON_OPERATOR_KIND);
 	if (!operator_of(act->operator.name, &origin, &operator) ||

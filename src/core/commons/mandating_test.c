@@ -9,7 +9,7 @@
  *     a mandate stands only where that list has it;
  *     every refusal has a reason.
  *
- * commons_mandating_test HISTORIES plays that many; 400 without.
+ * commons_mandating_test HISTORIES plays that many; 200 without.
  */
 #include "commons/mandating.h"
 
@@ -939,7 +939,7 @@ static void played(void (*play)(void))
 
 int main(int argc, char *argv[])
 {
-	unsigned long histories = argc > 1 ? strtoul(argv[1], NULL, 10) : 400;
+	unsigned long histories = argc > 1 ? strtoul(argv[1], NULL, 10) : 200;
 	unsigned long i;
 
 	if (sodium_init() < 0)

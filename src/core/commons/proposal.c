@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/proposal.h"
 
-#include "arbitration/measure.h"
 #include "base/hex.h"
 #include "base/must.h"
 #include "charter/amend.h"
@@ -11,6 +10,7 @@
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/suspending.h"
 #include "state/clock.h"
 #include "state/mandate.h"
 
@@ -117,9 +117,7 @@ static void parties_write(struct writer *w, const struct commons *commons, const
 
 	while (party_next(commons->state, &index, &party)) {
 		unsigned parts = *parts_of++;
-		struct measure suspension;
-		bool suspended = measure_get(commons->state, "suspended", party.name, commons->now,
-		                             &suspension);
+		bool suspended = suspending_holds(commons, party.name);
 
 		write_text(w, "party: ");
 		write_bytes(w, party.name);

@@ -132,6 +132,10 @@ enum reason {
 	REASON_NO_CHECKS = 141,   /* no checks of that act are waited for, or not in this run */
 	REASON_ATTESTER = 142,    /* the party does not attest to this act: it is its own, or it came later */
 	REASON_ATTEST_TIME = 143, /* checked before they were asked for, or after now */
+	/* membership */
+	REASON_SUSPENDS_NOBODY = 150, /* whose votes are meant is no party */
+	REASON_NOT_SUSPENDED = 151,   /* its votes count */
+	REASON_SUSPENSION = 152,      /* a term that is past, or too long */
 };
 
 struct refusal {

@@ -49,7 +49,8 @@ bool apl_has_text(struct bytes rdata)
 	while (rdata.size != 0) {
 		const uint8_t *item = take(&rdata, &address);
 
-		if (address.size > size_of(item) || item[2] > 8 * size_of(item) ||
+		if (size_of(item) == 0 || address.size > size_of(item) ||
+		    item[2] > 8 * size_of(item) ||
 		    (address.size != 0 && address.at[address.size - 1] == 0))
 			return false;
 	}

@@ -18,7 +18,7 @@ static uint32_t load32(const uint8_t *at)
 
 static bool length_good(uint8_t length)
 {
-	return length >> 4 <= 9 && (length & 15) <= 9;
+	return length >> 4 <= 9 && (length & 15) <= 9 && (length >> 4 != 0 || length == 0);
 }
 
 static bool angle_good(uint32_t angle, uint32_t degrees)

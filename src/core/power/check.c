@@ -242,7 +242,10 @@ static void judge_detours(struct check *check, const struct peril *peril)
 {
 	static const enum path_kind DETOURS[] = {PATH_JOIN,          PATH_AMEND,
 	                                         PATH_JOIN_AMEND,    PATH_JOIN_ENTRENCH,
-	                                         PATH_AMEND_JOIN,    PATH_AMEND_JOIN_ENTRENCH};
+	                                         PATH_AMEND_JOIN,    PATH_AMEND_JOIN_ENTRENCH,
+	                                         PATH_SUSPEND,       PATH_SUSPEND_AMEND,
+	                                         PATH_AMEND_SUSPEND, PATH_SUSPEND_ENTRENCH,
+	                                         PATH_AMEND_SUSPEND_ENTRENCH};
 	bool entrenched = is_entrenched(check->charter);
 	const struct path *told = NULL;
 

@@ -212,6 +212,27 @@ static void hidden(void)
 	for (size_t i = 0; i < finding->have; i++)
 		ok(!bytes_same(check.parties[finding->path->seat[i]].name, check.parties[finding->peril->holder].name),
 		   "of them none is the holder");
+	/* Five of nine silence the other four, and are all who is left: also of the veto. */
+	look("article 1\nen Own\n" OWN "rule delegate.revoke states > 2/3 & no veto of {aurelia, iberia}\n"
+	     "rule party.suspend states > 1/2 excluding concerned\nrule charter.amend all\n",
+	     9);
+	finding = find(FINDING_TWO_STEP);
+	ok(finding != NULL && finding->path->kind == PATH_SUSPEND && finding->have == 5 && finding->need == 0 &&
+	           bytes_same(finding->path->first->name, BYTES("party.suspend")),
+	   "suspension: five take what nobody could against a veto");
+	/* A number of members, and all, count those who are suspended too. */
+	look("article 1\nen Own\n" OWN "rule delegate.revoke 8 of states\n"
+	     "rule party.suspend states > 1/2 excluding concerned\nrule charter.amend all\n",
+	     9);
+	ok(path(PATH_SUSPEND, false) == NULL, "not where a number of members is asked for");
+	/* Who may be suspended stands where anybody may amend it; the rest is entrenched, but not by all. */
+	look("article 1 entrenched\nen Own\n" OWN REVOKE "rule party.admit states >= 8/9\n\narticle 2\nen Common\n"
+	     "rule party.suspend states >= 8/9 excluding concerned\nrule charter.amend states > 1/2\n\n"
+	     "article 9 entrenched\nen Last\nrule charter.entrench states >= 8/9\n",
+	     9);
+	finding = find(FINDING_UNDERMINED);
+	ok(check.refused && finding != NULL && finding->path->kind == PATH_AMEND_SUSPEND_ENTRENCH && finding->have == 5,
+	   "amend who is suspended, suspend, amend what is entrenched: five instead of eight");
 	/* Whoever is a party signs: four admit friends until those have the key. */
 	look_with("signers all\n",
 	          "article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\nrule party.admit states > 1/2\n"

@@ -137,6 +137,8 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 
 	switch (clause->kind) {
 	case CLAUSE_NO_VETO:
+		if (setting->hushed)
+			return 0;
 		return opposed ? t->total : t->against != 0 ? UINT64_MAX : 0;
 	case CLAUSE_OBJECTIONS:
 		if (!opposed)
@@ -157,6 +159,9 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 		return clause->kind == CLAUSE_COUNT ? clause->number : 1;
 	if (t->total == 0)
 		return UINT64_MAX; /* nobody agrees to nothing */
+	/* Whose votes are suspended is not counted: one who is left is all of them. */
+	if (setting->hushed && (clause->kind == CLAUSE_SHARE || clause->kind == CLAUSE_QUORUM))
+		return 1;
 	switch (clause->kind) {
 	case CLAUSE_COUNT:
 		return clause->number;

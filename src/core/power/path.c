@@ -31,6 +31,7 @@ struct finder {
 	const struct charter *charter;
 	size_t count, holder;
 	struct charter_party *plain; /* [count]: the holder says no; nobody has a part */
+	struct charter_party *meant; /* [count]: as plain; the holder is the first whose votes are to be suspended */
 	struct charter_party *cast;  /* [count]: the same, with parts in the case */
 	struct arena *arena;
 	struct path path[PATHS_MAX];
@@ -65,6 +66,12 @@ size_t path_signers(const struct charter *charter, const struct charter_party *p
 	return signers;
 }
 
+/* Whether the coalition has had the votes of all others suspended by the last step. */
+static bool by_suspension(enum path_kind kind)
+{
+	return kind >= PATH_SUSPEND && kind <= PATH_AMEND_SUSPEND_ENTRENCH;
+}
+
 static void build(const struct finder *f, const struct steps *steps, enum game_stance stance,
                   bool ruling, struct game *game, struct arena *arena)
 {
@@ -80,9 +87,12 @@ static void build(const struct finder *f, const struct steps *steps, enum game_s
 
 	game_begin(game, &setting, arena);
 	both = game_open(game, GAME_ALL_OF);
+	if (by_suspension(steps->kind))
+		setting.parties = f->meant;
 	if (steps->first != NULL)
 		game_rule(game, &setting, steps->first);
 	setting.joined = steps->joined;
+	setting.hushed = by_suspension(steps->kind);
 	setting.parties = steps->cast ? f->cast : f->plain;
 	game_rule(game, &setting, steps->last);
 	game_close(game, both);
@@ -197,9 +207,17 @@ static void cast(struct finder *f, bool concerned, const size_t *recipient)
 	}
 }
 
+/* Whether charter.amend alone changes the rule, or makes it where it is not there: what a charter has no rule for is
+ * entrenched where anything is (charter_amending_rule()). */
+static bool amendable(const struct finder *f, const struct charter_rule *rule)
+{
+	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
+}
+
 static void take_by(struct finder *f, const struct charter_rule *rule, size_t taking)
 {
-	const struct charter_rule *admit = rule_of(f, "party.admit"), *amend = rule_of(f, "charter.amend");
+	const struct charter_rule *admit = rule_of(f, "party.admit"), *amend = rule_of(f, "charter.amend"),
+				  *suspend = rule_of(f, "party.suspend");
 	enum path_kind kind = TAKING[taking].kind;
 	bool known = TAKING[taking].known;
 
@@ -211,6 +229,10 @@ static void take_by(struct finder *f, const struct charter_rule *rule, size_t ta
 		                           true, known, rule});
 	if (kind == PATH_RULE && path_open(f->charter, admit))
 		attempt(f, &(struct steps){PATH_AMEND_JOIN, amend, rule, true, true, known, rule});
+	if (kind == PATH_RULE && suspend != NULL)
+		attempt(f, &(struct steps){PATH_SUSPEND, suspend, rule, true, false, known, rule});
+	if (kind == PATH_RULE && amendable(f, suspend))
+		attempt(f, &(struct steps){PATH_AMEND_SUSPEND, amend, rule, true, false, known, rule});
 }
 
 /* Whether the rule asks for the recipient, or leaves out who is concerned. */
@@ -243,18 +265,12 @@ static void take(struct finder *f, size_t taking)
 		}
 }
 
-/* Whether charter.amend alone changes the rule, or makes it where it is not there: what a charter has no rule for is
- * entrenched where anything is (charter_amending_rule()). */
-static bool amendable(const struct finder *f, const struct charter_rule *rule)
-{
-	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
-}
-
 static void amend(struct finder *f)
 {
 	const struct charter_rule *admit = rule_of(f, "party.admit"), *rule = NULL, *open = NULL,
 				  *by = rule_of(f, "charter.amend"),
-				  *entrench = rule_of(f, "charter.entrench");
+				  *entrench = rule_of(f, "charter.entrench"),
+				  *suspend = rule_of(f, "party.suspend");
 	bool any = false;
 
 	for (size_t i = 0; i < TAKINGS; i++) {
@@ -273,6 +289,12 @@ static void amend(struct finder *f)
 		attempt(f, &(struct steps){PATH_JOIN_ENTRENCH, admit, entrench, false, true, false, NULL});
 	if (path_open(f->charter, admit))
 		attempt(f, &(struct steps){PATH_AMEND_JOIN_ENTRENCH, by, entrench, false, true, false, NULL});
+	if (any && suspend != NULL)
+		attempt(f, &(struct steps){PATH_SUSPEND_AMEND, suspend, by, false, false, false, open});
+	if (suspend != NULL)
+		attempt(f, &(struct steps){PATH_SUSPEND_ENTRENCH, suspend, entrench, false, false, false, NULL});
+	if (amendable(f, suspend))
+		attempt(f, &(struct steps){PATH_AMEND_SUSPEND_ENTRENCH, by, entrench, false, false, false, NULL});
 }
 
 static void by_key(struct finder *f)
@@ -325,6 +347,26 @@ static bool waits(const struct charter_rule *rule)
 	return rule->comment + rule->objection + rule->delay + rule->cure != 0;
 }
 
+/* Those by suspension, where as few go a way without. */
+static void drop_suspensions(struct finder *f)
+{
+	static const enum path_kind OF_RULE[] = {PATH_RULE, PATH_JOIN, PATH_AMEND, PATH_AMEND_JOIN},
+				    OF_ENTRENCHED[] = {PATH_ENTRENCH, PATH_JOIN_ENTRENCH, PATH_AMEND_JOIN_ENTRENCH};
+
+	for (size_t i = 0; i < sizeof(OF_RULE) / sizeof(OF_RULE[0]); i++) {
+		drop_longer(f, PATH_SUSPEND, OF_RULE[i]);
+		drop_longer(f, PATH_AMEND_SUSPEND, OF_RULE[i]);
+		drop_longer(f, PATH_SUSPEND_AMEND, OF_RULE[i]);
+	}
+	for (size_t i = 0; i < sizeof(OF_ENTRENCHED) / sizeof(OF_ENTRENCHED[0]); i++) {
+		drop_longer(f, PATH_SUSPEND_ENTRENCH, OF_ENTRENCHED[i]);
+		drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, OF_ENTRENCHED[i]);
+	}
+	drop_longer(f, PATH_AMEND_SUSPEND, PATH_SUSPEND);
+	drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, PATH_SUSPEND_ENTRENCH);
+	drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, PATH_AMEND);
+}
+
 static void find_for(struct finder *f)
 {
 	const struct charter_rule *cancel = rule_of(f, "emergency.cancel");
@@ -333,6 +375,8 @@ static void find_for(struct finder *f)
 	f->paths = 0;
 	f->revoke = 0;
 	f->steps = 0;
+	memcpy(f->meant, f->plain, f->count * sizeof(*f->meant));
+	f->meant[f->holder].concerned = true;
 	memcpy(f->cast, f->plain, f->count * sizeof(*f->cast));
 	for (size_t i = 0; i < TAKINGS; i++)
 		take(f, i);
@@ -347,6 +391,7 @@ static void find_for(struct finder *f)
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_ENTRENCH);
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_JOIN_ENTRENCH);
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_AMEND);
+	drop_suspensions(f);
 	by_key(f);
 	cast(f, true, NULL);
 	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, false, freeze});
@@ -417,6 +462,7 @@ size_t path_find(const struct charter *charter, const struct charter_party *part
 	must(count <= GAME_PARTIES_MAX);
 	*perils = arena_take_array(arena, count, sizeof(**perils));
 	f.plain = arena_take_array(arena, count, sizeof(*f.plain));
+	f.meant = arena_take_array(arena, count, sizeof(*f.meant));
 	f.cast = arena_take_array(arena, count, sizeof(*f.cast));
 	memcpy(f.plain, parties, count * sizeof(*f.plain));
 	for (size_t i = 0; i < count; i++) {

@@ -25,6 +25,11 @@ enum path_kind {
 	PATH_JOIN_ENTRENCH, /* parties are admitted until that can be */
 	PATH_AMEND_JOIN,    /* the rule of admission is amended first; then as PATH_JOIN */
 	PATH_AMEND_JOIN_ENTRENCH, /* the same, then as PATH_JOIN_ENTRENCH */
+	PATH_SUSPEND,       /* the votes of all others are suspended, then by the rule */
+	PATH_SUSPEND_AMEND, /* the same, then as PATH_AMEND */
+	PATH_SUSPEND_ENTRENCH, /* the same, then as PATH_ENTRENCH */
+	PATH_AMEND_SUSPEND, /* the rule of suspension is amended first; then as PATH_SUSPEND */
+	PATH_AMEND_SUSPEND_ENTRENCH, /* the same, then as PATH_SUSPEND_ENTRENCH */
 	PATH_KEY,           /* those who hold shares of the key sign another zone */
 	PATH_FREEZE,        /* changes nothing: the holder's own changes are held back for a while */
 	PATH_CANCEL,        /* changes nothing: the holder's own changes are cancelled while they wait */

@@ -142,6 +142,7 @@ static const struct record_form FORMS[] = {
 	{"session", "N N", {{"opened", ONE, "T"}, {"grace", ONE, "T"}, {"member", MEMBERS, "P X N N D"}}, NOTHING, false},
 	{"signatures", "N N W", {{"first", ONE, "N"}}, EMBEDDED, false},
 	{"signer", "P", {{"pool", ONE, "X"}, {"next", ONE, "N"}, {"missed", ONE, "T|none"}}, NOTHING, false},
+	{"suspension", "P", {{"expires", ONE, "T"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"suspended", "P", {{"expires", ONE, "T"}, {"dispute", ONE, "D"}}, NOTHING, false},
 	{"timer", "T W", {{NULL, 0, 0, NULL}}, NOTHING, false},
 	{"tld", "L", {{"holder", ONE, "P"}, {"act", ONE, "A"}}, RECORDS, true},

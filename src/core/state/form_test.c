@@ -34,6 +34,7 @@ static const char *const GOOD[] = {
 	"rule/delegate.grant\nsince: 1\nfrom: " T1 "\n",
 	"attestation/" D64 "/bor\nat: " T1 "\nvantage: as1\nfailed: N3 N12 D4\nunable: none\nseen: 1 " D64 "\nact: " D64 "\n",
 	"checking/" D64 "\ntld: aur\nrun: failed\nsince: " T1 "\nuntil: " T1 "\nneeds: D1 D2\nquorum: 3\nheld: none\nfailed: D1\n",
+	"suspension/aurelia\nexpires: " T1 "\nact: " D64 "\n",
 	"proxy/aurelia\nproxy: borealia\nact: " D64 "\n",
 	"freeze/aur\nholder: aurelia\nuntil: " T1 "\nratified: open\ncharter: 1\nact: " D64 "\n",
 	("session/3/0\nopened: " T1 "\ngrace: " T1

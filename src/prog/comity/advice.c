@@ -158,6 +158,9 @@ static const struct {
 	 "查看等待中的检查：comity status；该文书的检查已结束，或尚未开始"},
 	{REASON_ATTESTER, "others attest: comity status", "由其他各方作证：comity status"},
 	{REASON_ATTEST_TIME, "check again, and say when by the ledger's time", "请重新检查，并以账本时间注明时刻"},
+	{REASON_SUSPENDS_NOBODY, "who is a party: comity party list", "查看缔约方：comity party list"},
+	{REASON_NOT_SUSPENDED, "what an award ordered ends by the award: comity dispute list --all", "裁决所命令者依裁决终止：comity dispute list --all"},
+	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
 };
 
 bool reason_known(enum reason reason)

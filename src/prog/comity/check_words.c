@@ -173,6 +173,11 @@ const char *path_word(enum path_kind kind)
 		[PATH_JOIN_ENTRENCH] = "admission-then-entrenched-amendment",
 		[PATH_AMEND_JOIN] = "amendment-then-admission-then-rule",
 		[PATH_AMEND_JOIN_ENTRENCH] = "amendment-then-admission-then-entrenched-amendment",
+		[PATH_SUSPEND] = "suspension-then-rule",
+		[PATH_SUSPEND_AMEND] = "suspension-then-amendment",
+		[PATH_SUSPEND_ENTRENCH] = "suspension-then-entrenched-amendment",
+		[PATH_AMEND_SUSPEND] = "amendment-then-suspension-then-rule",
+		[PATH_AMEND_SUSPEND_ENTRENCH] = "amendment-then-suspension-then-entrenched-amendment",
 		[PATH_KEY] = "key",
 		[PATH_FREEZE] = "freeze",
 		[PATH_CANCEL] = "cancellation",
@@ -232,6 +237,20 @@ static struct bytes steps_text(const struct command *command, const struct path 
 	case PATH_AMEND_JOIN_ENTRENCH:
 		return sentence(command, "amend party.admit by {0}, admit parties until charter.entrench is carried",
 		                "依 {0} 修订 party.admit，接纳缔约方，直至足以通过 charter.entrench", names);
+	case PATH_SUSPEND:
+		return sentence(command, "suspend the votes of others by {0} until rule {1} is carried", "依 {0} 中止其他各方的表决权，直至足以通过规则 {1}", names);
+	case PATH_SUSPEND_AMEND:
+		return sentence(command, "suspend the votes of others by {0} until charter.amend is carried, then take by the rule so made",
+		                "依 {0} 中止其他各方的表决权，直至足以通过 charter.amend，再依由此形成的规则取走", names);
+	case PATH_SUSPEND_ENTRENCH:
+		return sentence(command, "suspend the votes of others by {0} until charter.entrench is carried",
+		                "依 {0} 中止其他各方的表决权，直至足以通过 charter.entrench", names);
+	case PATH_AMEND_SUSPEND:
+		return sentence(command, "amend party.suspend by {0}, suspend the votes of others until rule {1} is carried",
+		                "依 {0} 修订 party.suspend，中止其他各方的表决权，直至足以通过规则 {1}", names);
+	case PATH_AMEND_SUSPEND_ENTRENCH:
+		return sentence(command, "amend party.suspend by {0}, suspend the votes of others until charter.entrench is carried",
+		                "依 {0} 修订 party.suspend，中止其他各方的表决权，直至足以通过 charter.entrench", names);
 	case PATH_KEY:
 		return sentence(command, "with their shares of the key sign another zone, which whoever derives the zone will refuse",
 		                "以其密钥份额签名另一个区；凡自行推导区者均会拒绝", names);

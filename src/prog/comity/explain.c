@@ -60,6 +60,8 @@ static const struct {
 	{FORM_ORDER, "parties in order of preference", "按偏好排列的缔约方"},
 	{FORM_GROUND, "tld/LABEL, party/NAME or breach/NORM/PARTY/PARAGRAPH", "tld/标签、party/名称 或 breach/规范/缔约方/款次"},
 	{FORM_NUMBERS, "numbers of paragraphs, rising", "款次，由小到大"},
+	{FORM_TLDS, "a label; or * for every TLD of the party", "一个标签；或 * 表示该方的全部顶级域"},
+	{FORM_VKEY, "a public key, as comity key show prints it", "公钥，如 comity key show 所示"},
 	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
 };
 
@@ -70,6 +72,9 @@ static struct bytes form_text(const struct command *command, const struct act_fi
 			return bytes_of(say(command, FORMS[i].en, FORMS[i].zh));
 	if (field->choices == NULL)
 		return BYTES("");
+	if (field->form == FORM_SCOPES)
+		return sentence(command, "some of, in this order: {0}; or none", "以下若干项，按此次序：{0}；或 none",
+		                VALUES(bytes_of(field->choices)));
 	return sentence(command, "one of: {0}", "以下之一：{0}", VALUES(bytes_of(field->choices)));
 }
 

@@ -145,7 +145,7 @@ const struct command_row COMMANDS[] = {
 	 "ask to give notice of its end, as its code left the list; or to take that back",
 	 "因其代码变动请求发出终止通知，或收回通知"},
 	{"tld", "plan", tld_plan, "TLD TIME " DRAFT_USAGE,
-	 "as its holder: end its retirement earlier; or ask for a later end", "作为持有者：提前终止，或请求推迟终止"},
+	 "as its holder: end its retirement earlier; or ask for a later end", "作为持有者：使其退役提前，或请求推迟"},
 	{"tld", "operate", tld_operate, "TLD PARTY keys-lost|incapacity|contested --expires TIME -m WORDS... " DRAFT_USAGE,
 	 "ask to let a party keep it while its holder cannot", "持有者无法行事时，请求由一方代为管理"},
 	{"tld", "resume", tld_resume, "TLD " DRAFT_USAGE,
@@ -192,6 +192,8 @@ const struct command_row COMMANDS[] = {
 	 "ask to give a party that lost its keys new ones", "请求为遗失密钥的一方设定新密钥"},
 	{"party", "proxy", party_proxy, "PARTY " DRAFT_USAGE,
 	 "let a party vote for this one where it is silent; itself: take it back", "本方未表态时由该方代为表决；填本方名称则收回"},
+	{"party", "suspend", party_suspend, "PARTY --expires TIME|none " DRAFT_USAGE,
+	 "ask that its votes do not count for a time, or count again; nothing else changes", "请求在一定期限内不计其表决，或予以恢复；其余不变"},
 	{"party", "withdraw", party_withdraw_own, DRAFT_USAGE,
 	 "leave the federation", "退出联合体"},
 

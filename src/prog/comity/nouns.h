@@ -23,8 +23,8 @@ command_run tld_edit, tld_ds_drop;                     /* tld_edit.c */
 command_run tld_retire, tld_plan, tld_operate, tld_resume, party_rekey; /* succession.c */
 command_run host_list, host_show, host_set, server_list, server_set, server_retire; /* host.c */
 command_run party_list, party_show, party_rotate, party_withdraw_own,
-        party_proxy;                                   /* party.c */
-command_run party_impact;                              /* impact.c */
+        party_proxy, party_suspend;                    /* party.c */
+command_run party_impact;                              /* party_impact.c */
 command_run charter_show, charter_amend;               /* charter.c */
 command_run charter_check;                             /* charter_check.c */
 command_run charter_diff;                              /* charter_diff.c */

@@ -347,3 +347,28 @@ int party_proxy(struct command *command, int argc, char *argv[])
 	draft_set(&draft, "proxy", bytes_of(argv[optind]));
 	return draft_finish(command, &draft);
 }
+
+int party_suspend(struct command *command, int argc, char *argv[])
+{
+	static const struct option OPTIONS[] = {DRAFT_OPTIONS,
+	                                        {"expires", required_argument, NULL, OPTION_OWN},
+	                                        {NULL, 0, NULL, 0}};
+	struct draft draft = {.write = false};
+	const char *expires = NULL;
+	int option;
+
+	while ((option = draft_option_next(command, argc, argv, OPTIONS, &draft)) != -1) {
+		if (option != OPTION_OWN)
+			return EXIT_MISUSE;
+		expires = optarg;
+	}
+	if (!arguments_are(command, argc, argv, 1))
+		return EXIT_MISUSE;
+	if (expires == NULL)
+		return misuse(command, "--expires is missing: until when, or none", "缺少 --expires：截止时间，或 none");
+	if (!draft_begin(command, &draft, ACT_SUSPEND))
+		return EXIT_MISHAP;
+	draft_set(&draft, "party", bytes_of(argv[optind]));
+	draft_set(&draft, "expires", bytes_of(expires));
+	return draft_finish(command, &draft);
+}

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/proposal.h"
+#include "commons/suspending.h"
 #include "prog/comity/check_words.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -42,9 +42,8 @@ static void memberships(struct compared *c)
 	for (size_t index = 0; party_next(commons->state, &index, &p);) {
 		struct charter_party party = {.name = p.name, .kind = p.kind, .weight = charter_weight(c->charter, p.name)};
 		bool meant = bytes_same(p.name, impact->party);
-		struct measure suspension;
 
-		party.suspended = measure_get(commons->state, "suspended", p.name, commons->now, &suspension);
+		party.suspended = suspending_holds(commons, p.name);
 		party_add(c, 0, &party);
 		party.suspended = party.suspended || (meant && impact->change == IMPACT_SUSPENDED);
 		if (!meant || impact->change == IMPACT_SUSPENDED)
@@ -337,6 +336,8 @@ static bool of_act(const struct view *view, const struct act *act, struct impact
 	}
 	if (act->kind == ACT_WITHDRAW && bytes_starts(act_field(act, "subject"), BYTES("party/")))
 		*impact = (struct impact){.change = IMPACT_GOES, .party = act->by};
+	else if (act->kind == ACT_SUSPEND && !bytes_same(act_field(act, "expires"), BYTES("none")))
+		*impact = (struct impact){.change = IMPACT_SUSPENDED, .party = act_field(act, "party")};
 	else if (act->kind == ACT_RULING && bytes_same(act_field(act, "remedy"), BYTES("suspend")))
 		*impact = (struct impact){.change = IMPACT_SUSPENDED, .party = act_field(act, "party")};
 	else
