@@ -240,13 +240,10 @@ static void look_at_others(struct server *s)
 
 void keep_serving(struct server *s, int watch, const sigset_t *waiting)
 {
-	struct file_identity seen = file_identity_of(s->options->image), file;
-	struct file_identity secrets = {0}, transfer = {0};
+	struct file_identity seen = s->image_file, secrets = s->secrets_file, transfer = {0},
+			     file;
 
 	look_for_transfer(s, &transfer);
-	if (s->options->cookie_secrets != NULL)
-		secrets = file_identity_of(s->options->cookie_secrets);
-
 	while (!stop) {
 		wait_for_change(s, watch, waiting);
 		listen_to_courier(s);

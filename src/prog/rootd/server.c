@@ -117,6 +117,7 @@ int server_load(struct server *s)
 		}
 	}
 	await_first(s);
+	s->image_file = file_identity_of(s->options->image);
 	m = release_load(s->options->image, &release);
 	if (m != OK)
 		return m == MISHAP_IO ? EXIT_MISHAP : EXIT_REFUSED;
@@ -125,6 +126,8 @@ int server_load(struct server *s)
 		server_tell_release(&release.image, why);
 		return EXIT_REFUSED;
 	}
+	if (s->options->cookie_secrets != NULL)
+		s->secrets_file = file_identity_of(s->options->cookie_secrets);
 	if (s->options->cookie_secrets != NULL &&
 	    !cookies_load(s->options->cookie_secrets, &secrets))
 		return EXIT_MISHAP;

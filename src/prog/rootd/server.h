@@ -41,6 +41,8 @@ struct server {
 	struct config config;
 	struct served served;
 	struct serving *now;
+	struct file_identity image_file,
+		secrets_file; /* as they were before they were loaded first */
 	struct attendant attendant;
 	struct certificate certificate;
 	struct courier courier;
