@@ -29,12 +29,16 @@ static void extend(unsigned count, unsigned used, unsigned taken, const char *so
 		ways++;
 	}
 	for (unsigned i = 0; i < count; i++) {
+		size_t at = strlen(so_far);
 		char more[32];
 
 		if (used >> i & 1)
 			continue;
-		snprintf(more, sizeof(more), "%s%s%.*s", so_far, taken > 0 ? " " : "",
-		         (int)NAMES[i].size, (const char *)NAMES[i].at);
+		memcpy(more, so_far, at);
+		if (taken > 0)
+			more[at++] = ' ';
+		memcpy(more + at, NAMES[i].at, NAMES[i].size);
+		more[at + NAMES[i].size] = '\0';
 		extend(count, used | 1u << i, taken + 1, more);
 	}
 }

@@ -626,11 +626,10 @@ static bool granted(unsigned party, enum who operator, unsigned label, struct by
 
 static unsigned party_of(const char *name)
 {
-	unsigned i = 0;
-
-	while (i < PARTIES && strcmp(NAMES[i], name) != 0)
-		i++;
-	return i;
+	for (unsigned i = 0; i < PARTIES; i++)
+		if (strcmp(NAMES[i], name) == 0)
+			return i;
+	return PARTIES;
 }
 
 /* Who signed, and whether each change was theirs to make. */
@@ -694,7 +693,8 @@ static void note_down(const struct act *act, enum who who)
 
 		while (tld < 3 && !bytes_same(label, bytes_of(TLDS[tld])))
 			tld++;
-		grants_end(party_of(held_by[tld]), (int)tld);
+		if (tld < 3)
+			grants_end(party_of(held_by[tld]), (int)tld);
 	}
 	if (act->kind == ACT_ROTATE)
 		grants_end(party, -1);
