@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Stories of test/scenarios: every step is an act through the front door, what it made of the state is as
- * written beside it, and a second ledger that replays the blocks has the same state. With
+ * written beside it, and who replays the blocks, or the tiles of the log alone, has the same state. With
  * COMITY_GOLDEN=write, what is told is written there instead, to be read before it is kept.
  */
 #include "prog/sim/scenario.h"
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tap.h"
+#include "tiled.h"
 
 #define TOLD_MAX ((size_t)1 << 20)
 
@@ -86,6 +87,8 @@ static void tell_story(const char *name)
 		tell_difference(golden, writer_bytes(&scenario.told));
 	snprintf(what, sizeof(what), "%s: a second ledger has the same state", name);
 	replay(scenario.f, what);
+	snprintf(what, sizeof(what), "%s: so has who has only the tiles", name);
+	ok(tiled_replays(scenario.f, scratch(name)), what);
 }
 
 static int is_scenario(const struct dirent *entry)

@@ -13,7 +13,7 @@
  *     wait: SPAN                       ledger time passes, day by day
  *
  * After every step each TLD of the beginning is in the zone, unless its line is "leaves: LABEL" from then on. At the
- * end a second ledger replays the journal and holds the same state.
+ * end a second ledger replays the journal, a third the tiles of the log; both hold the same state.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,7 @@
 #include "prog/sim/federation.h"
 #include "state/form.h"
 #include "tap.h"
+#include "tiled.h"
 #include "zone/derive.h"
 
 #define START       1795352400 /* 2026-11-22T13:00:00Z */
@@ -459,6 +460,7 @@ static void replay(void)
 	own = state_root(&f->node[0].ledger.state);
 	ok(digest_same(&root, &own) && f->node[0].ledger.height == f->sequencer.height,
 	   "who replays the journal holds the same state");
+	ok(tiled_replays(f, scratch("public")), "and so does who has only the tiles of the log");
 }
 
 int main(int argc, char *argv[])
