@@ -59,8 +59,8 @@ static inline bool tiled_replays(struct federation *f, const char *folder)
 
 	tiled_write(f, &tiles, folder);
 	ledger_reserve(&ledger);
-	replay.size = tiles.frontier.size;
-	replay.root = merkle_frontier_root(&tiles.frontier);
+	replay.size = f->sequencer.log.size; /* what the checkpoint says */
+	replay.root = merkle_frontier_root(&f->sequencer.log);
 	if (!replay_run(&replay, folder, &missing)) {
 		printf("# entry %llu: %s\n", (unsigned long long)replay.failed_at, replay.why);
 		return false;
