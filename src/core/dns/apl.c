@@ -45,6 +45,7 @@ static size_t size_of(const uint8_t *item)
 bool apl_has_text(struct bytes rdata)
 {
 	struct bytes address;
+	bool any = rdata.size != 0;
 
 	while (rdata.size != 0) {
 		const uint8_t *item = take(&rdata, &address);
@@ -54,7 +55,7 @@ bool apl_has_text(struct bytes rdata)
 		    (address.size != 0 && address.at[address.size - 1] == 0))
 			return false;
 	}
-	return true;
+	return any;
 }
 
 void apl_write_text(struct writer *writer, struct bytes rdata)

@@ -14,7 +14,7 @@
 bool apl_check(struct bytes rdata);
 
 /* True when the checked list has a text: IPv4 and IPv6 only, of no more bits than these have,
- * no zeros at the end of an address. */
+ * no zeros at the end of an address, and not none at all: a line does not end with its type. */
 bool apl_has_text(struct bytes rdata);
 
 /* Writes the text of a list that has one: "1:192.0.2.0/24 !2:2001:db8::/32". */
