@@ -59,6 +59,7 @@ static void seldom(void)
 	ok(same(TYPE_LOC, "\\# 2 0100") && refused(TYPE_LOC, "\\# 2 0000") &&
 	           same(TYPE_LOC, "\\# 16 001213a7800000008000000000989680"),
 	   "another version, and what has no text");
+	ok(same(TYPE_CAA, "0 issue \"\""), "CAA of no value (RFC 8659 section 4.2)");
 	ok(same(TYPE_APL, "1:192.168.32.0/21 !1:192.168.38.0/28 2:ff00::/8 1:0.0.0.0/0") &&
 	           prints(TYPE_APL, "", "\\# 0") && same(TYPE_APL, "\\# 0") && same(TYPE_APL, "\\# 5 0003080141") &&
 	           same(TYPE_APL, "\\# 4 41610000"),

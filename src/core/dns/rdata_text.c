@@ -266,7 +266,7 @@ void rdata_write_text(struct writer *writer, uint16_t type, struct bytes rdata)
 	for (const char *f = fields; *f != '\0'; f++) {
 		size_t size = rdata_field_size(*f, rdata);
 
-		if (f != fields && *f != 'B' && size != 0)
+		if (f != fields && *f != 'B')
 			write_octet(writer, ' ');
 		write_field_text(writer, *f, bytes_first(rdata, size));
 		rdata = bytes_from(rdata, size);
