@@ -145,6 +145,20 @@ bool arguments_are(const struct command *command, int argc, char *argv[], int co
 	return false;
 }
 
+bool all_asked(struct command *command, int argc, char *argv[], bool *all)
+{
+	static const struct option OPTIONS[] = {{"all", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	*all = false;
+	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
+		if (option != 'a')
+			return false;
+		*all = true;
+	}
+	return arguments_are(command, argc, argv, 0);
+}
+
 bool command_home(struct command *command)
 {
 	char path[FILE_PATH_MAX];

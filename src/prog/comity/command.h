@@ -75,6 +75,9 @@ int option_next(struct command *command, int argc, char *argv[], const char *let
 /* Whether `count` arguments follow; otherwise misuse is told. */
 bool arguments_are(const struct command *command, int argc, char *argv[], int count);
 
+/* The options of a list: --all sets `*all`, otherwise false; and no argument. False: misuse, told. */
+bool all_asked(struct command *command, int argc, char *argv[], bool *all);
+
 /* The same for a command that has no options. */
 bool no_options(struct command *command, int argc, char *argv[], int count);
 

@@ -93,21 +93,6 @@ static void json_adopted(struct command *command, const struct view *view, const
 	json_number(command, "bound", bound_to(view, a->id));
 }
 
-/* "--all", and no argument. False: misuse, told. */
-static bool all_asked(struct command *command, int argc, char *argv[], bool *all)
-{
-	static const struct option OPTIONS[] = {{"all", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
-	int option;
-
-	*all = false;
-	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
-		if (option != 'a')
-			return false;
-		*all = true;
-	}
-	return arguments_are(command, argc, argv, 0);
-}
-
 static void table_adopted(struct table *t, struct command *command, const struct view *view,
                           const struct adopted *a)
 {

@@ -56,19 +56,12 @@ static void table_proposal(struct table *t, struct command *command, const struc
 
 int proposal_list(struct command *command, int argc, char *argv[])
 {
-	static const struct option OPTIONS[] = {{"all", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
 	struct table t = table_begin(command, 4);
 	struct proposal p;
 	struct view view;
-	bool all = false;
-	int option;
+	bool all;
 
-	while ((option = option_next(command, argc, argv, ":", OPTIONS)) != -1) {
-		if (option != 'a')
-			return EXIT_MISUSE;
-		all = true;
-	}
-	if (!arguments_are(command, argc, argv, 0))
+	if (!all_asked(command, argc, argv, &all))
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
