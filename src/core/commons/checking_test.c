@@ -267,6 +267,35 @@ static void other_ways(void)
 	   "and then no second run is waited for");
 }
 
+/* Where nothing is to be checked the clause holds, also of what waits for something else (test/bug/checked-nothing). */
+static void nothing(void)
+{
+	begin(CHARTER("holder & checked, objection 2d by states"), 3);
+	propose(DROP);
+	ok(status() == PROPOSAL_OPEN, "DS only go: what waits for objections waits");
+	ok(law("where DS only go, or the delegation ends, by none, and the clause holds"), "as the law says");
+	bare_pass(2 * BARE_DAY);
+	ok(status() == PROPOSAL_DONE && stands(DROP), "and takes effect when nobody objects");
+}
+
+/* A rule that does not ask for checks has none (test/bug/checks-unasked). */
+static void unasked(void)
+{
+	struct act vote = {.kind = ACT_CONSENT};
+	struct refusal refusal;
+	char own[64];
+
+	begin(CHARTER("holder & 2 of states, vote 2d"), 3);
+	propose(NEW);
+	ok(!attests_at("borealia", "submission", "as1", "none", 0, &refusal) && refusal.reason == REASON_NO_CHECKS,
+	   "where the charter asks for no checks, nobody attests");
+	vote.field[0] = id_of();
+	vote.field[1] = BYTES("yes");
+	vote.field[2] = BYTES("none");
+	ok(bare_say(&vote, BYTES("borealia"), own, &refusal) && status() == PROPOSAL_DONE && stands(NEW),
+	   "and nobody can hold up what is agreed to");
+}
+
 int main(void)
 {
 	nobody();
@@ -278,5 +307,7 @@ int main(void)
 	ds();
 	waived();
 	other_ways();
+	nothing();
+	unasked();
 	return done_testing();
 }
