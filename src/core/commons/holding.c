@@ -148,6 +148,7 @@ static bool succeed(struct commons *commons, const struct signed_act *act, struc
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);
 	link_change_owner(commons, label, from, to);
+	mandates_end_tld(commons, from, label, holding.act);
 	vacancy_end(commons, label);
 	return true;
 }
