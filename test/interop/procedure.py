@@ -18,6 +18,7 @@ NAMES = [name for name, _ in PARTIES]
 MORE = [(f"root-{c}", "root") for c in "abcdef"]  # where there are more signers; no clause counts them
 DAY, HISTORIES_A_CHARTER = 86400, 50
 CHECKS = [f"N{n}" for n in range(1, 13)] + [f"D{n}" for n in range(1, 5)]
+FITS = "?"  # whatever fits at that moment; where nothing does, the step is left out
 tests, failed = 0, 0
 
 
@@ -146,7 +147,7 @@ class Maker:
             failed, unable = ([] if dice.random() < 0.9 else sorted(dice.sample(CHECKS, dice.randint(1, 2)), key=CHECKS.index)
                               for _ in range(2))
             by = dice.randrange(len(self.parties))
-            return ("attest", self.parties[by][0], dice.choice(["submission", "publication"] + ["?"] * 18),
+            return ("attest", self.parties[by][0], dice.choice(["submission", "publication"] + [FITS] * 18),
                     dice.choice([0] * 24 + [1, 3600, -1]), f"as{by if dice.random() < 0.8 else dice.randint(1, 5)}",
                     ",".join(failed) or "none", ",".join(c for c in unable if c not in failed) or "none")
         if pick < 0.75:
@@ -159,12 +160,12 @@ class Maker:
         soon = now + dice.choice([0, DAY, 5 * DAY, 20 * DAY, 60 * DAY, 150 * DAY, 400 * DAY])
         if pick < 0.09:
             return ("retire", by, dice.choice(["code-removed", "code-changed", "code-restored"]))
-        if pick < 0.16:
-            return ("plan", dice.choice(["aurelia", "aurelia", by]), soon)
+        if pick < 0.17:
+            return ("plan", dice.choice(["aurelia", "aurelia", by]), dice.choice([soon, FITS, FITS]))
         if pick < 0.27:
             return ("operate", by, dice.choice([by, dice.choice(NAMES)]), dice.choice(["keys-lost", "incapacity", "contested"]), soon)
         if pick < 0.34:
-            return ("resume", dice.choice(["aurelia", by]))
+            return ("resume", dice.choice(["aurelia", by, FITS, FITS, FITS]))
         if pick < 0.41:
             return ("rekey", by, dice.choice(NAMES))
         if pick < 0.44:
@@ -179,8 +180,8 @@ class Maker:
         steps, about, most = dice.choice([
             ([("grant", by, dice.choice(NAMES))], self.about_proposals, 14),
             ([("freeze", by)], self.about_proposals, 14),
-            ([("delegate", "aurelia", dice.choice([2, 3, 4, 5, 5, 5, 6]))], self.about_servers, 30),
-            ([], self.about_succession, 30)])
+            ([("delegate", "aurelia", dice.choice([2, 3, 4, 5, 5, 5, 6]))], self.about_servers, 36),
+            ([], self.about_succession, 36)])
         steps = list(steps)
         if dice.random() < 0.3:
             steps.insert(0, ("proxy", dice.choice(NAMES), dice.choice(NAMES)))
@@ -196,13 +197,29 @@ class Maker:
 ALWAYS_ALONE = ("vote", "object", "proxy", "withdraw", "cancel", "attest", "time", "rotate")
 
 
+def fitted(model, step):
+    """The step as it is said; None where it does not fit."""
+    if FITS not in step:
+        return step
+    if step[0] == "attest":
+        run = model.checks.run if model.status in ("open", "passed") and model.checks else None
+        return run and tuple(run if word == FITS else word for word in step)
+    if step[0] == "resume":
+        return None if model.operator() == "-" else ("resume", model.operator())
+    if model.retiring is None:
+        return None
+    ends, latest = model.retiring
+    return ("plan", step[1], ends - DAY if model.now % 2 else (ends + latest) // 2)
+
+
 def play(made, attesters, history):
     """The answers that must come. One proposal is under way at a time, nobody changes a name that has ended, and who has
     no key to attest with does not: nothing is signed here, so that PROGRAM could not know."""
     model, answers = proposals.Model(made, attesters), []
     for step in history:
-        if step[0] == "attest" and step[2] == "?":
-            step = step[:2] + ("publication" if model.status == "passed" else "submission",) + step[3:]
+        step = fitted(model, step)
+        if step is None:
+            continue
         if (step[0] == "delegate" and model.holder == "-") or (step[0] == "attest" and step[1] not in attesters):
             continue
         if step[0] not in ALWAYS_ALONE and model.is_under_way() and not model.is_own(step):

@@ -228,10 +228,11 @@ class Operate:
 
 class Resume:
     """Its operator's own, and the holder's where nobody contests who speaks for it; otherwise the rule's. Where nobody
-    operates there is nothing to ask the others."""
+    ever operated there is nothing to ask the others."""
 
     def __init__(self, w, by):
-        own = w.operator() in ("-", by) or (by == w.holder and w.operation["ground"] != "contested")
+        last = w.operation
+        own = not last or by == last["operator"] or (by == w.holder and last["ground"] != "contested")
         self.rule, self.slot = None if own else "delegate.operate", w.slot("operation")
         self.parts = w.parts(holder={w.holder}, recipient={w.holder}, concerned={w.holder}, proposer={by})
 
