@@ -414,7 +414,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
 	must(rule != NULL);
 	proposal_open(commons, act, rule, parties);
-	checking_begin(commons, act, &the_case);
+	checking_begin(commons, act, rule, &the_case);
 	proposal_settle(commons, act_id_text(act));
 	return true;
 }
