@@ -55,7 +55,7 @@ static struct commons commons;
 static struct arena room;
 static bool wrong;
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ended[ENDINGS];
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, left, ended[ENDINGS];
 
 static struct arena memory_of(size_t size)
 {
@@ -329,6 +329,29 @@ static void about_a_name(struct act *act)
 	}
 }
 
+/* Who holds nothing but what was taken from it may leave; any other tries it in vain. */
+static void leave(struct act *act)
+{
+	struct holding holding;
+	struct writer w = writer_in(&room);
+
+	act->kind = ACT_WITHDRAW;
+	act->by = any_party();
+	for (unsigned i = 0; i < 3; i++)
+		if (vacancy_stands(&state, bytes_of(LABELS[i])) && holding_get(&state, bytes_of(LABELS[i]), &holding))
+			act->by = holding.holder;
+	write_text(&w, "party/");
+	write_bytes(&w, act->by);
+	act->field[0] = writer_keep(&w, &room);
+	act->field[1] = slot("party", act->by, BYTES(""));
+}
+
+static bool any_vacant(void)
+{
+	return vacancy_stands(&state, BYTES("aur")) || vacancy_stands(&state, BYTES("bor")) ||
+	       vacancy_stands(&state, BYTES("new"));
+}
+
 static void claim(struct act *act)
 {
 	static const char *const SUBJECTS[] = {"tld/aur", "tld/aur", "tld/bor", "party/doria", "tld/new"};
@@ -358,7 +381,9 @@ static void something(struct act *act)
 	*act = (struct act){.kind = ACT_ANSWER};
 	bool some = any_dispute(&d);
 
-	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
+	if (any_vacant() && dice_below(8) == 0)
+		leave(act);
+	else if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
 		vote(&p, act);
 	else if (what < 26 && some)
 		in_dispute(&d, act);
@@ -498,6 +523,49 @@ static void judge(const struct snapshot *before, const struct act *act)
 	}
 }
 
+/* The times of the charter that each dispute was opened under. */
+static struct {
+	char id[64];
+	struct charter_times times;
+} opened[STEPS];
+static unsigned openings, amended;
+
+/* As an amendment does; what is open is not to see it. */
+static void amend_times(void)
+{
+	amended++;
+	commons.charter.times = CHARTER_TIMES_DEFAULT;
+	for (unsigned i = 0; i < CHARTER_TIMES && amended % 2 == 0; i++)
+		commons.charter.times.seconds[i] =
+			dice_below(4) == 0 ? CHARTER_TIME_MIN : (int64_t)(1 + dice_below(40)) * SECONDS_A_DAY;
+}
+
+static bool times_kept(void)
+{
+	bool kept = true;
+	struct dispute d;
+
+	for (unsigned i = 0; i < openings; i++)
+		kept = kept && dispute_get(&state, (struct bytes){(uint8_t *)opened[i].id, 64}, &d) &&
+		       memcmp(&d.times, &opened[i].times, sizeof(d.times)) == 0;
+	return kept;
+}
+
+/* Every name has a holder that is a party, or was taken from one that has left since. */
+static bool holders_stand(void)
+{
+	struct holding holding;
+	struct party party;
+	bool stand = true;
+
+	for (size_t index = 0; holding_next(&state, &index, &holding);)
+		if (!party_get(&state, holding.holder, &party)) {
+			stand = stand && vacancy_stands(&state, holding.label);
+			left++;
+		}
+	return stand;
+}
+
 /* Whether the refusal names the article of the rule for such acts, where the charter has one. */
 static bool is_cited(const struct signed_act *act, const struct refusal *refusal)
 {
@@ -540,6 +608,10 @@ static void say(struct act *made)
 
 		entered++;
 		seen_put(&state, &commons.scratch, &act.id, act.act.until, 1);
+		if (made->kind == ACT_DISPUTE && openings < STEPS) {
+			memcpy(opened[openings].id, act.id_text, 64);
+			opened[openings++].times = commons.charter.times;
+		}
 		if (label.size > 0 && holding_get(&state, label, &holding) && of_holders < STEPS) {
 			memcpy(of_holder[of_holders].id, act.id_text, 64);
 			of_holder[of_holders].by = act.act.by;
@@ -616,7 +688,8 @@ static void history(void)
 	struct act act;
 
 	room.used = 0;
-	of_holders = 0;
+	of_holders = openings = 0;
+	amend_times();
 	commons.now.seconds = BEGIN;
 	claim(&act);
 	act.by = BYTES("cascadia");
@@ -632,14 +705,16 @@ static void history(void)
 
 		something(&act);
 		say(&act);
+		if (dice_below(40) == 0)
+			amend_times();
 		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
 			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
 		else if (dice_below(60) == 0)
 			wait_until((struct ledger_time){commons.now.seconds + (int64_t)dice_below(40 * 86400)});
 	}
-	wrong = wrong || !records_hold();
+	wrong = wrong || !records_hold() || !holders_stand() || !times_kept();
 	wait_for_all();
-	wrong = wrong || !records_hold();
+	wrong = wrong || !records_hold() || !holders_stand() || !times_kept();
 	state_undo(&state, mark);
 }
 
@@ -654,14 +729,14 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
-	       "interim operator, %u by succession, %u by retirement\n",
-	       i, entered, refused, changed, by_award, operated, succeeded, retired);
+	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired, left);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0,
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0,
 	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();

@@ -109,6 +109,7 @@ static const struct {
 	{REASON_SUSPENDS_NOBODY, "suspends-nobody", "whose votes are to be suspended is not a party", "拟中止其表决权者不是缔约方"},
 	{REASON_NOT_SUSPENDED, "not-suspended", "the party's votes are not suspended by a decision of the parties", "各方未曾决定中止该方的表决权"},
 	{REASON_SUSPENSION, "suspension", "a suspension ends after now, and within 180 days", "中止表决权的期限须在此后 180 天之内"},
+	{REASON_BATCHES, "batches", "more changes by batches in a day than the charter allows", "一日之内以成批文书提交的更改超过宪章所允许之数"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))
