@@ -548,6 +548,8 @@ static bool times_kept(void)
 	for (unsigned i = 0; i < openings; i++)
 		kept = kept && dispute_get(&state, (struct bytes){(uint8_t *)opened[i].id, 64}, &d) &&
 		       memcmp(&d.times, &opened[i].times, sizeof(d.times)) == 0;
+	if (!kept)
+		printf("# a dispute has other times than when it was opened\n");
 	return kept;
 }
 
@@ -560,8 +562,12 @@ static bool holders_stand(void)
 
 	for (size_t index = 0; holding_next(&state, &index, &holding);)
 		if (!party_get(&state, holding.holder, &party)) {
-			stand = stand && vacancy_stands(&state, holding.label);
 			left++;
+			if (vacancy_stands(&state, holding.label))
+				continue;
+			stand = false;
+			printf("# %.*s is held by %.*s, who is no party\n", (int)holding.label.size,
+			       (const char *)holding.label.at, (int)holding.holder.size, (const char *)holding.holder.at);
 		}
 	return stand;
 }
@@ -585,8 +591,11 @@ static void say(struct act *made)
 	struct snapshot before;
 	struct fault fault;
 	struct bytes text;
+	struct party party;
 	uint64_t height;
 
+	if (!party_get(&state, made->by, &party))
+		return; /* who has left signs nothing */
 	made->origin = commons.origin;
 	made->charter = commons.charter.version;
 	made->until.seconds = commons.now.seconds + 3600;

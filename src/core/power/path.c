@@ -406,9 +406,11 @@ static void find_for(struct finder *f)
 	drop_longer(f, PATH_JOIN_RETIRE, PATH_RETIRE);
 	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_RETIRE);
 	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_JOIN_RETIRE);
+	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_AMEND);
 	drop_longer(f, PATH_JOIN_OPERATE, PATH_OPERATE);
 	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_OPERATE);
 	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_JOIN_OPERATE);
+	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_AMEND);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_RULE);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_JOIN);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_AMEND);
