@@ -17,16 +17,16 @@
 #include "host/observing/known.h"
 #include "host/observing/resolvers.h"
 #include "host/sandbox.h"
-#include "observing/verdict.h"
+#include "observing/asking.h"
 #include "prog/observerd/asker.h"
 #include "prog/observerd/settings.h"
 #include "state/form.h"
 
-#define LOOK_SECONDS   1     /* between looks at what is waited for */
-#define TRIES          3     /* before it attests that something does not hold */
+#define LOOK_SECONDS    1     /* between looks at what is waited for */
+#define TRIES           3     /* before it attests that something does not hold */
 #define ANSWER_PATIENCE 60000 /* milliseconds */
-#define WORK_SIZE      ((size_t)64 << 20)
-#define DONE_MAX       256
+#define WORK_SIZE       ((size_t)64 << 20)
+#define DONE_MAX        256
 
 struct worker {
 	struct home home;
@@ -37,7 +37,7 @@ struct worker {
 	struct arena memory; /* of one look */
 	struct bytes origin; /* of the report */
 	uint8_t federation[ACT_FEDERATION_SIZE];
-	struct ledger_time time; /* of the ledger */
+	struct ledger_time time;      /* of the ledger */
 	struct digest done[DONE_MAX]; /* what was answered for, by (act-id, run) */
 	unsigned done_count;
 	char folder[FILE_PATH_MAX]; /* where sightings are kept */
@@ -55,8 +55,8 @@ static bool hear(struct worker *w, enum ipc_type wanted, struct bytes *body)
 	return true;
 }
 
-static bool ask_node(struct worker *w, enum ipc_type question, struct bytes body, enum ipc_type answer,
-                     struct bytes *got)
+static bool ask_node(struct worker *w, enum ipc_type question, struct bytes body,
+                     enum ipc_type answer, struct bytes *got)
 {
 	if (ipc_say(&w->node, question, body) != OK || !hear(w, answer, got))
 		return false;
@@ -86,7 +86,8 @@ static bool get(void *context, struct bytes key, struct bytes *record)
 	struct worker *w = context;
 	struct bytes records;
 
-	return ask_node(w, IPC_GET, key, IPC_RECORDS, &records) && record_next(w, &records, record);
+	return ask_node(w, IPC_GET, key, IPC_RECORDS, &records) &&
+	       record_next(w, &records, record);
 }
 
 /* Pages of records, one behind the other. */
@@ -103,7 +104,8 @@ static bool list(struct worker *w, struct bytes prefix, struct bytes *records)
 
 		if (!hear(w, IPC_RECORDS, &page))
 			return false;
-		more = page.size >= mark.size && bytes_same(bytes_from(page, page.size - mark.size), mark);
+		more = page.size >= mark.size &&
+		       bytes_same(bytes_from(page, page.size - mark.size), mark);
 		write_bytes(&all, bytes_first(page, page.size - (more ? mark.size + 4 : 0)));
 	}
 	*records = writer_keep(&all, &w->memory);
@@ -126,8 +128,9 @@ static bool learn(struct worker *w)
 {
 	struct bytes report, value;
 
-	return ask_node(w, IPC_STATUS, BYTES(""), IPC_REPORT, &report) && field_of(report, "federation", &value) &&
-	       text_word(&value, &w->origin) && hex_read(value, w->federation, sizeof(w->federation)) &&
+	return ask_node(w, IPC_STATUS, BYTES(""), IPC_REPORT, &report) &&
+	       field_of(report, "federation", &value) && text_word(&value, &w->origin) &&
+	       hex_read(value, w->federation, sizeof(w->federation)) &&
 	       bytes_same(w->origin, bytes_of(w->home.origin)) &&
 	       (!w->home.genesis_known ||
 	        memcmp(w->home.genesis.octet, w->federation, sizeof(w->federation)) == 0) &&
@@ -187,7 +190,8 @@ static bool act_of(struct worker *w, const struct checking *c, struct act *act)
 	proposal_read(record, &p);
 	embedding.embed = p.text;
 	text = act_embedded(&embedding, &w->memory);
-	if (act_read(text, arena_rest(&w->memory), act, &fault) != OK || act->kind != ACT_DELEGATE)
+	if (act_read(text, arena_rest(&w->memory), act, &fault) != OK ||
+	    act->kind != ACT_DELEGATE)
 		return false;
 	hex_write(id, digest_bytes(&act->id));
 	return bytes_same((struct bytes){(uint8_t *)id, sizeof(id)}, c->id);
@@ -208,41 +212,36 @@ static bool tld_of(struct worker *w, struct bytes records, struct bytes *tld)
 	return false;
 }
 
-static bool asking_of(struct worker *w, const struct act *act, struct asking *asking, struct bytes *text)
+static bool asking_of(struct worker *w, const struct act *act, struct bytes *question)
 {
-	struct writer lines = writer_in(&w->memory), whole;
+	struct writer lines = writer_in(&w->memory), text;
+	struct asking asking = {.records = act->records};
 
 	for (unsigned i = 0; i < w->settings.resolvers; i++)
 		write_field(&lines, "resolver", bytes_of(w->settings.resolver[i]));
-	asking->resolvers = writer_keep(&lines, &w->memory);
-	asking->records = act->records;
-	if (!tld_of(w, act->records, &asking->tld))
+	asking.resolvers = writer_keep(&lines, &w->memory);
+	if (!tld_of(w, act->records, &asking.tld))
 		return false;
-	asking->addresses = known_addresses(get, w, act->records, &w->memory);
-	whole = writer_in(&w->memory);
-	asking_write(&whole, asking);
-	*text = writer_keep(&whole, &w->memory);
-	return asking_read(*text, arena_rest(&w->memory), asking) == OK;
+	asking.addresses = known_addresses(get, w, act->records, &w->memory);
+	text = writer_in(&w->memory);
+	asking_write(&text, &asking);
+	*question = writer_keep(&text, &w->memory);
+	return asking_read(*question, arena_rest(&w->memory), &asking) == OK;
 }
 
 /* ---- the answer ---- */
 
 /* Asks until all holds, a few times: what one packet lost says is not worth a party's word. */
-static bool observe(struct worker *w, const struct asking *asking, struct bytes question, struct bytes *seen,
-                    struct findings *findings)
+static bool observe(struct worker *w, struct bytes question, struct observed *observed)
 {
-	static struct sightings sightings;
-
 	for (unsigned i = 0; i < TRIES; i++) {
 		const struct timespec pause = {.tv_sec = w->settings.pause_seconds};
 
 		if (i > 0)
 			nanosleep(&pause, NULL);
-		if (asker_ask(w->asker, question, &w->memory, seen) != OK ||
-		    sightings_read(*seen, &sightings) != OK)
+		if (asker_ask(w->asker, question, &w->memory, observed) != OK)
 			return false;
-		verdict_find(asking, &sightings, &w->memory, findings);
-		if (findings->failed == 0 && findings->unable == 0)
+		if (observed->failed == 0 && observed->unable == 0)
 			break;
 	}
 	return true;
@@ -297,9 +296,10 @@ static bool charter_version(struct worker *w, uint32_t *version)
 	return true;
 }
 
-static bool attest(struct worker *w, const struct checking *c, const struct findings *f, struct bytes seen)
+static bool attest(struct worker *w, const struct checking *c, const struct observed *observed)
 {
-	struct act act = {.kind = ACT_ATTEST, .origin = w->origin, .by = bytes_of(w->home.party)};
+	struct act act = {
+		.kind = ACT_ATTEST, .origin = w->origin, .by = bytes_of(w->home.party)};
 	struct writer text, note;
 	struct bytes signed_text, receipt;
 
@@ -312,9 +312,9 @@ static bool attest(struct worker *w, const struct checking *c, const struct find
 	act.field[1] = bytes_of(checking_run_word(c->run));
 	act.field[2] = time_text(w);
 	act.field[3] = bytes_of(w->settings.vantage);
-	act.field[4] = checks_text(w, f->failed);
-	act.field[5] = checks_text(w, f->unable);
-	act.field[6] = counted_text(w, seen);
+	act.field[4] = checks_text(w, observed->failed);
+	act.field[5] = checks_text(w, observed->unable);
+	act.field[6] = counted_text(w, observed->seen);
 	text = writer_in(&w->memory);
 	act_write(&text, &act);
 	signed_text = writer_keep(&text, &w->memory);
@@ -331,20 +331,21 @@ static bool attest(struct worker *w, const struct checking *c, const struct find
 	return true;
 }
 
-/* One that is waited for. False: the node is gone, or speaks of something else than it should. */
+/* One that is waited for. False: the node is gone, or speaks of something else than it should.
+ */
 static bool answer_for(struct worker *w, const struct checking *c)
 {
-	static struct findings findings;
-	struct asking asking;
-	struct bytes question, seen;
+	struct observed observed;
+	struct bytes question;
 	struct act act;
 
 	if (has_attested(w, c)) {
 		set_done(w, c);
 		return true;
 	}
-	if (!act_of(w, c, &act) || !asking_of(w, &act, &asking, &question)) {
-		fprintf(stderr, "comity-observerd: %.8s: no delegation that can be checked\n", (const char *)c->id.at);
+	if (!act_of(w, c, &act) || !asking_of(w, &act, &question)) {
+		fprintf(stderr, "comity-observerd: %.8s: no delegation that can be checked\n",
+		        (const char *)c->id.at);
 		set_done(w, c);
 		return true;
 	}
@@ -352,10 +353,10 @@ static bool answer_for(struct worker *w, const struct checking *c)
 		set_done(w, c); /* one does not attest what is one's own */
 		return true;
 	}
-	if (!observe(w, &asking, question, &seen, &findings))
+	if (!observe(w, question, &observed))
 		return false;
 	set_done(w, c);
-	return keep(w, c, seen) && attest(w, c, &findings, seen);
+	return keep(w, c, observed.seen) && attest(w, c, &observed);
 }
 
 static bool look(struct worker *w)
@@ -387,7 +388,8 @@ static bool prepare(struct worker *w, const char *home)
 	memory_keep_private();
 	w->key = arena_take(&secret, sizeof(*w->key));
 	if (home_read(&w->home, home) != OK || settings_read(&w->settings, home) != OK ||
-	    snprintf(w->folder, sizeof(w->folder), "%s/observer", home) >= (int)sizeof(w->folder) ||
+	    snprintf(w->folder, sizeof(w->folder), "%s/observer", home) >=
+	            (int)sizeof(w->folder) ||
 	    file_make_folder(w->folder, 0750) != OK)
 		return false;
 	home_key_path(&w->home, "duty", path);
@@ -399,9 +401,11 @@ static bool prepare(struct worker *w, const char *home)
 
 		resolvers_of_machine(&lines);
 		for (rest = writer_keep(&lines, &w->memory);
-		     w->settings.resolvers < SETTINGS_RESOLVERS_MAX && asking_value(&rest, &value);)
-			snprintf(w->settings.resolver[w->settings.resolvers++], sizeof(w->settings.resolver[0]), "%.*s",
-			         (int)value.size, (const char *)value.at);
+		     w->settings.resolvers < SETTINGS_RESOLVERS_MAX &&
+		     asking_value(&rest, &value);)
+			snprintf(w->settings.resolver[w->settings.resolvers++],
+			         sizeof(w->settings.resolver[0]), "%.*s", (int)value.size,
+			         (const char *)value.at);
 	}
 	return sandbox_own_only(w->folder) == OK;
 }
