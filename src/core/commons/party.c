@@ -8,6 +8,7 @@
 #include "commons/norming.h"
 #include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/vacancy.h"
 
 /* Whether the keys of the act can be those of that party. */
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -107,6 +108,17 @@ bool rekey_apply(struct commons *commons, const struct signed_act *act, struct r
 	return keys_set(commons, act, name, refusal);
 }
 
+/* Whether the name server stays with a name that was taken from its holder: the successor gets both. */
+static bool goes_with_vacant(const struct commons *commons, struct bytes host)
+{
+	struct dname name;
+	struct bytes label;
+
+	return dname_read_strict(host, &name) == OK && link_label_of(commons, dname_bytes(&name), &label) &&
+	       vacancy_stands(commons->state, label);
+}
+
+/* What was taken from it by an award it holds no more, and cannot hand on: that does not keep it here. */
 static bool holds_anything(const struct commons *commons, struct bytes name)
 {
 	struct holding holding;
@@ -114,13 +126,13 @@ static bool holds_anything(const struct commons *commons, struct bytes name)
 	struct host host;
 
 	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
-		if (bytes_same(holding.holder, name))
+		if (bytes_same(holding.holder, name) && !vacancy_stands(commons->state, holding.label))
 			return true;
 	for (size_t index = 0; server_next(commons->state, &index, &server);)
 		if (bytes_same(server.owner, name))
 			return true;
 	for (size_t index = 0; host_next(commons->state, &index, &host);)
-		if (bytes_same(host.owner, name))
+		if (bytes_same(host.owner, name) && !goes_with_vacant(commons, host.name))
 			return true;
 	return false;
 }
