@@ -62,6 +62,15 @@ def batched(f, ok):
     (f.at / "changes").write_text(f"; new keys\nds-drop bor\nds aur\n+ DS {DS.format(23)}\ndelegate com\n+ NS a.nic.com\n")
     (f.at / "bad").write_text("transfer aur\n")
     f.in_all("backend", "tld", "batch", f.at / "bad", code=2)
+    for text, says in (("ds bor\ndelegate aur\n", "line 2: delegate aur has no records\nnext: to take away what aur has: undelegate aur"),
+                       ("ds bor\n+ ; none\n", "line 1: ds bor has no records\nnext: to take away what bor has: ds-drop bor"),
+                       ("undelegate bor\n+ NS a.nic.bor\n", "line 1: undelegate bor takes no records")):
+        (f.at / "bad").write_text(text)
+        en, _, _ = f.in_all("backend", "tld", "batch", f.at / "bad", "--dry-run", code=2)
+        ok(says in en.err, f"{text!r}: what is taken away is said by a word of its own", en)
+    (f.at / "out").write_text("undelegate xn--fiqs8s\n")
+    told = f.json("aurelia", "tld", "batch", f.at / "out", "--dry-run").json
+    ok([i["outcome"] for i in told["items"]] == ["done"] and "| delegate xn--fiqs8s " in told["text"], "undelegate: as a word of the file", told)
     en, zh, told = f.in_all("backend", "tld", "batch", f.at / "changes", "--dry-run")
     ok([i["outcome"] for i in told.json["items"]] == ["done", "done", "refused"], "tld batch --dry-run: each result", told)
     text = f.json("backend", "tld", "batch", f.at / "changes", "--write").json["text"]

@@ -10,9 +10,23 @@
 
 #define FILE_MAX 262144
 
-/* What the file asks for: "CHANGE TLD", and the lines behind it that begin with "+ ", as people write records. */
-struct change {
+/* The words of the file. What takes away has a word of its own, so that records left out take nothing away. */
+enum records { RECORDS_SOME, RECORDS_NONE, RECORDS_ANY };
+
+static const struct word {
+	const char *word;
 	enum batch_change change;
+	enum records records;
+	const char *instead; /* the word that takes away */
+} WORDS[] = {{"delegate", BATCH_DELEGATE, RECORDS_SOME, "undelegate"},
+             {"undelegate", BATCH_DELEGATE, RECORDS_NONE, NULL},
+             {"ds", BATCH_DS, RECORDS_SOME, "ds-drop"},
+             {"ds-drop", BATCH_DS_DROP, RECORDS_ANY, NULL}};
+
+/* What the file asks for: "WORD TLD", and the lines behind it that begin with "+ ", as people write records. */
+struct change {
+	const struct word *word;
+	uint32_t line;
 	struct bytes label, lines;
 };
 
@@ -24,17 +38,18 @@ struct changes {
 static int line_is_no_change(struct command *command, uint32_t line)
 {
 	fail(command, EXIT_MISUSE, "line {0}: not a change", "第 {0} 行：不是更改", VALUES(number_text(command, line)));
-	next_step(command, "a change is: delegate TLD, ds TLD or ds-drop TLD; behind it its records, each as + RECORD",
-	          "每项更改为：delegate TLD、ds TLD 或 ds-drop TLD；其后为记录，每条写作 + RECORD", NULL);
+	next_step(command,
+	          "a change is: delegate TLD, undelegate TLD, ds TLD or ds-drop TLD; behind it its records, each as + RECORD",
+	          "每项更改为：delegate TLD、undelegate TLD、ds TLD 或 ds-drop TLD；其后为记录，每条写作 + RECORD", NULL);
 	return EXIT_MISUSE;
 }
 
-static bool change_word(struct bytes word, enum batch_change *change)
+static const struct word *word_of(struct bytes text)
 {
-	*change = 0;
-	while (*change < BATCH_CHANGES && !bytes_same(word, bytes_of(batch_change_word(*change))))
-		*change += 1;
-	return *change < BATCH_CHANGES;
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+		if (bytes_same(text, bytes_of(WORDS[i].word)))
+			return &WORDS[i];
+	return NULL;
 }
 
 /* Empty lines and those behind ";" are passed over. */
@@ -44,20 +59,23 @@ static int file_read_changes(struct command *command, struct bytes content, stru
 	struct bytes line, word;
 
 	while (text_line(&lines, &line)) {
+		struct change *change = &c->item[c->count];
+
 		if (line.size == 0 || line.at[0] == ';')
 			continue;
 		if (bytes_starts(line, BYTES("+ ")) && c->count > 0) {
-			struct change *last = &c->item[c->count - 1];
-
-			last->lines = join_text(command, last->lines, (struct bytes){line.at + 2, line.size - 1});
+			change--;
+			change->lines = join_text(command, change->lines, (struct bytes){line.at + 2, line.size - 1});
 			continue;
 		}
 		if (c->count == BATCH_ITEMS_MAX)
 			return fail(command, EXIT_MISUSE, "a batch has at most 200 changes", "一批至多 200 项更改", NULL);
-		if (!text_word(&line, &word) || !change_word(word, &c->item[c->count].change) || line.size == 0)
+		if (!text_word(&line, &word) || (change->word = word_of(word)) == NULL || line.size == 0)
 			return line_is_no_change(command, lines.line);
-		c->item[c->count].label = tld_label(command, string_of(command, line));
-		c->item[c->count++].lines = BYTES("");
+		change->line = lines.line;
+		change->label = tld_label(command, string_of(command, line));
+		change->lines = BYTES("");
+		c->count++;
 	}
 	return lines.rest.size == 0 && c->count > 0 ? EXIT_DONE : line_is_no_change(command, lines.line + 1);
 }
@@ -68,15 +86,24 @@ static int by_label(const void *a, const void *b, const void *context)
 	return bytes_compare(((const struct change *)a)->label, ((const struct change *)b)->label);
 }
 
-static struct bytes owner_of(struct command *command, const struct view *view, struct bytes label)
+/* Whether the change has as many records as its word asks for. */
+static bool records_hold(struct command *command, const struct change *change, unsigned count)
 {
-	struct writer w = writer_in(&command->memory);
-	struct dname name;
+	struct bytes line = number_text(command, change->line), word = bytes_of(change->word->word);
 
-	if (!commons_tld_name(&view->ledger.commons, label, &name))
-		return join_text(command, label, BYTES("."));
-	dname_write_text(&w, dname_bytes(&name));
-	return writer_keep(&w, &command->memory);
+	if (change->word->records == RECORDS_SOME && count == 0) {
+		fail(command, EXIT_MISUSE, "line {0}: {1} {2} has no records", "第 {0} 行：{1} {2} 没有记录",
+		     VALUES(line, word, change->label));
+		next_step(command, "to take away what {1} has: {0} {1}", "要去掉 {1} 现有的记录：{0} {1}",
+		          VALUES(bytes_of(change->word->instead), change->label));
+		return false;
+	}
+	if (change->word->records == RECORDS_NONE && count > 0) {
+		fail(command, EXIT_MISUSE, "line {0}: {1} {2} takes no records", "第 {0} 行：{1} {2} 之后不应有记录",
+		     VALUES(line, word, change->label));
+		return false;
+	}
+	return true;
 }
 
 /* The item as the act has it: the slot that stands, the records in one form. */
@@ -88,9 +115,10 @@ static bool item_write(struct command *command, const struct view *view, const s
 	struct bytes slot = slot_of(command, view, holding_key(&key, change->label));
 
 	set.count = 0;
-	if (!rr_lines_add_file(command, &set, change->lines, owner_of(command, view, change->label)))
+	if (!rr_lines_add_file(command, &set, change->lines, tld_owner(command, view, change->label)) ||
+	    !records_hold(command, change, set.count))
 		return false;
-	batch_write(w, &(struct batch_item){change->change, change->label,
+	batch_write(w, &(struct batch_item){change->word->change, change->label,
 	                                    slot.size > BATCH_SLOT_DIGITS ? bytes_first(slot, BATCH_SLOT_DIGITS) : slot,
 	                                    rr_lines_text(command, &set)});
 	return true;
