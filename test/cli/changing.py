@@ -23,7 +23,8 @@ def untouched(f, ok):
     for words in (["tld", "ds-drop", "aur"], ["tld", "withdraw", "xn--fiqs8s"], ["tld", "grant", "new", "borealia"],
                   ["tld", "waive", "aur", "ipv6", "--expires", "2027-01-01T00:00:00Z"], ["server", "retire", "a.root-servers."],
                   ["party", "rotate", "--threshold", "1", "--remove", "3"], ["key", "open", "zsk"]):
-        f.in_all("aurelia", *words, "--dry-run", code=0)
+        en, _, _ = f.in_all("aurelia", *words, "--dry-run", code=0)
+        ok(words[:2] != ["tld", "withdraw"] or "\n  - xn--fiqs8s. 172800 IN NS " in en.out, f"{' '.join(words)}: what goes is shown", en)
     ok(before == (f.acts(), f.record("tld/aur"), sorted(p.name for p in (f.at / "aurelia").rglob("*") if "node" not in p.parts)),
        "nothing was written")
 

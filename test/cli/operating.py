@@ -71,8 +71,14 @@ def batched(f, ok):
     (f.at / "out").write_text("undelegate xn--fiqs8s\n")
     told = f.json("aurelia", "tld", "batch", f.at / "out", "--dry-run").json
     ok([i["outcome"] for i in told["items"]] == ["done"] and "| delegate xn--fiqs8s " in told["text"], "undelegate: as a word of the file", told)
+    told = f.comity("aurelia", "tld", "batch", f.at / "out", "--dry-run")
+    ok("  delegate xn--fiqs8s (rule delegate.update): it leaves the zone\n  - " in told.out, "and is shown before it is signed", told)
     en, zh, told = f.in_all("backend", "tld", "batch", f.at / "changes", "--dry-run")
     ok([i["outcome"] for i in told.json["items"]] == ["done", "done", "refused"], "tld batch --dry-run: each result", told)
+    ok(f"  ds aur (rule delegate.update)\n  - aur. 86400 IN DS {DS.format(22)}\n  + aur. 86400 IN DS {DS.format(23)}\n" in en.out and
+       f"  ds-drop bor (rule delegate.drop-ds)\n  - bor. 86400 IN DS {DS.format(30)}\n" in en.out and
+       en.out.count("\nwho decides: article 2 ") == 2 and "the party itself" not in en.out,
+       "before it is signed: of each change what goes, what comes, by which rule", en)
     text = f.json("backend", "tld", "batch", f.at / "changes", "--write").json["text"]
     ok("by: backend\n" in text and "count: 3\n| ds aur " in text and "| ds-drop bor " in text, "one text, TLDs in order", text)
     told = f.comity("backend", "tld", "batch", f.at / "changes")
