@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Operators: whose key may sign in a party's name, what it did, and many delegations in one act."""
+import datetime
 import re
 
 DS = "{} 15 2 " + "cd" * 32
@@ -30,7 +31,8 @@ def named(f, ok):
        [("aurelia", "*", ["ds"], "aurelia"), ("borealia", "bor", ["ds-drop"], "borealia")], "tld operators", told)
     ok(len(f.json(None, "tld", "operators", "--party", "borealia").lines) == 1 and
        not f.json(None, "tld", "operators", "--operator", "nobody").lines, "--party, --operator")
-    ok("the operator backend may change of it: ds" in f.comity(None, "tld", "show", "aur").out, "tld show tells who may change it")
+    ok("the operator backend may change of it, in the name of aurelia: ds" in f.comity(None, "tld", "show", "aur").out,
+       "tld show tells who may change it")
 
 
 def told_key(f):
@@ -100,6 +102,19 @@ def batched(f, ok):
     ok(told["reason"] == "batch-nothing" and "com: operator" in told["text"], "where nothing can be done, all is refused", told)
 
 
+def expired(f, ok):
+    """A mandate that has expired is told as one."""
+    def named(seconds):
+        until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f.json("cascadia", "tld", "empower", "backend", "--may", "ds", "--expires", until, "--key", f.at / "backend.key", code=None).code == 0
+    tld = next(t["tld"] for t in f.json(None, "tld", "list", "--holder", "cascadia").lines)
+    ok(any(named(seconds) for seconds in (3, 15, 60)), "a mandate for a moment")
+    f.wait("it expires", lambda: [o["expired"] for o in f.json(None, "tld", "show", tld).json["operators"]] == [True])
+    en, zh, _ = f.in_all(None, "tld", "show", tld)
+    ok("the mandate of the operator backend by cascadia expired: " in en.out and "may change of it" not in en.out, "tld show: expired", en)
+    ok(f.json("cascadia", "tld", "disempower", "backend").json["outcome"] == "entered", "and it is ended")
+
+
 def ended(f, ok):
     f.comity("borealia", "tld", "edit", "bor", "--ds", DS.format(31))
     f.comity("backend", "tld", "ds-drop", "bor", "--out", f.at / "late.note")
@@ -120,5 +135,5 @@ def ended(f, ok):
 
 
 def run(f, ok):
-    for part in (named, signed, batched, ended):
+    for part in (named, signed, batched, expired, ended):
         part(f, ok)
