@@ -48,6 +48,9 @@ def editing(f, ok):
                                    f"86400 DS {DS.format(9)}\n")
     records = edit("--set", f.at / "aur.zone")
     ok(len(records) == 7 and "aur. 172800 IN NS b.nic.aur." in records, "--set: a file", records)
+    (f.at / "bad.zone").write_text("aur NS a.nic.aur\n\n; no key\nDS 9 15\n")
+    told = f.comity("aurelia", "tld", "edit", "aur", "--set", f.at / "bad.zone", code=2)
+    ok("line 4: DS 9 15: " in told.err, "a bad record of a file is told by line", told)
     told = edit("--set", f.at / "aur.zone", code=1)
     ok("is so already" in told.error["error"], "what is so already is told", told)
     told = f.json("aurelia", "tld", "edit", "xn--fiqs8s", "--undelegate").json

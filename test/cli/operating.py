@@ -66,11 +66,16 @@ def batched(f, ok):
     f.in_all("backend", "tld", "batch", f.at / "bad", code=2)
     for text, says in (("ds bor\ndelegate aur\n", "line 2: delegate aur has no records\nnext: to take away what aur has: undelegate aur"),
                        ("ds bor\n+ ; none\n", "line 1: ds bor has no records\nnext: to take away what bor has: ds-drop bor"),
-                       ("undelegate bor\n+ NS a.nic.bor\n", "line 1: undelegate bor takes no records")):
+                       ("undelegate bor\n+ NS a.nic.bor\n", "line 1: undelegate bor takes no records"),
+                       ("", "comity: no change is in it\nnext: a change is: delegate TLD"), ("; none\n", "comity: no change is in it\n"),
+                       ("\nds bor\n; of it\n+ DS 1 2 3\n", "line 4: DS 1 2 3: data is missing"),
+                       ("ds aur\n+ DS " + DS.format(1) + "\nds bor\n+ NS a.nic.bor\n", "line 3: ds bor takes DS records, and no others"),
+                       ("ds zz bb\n", "line 1: not a change"), ("ds aur\n+DS 1\n", "line 2: not a change"),
+                       ("ds zz--\n", "line 1: zz-- is no TLD"), ("ds-drop bor\nds-drop aur\nds-drop BOR.\n", "line 3: bor stands twice")):
         (f.at / "bad").write_text(text)
         en, _, _ = f.in_all("backend", "tld", "batch", f.at / "bad", "--dry-run", code=2)
         ok(says in en.err, f"{text!r}: what is taken away is said by a word of its own", en)
-    (f.at / "out").write_text("undelegate xn--fiqs8s\n")
+    (f.at / "out").write_text("  undelegate\txn--fiqs8s ; and no last LF")
     told = f.json("aurelia", "tld", "batch", f.at / "out", "--dry-run").json
     ok([i["outcome"] for i in told["items"]] == ["done"] and "| delegate xn--fiqs8s " in told["text"], "undelegate: as a word of the file", told)
     told = f.comity("aurelia", "tld", "batch", f.at / "out", "--dry-run")

@@ -31,7 +31,7 @@ struct bytes tld_label(struct command *command, const char *argument)
 	return writer_keep(&w, &command->memory);
 }
 
-static bool label_valid(struct bytes label)
+bool tld_label_valid(struct bytes label)
 {
 	static const struct act_field FIELD = {"tld", FORM_LABEL, NULL};
 
@@ -124,7 +124,7 @@ bool tld_holding(struct command *command, const struct view *view, struct bytes 
 {
 	struct refusal refusal;
 
-	if (label_valid(label) && holding_get(view_state(view), label, holding))
+	if (tld_label_valid(label) && holding_get(view_state(view), label, holding))
 		return true;
 	refuse_name(&refusal, REASON_HOLDER, label);
 	tell_refusal(command, &refusal);
@@ -320,7 +320,7 @@ int tld_history(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	if (count > 0)
 		return EXIT_DONE;
-	if (label_valid(label) && holding_get(view_state(&view), label, &h)) {
+	if (tld_label_valid(label) && holding_get(view_state(&view), label, &h)) {
 		remark(command, "{0} has stood since the founding; no act has touched it",
 		       "{0} 自创立时即存在，尚无文书涉及", VALUES(label));
 		return EXIT_DONE;

@@ -23,7 +23,7 @@ static const struct word {
              {"ds", BATCH_DS, RECORDS_SOME, "ds-drop"},
              {"ds-drop", BATCH_DS_DROP, RECORDS_ANY, NULL}};
 
-/* What the file asks for: "WORD TLD", and the lines behind it that begin with "+ ", as people write records. */
+/* What the file asks for: "WORD TLD" in a line, and the lines behind it, whose records begin with "+". */
 struct change {
 	const struct word *word;
 	uint32_t line;
@@ -35,15 +35,6 @@ struct changes {
 	unsigned count;
 };
 
-static int line_is_no_change(struct command *command, uint32_t line)
-{
-	fail(command, EXIT_MISUSE, "line {0}: not a change", "第 {0} 行：不是更改", VALUES(number_text(command, line)));
-	next_step(command,
-	          "a change is: delegate TLD, undelegate TLD, ds TLD or ds-drop TLD; behind it its records, each as + RECORD",
-	          "每项更改为：delegate TLD、undelegate TLD、ds TLD 或 ds-drop TLD；其后为记录，每条写作 + RECORD", NULL);
-	return EXIT_MISUSE;
-}
-
 static const struct word *word_of(struct bytes text)
 {
 	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
@@ -52,32 +43,66 @@ static const struct word *word_of(struct bytes text)
 	return NULL;
 }
 
-/* Empty lines and those behind ";" are passed over. */
-static int file_read_changes(struct command *command, struct bytes content, struct changes *c)
+/* What is wrong in that line, or in none (0). */
+static bool complain(struct command *command, uint32_t line, const char *en, const char *zh,
+                     const struct bytes *values)
+{
+	struct bytes what = sentence(command, en, zh, values);
+
+	if (line > 0)
+		fail(command, EXIT_MISUSE, "line {0}: {1}", "第 {0} 行：{1}", VALUES(number_text(command, line), what));
+	else
+		fail(command, EXIT_MISUSE, "{0}", "{0}", VALUES(what));
+	return false;
+}
+
+static bool is_no_change(struct command *command, uint32_t line, const char *en, const char *zh)
+{
+	(void)complain(command, line, en, zh, NULL);
+	next_step(command,
+	          "a change is: delegate TLD, undelegate TLD, ds TLD or ds-drop TLD; behind it its records, each as + RECORD",
+	          "每项更改为：delegate TLD、undelegate TLD、ds TLD 或 ds-drop TLD；其后为记录，每条写作 + RECORD", NULL);
+	return false;
+}
+
+static bool change_read(struct command *command, const struct bytes *word, unsigned count, uint32_t line,
+                        struct changes *c)
+{
+	struct change *change = &c->item[c->count];
+
+	if (c->count == BATCH_ITEMS_MAX)
+		return complain(command, line, "a batch has at most 200 changes", "一批至多 200 项更改", NULL);
+	if (count != 2 || (change->word = word_of(word[0])) == NULL)
+		return is_no_change(command, line, "not a change", "不是更改");
+	change->line = line;
+	change->label = tld_label(command, string_of(command, word[1]));
+	c->count++;
+	return tld_label_valid(change->label) ||
+	       complain(command, line, "{0} is no TLD", "{0} 不是顶级域", VALUES(word[1]));
+}
+
+/* Empty lines and comments are passed over. */
+static bool file_read_changes(struct command *command, struct bytes content, struct changes *c)
 {
 	struct text lines = {.rest = content};
-	struct bytes line, word;
+	struct bytes line, word[LINE_WORDS_MAX];
+	unsigned count;
 
 	while (text_line(&lines, &line)) {
-		struct change *change = &c->item[c->count];
-
-		if (line.size == 0 || line.at[0] == ';')
+		count = line_words(line, word);
+		if (count == 0)
 			continue;
-		if (bytes_starts(line, BYTES("+ ")) && c->count > 0) {
-			change--;
-			change->lines = join_text(command, change->lines, (struct bytes){line.at + 2, line.size - 1});
+		if (c->count > 0 && bytes_same(word[0], BYTES("+"))) {
+			struct change *last = &c->item[c->count - 1];
+
+			last->lines.size = (size_t)(lines.rest.at - last->lines.at);
 			continue;
 		}
-		if (c->count == BATCH_ITEMS_MAX)
-			return fail(command, EXIT_MISUSE, "a batch has at most 200 changes", "一批至多 200 项更改", NULL);
-		if (!text_word(&line, &word) || (change->word = word_of(word)) == NULL || line.size == 0)
-			return line_is_no_change(command, lines.line);
-		change->line = lines.line;
-		change->label = tld_label(command, string_of(command, line));
-		change->lines = BYTES("");
-		c->count++;
+		if (!change_read(command, word, count, lines.line, c))
+			return false;
+		c->item[c->count - 1].lines = bytes_first(lines.rest, 0);
 	}
-	return lines.rest.size == 0 && c->count > 0 ? EXIT_DONE : line_is_no_change(command, lines.line + 1);
+	return c->count > 0 || is_no_change(command, 0, "no change is in it", "其中没有更改");
 }
 
 static int by_label(const void *a, const void *b, const void *context)
@@ -86,23 +111,52 @@ static int by_label(const void *a, const void *b, const void *context)
 	return bytes_compare(((const struct change *)a)->label, ((const struct change *)b)->label);
 }
 
-/* Whether the change has as many records as its word asks for. */
-static bool records_hold(struct command *command, const struct change *change, unsigned count)
+/* Whether no TLD stands twice, of changes in order. */
+static bool each_once(struct command *command, const struct changes *c)
 {
-	struct bytes line = number_text(command, change->line), word = bytes_of(change->word->word);
+	for (unsigned i = 1; i < c->count; i++) {
+		const struct change *a = &c->item[i - 1], *b = &c->item[i];
 
-	if (change->word->records == RECORDS_SOME && count == 0) {
-		fail(command, EXIT_MISUSE, "line {0}: {1} {2} has no records", "第 {0} 行：{1} {2} 没有记录",
-		     VALUES(line, word, change->label));
-		next_step(command, "to take away what {1} has: {0} {1}", "要去掉 {1} 现有的记录：{0} {1}",
-		          VALUES(bytes_of(change->word->instead), change->label));
+		if (bytes_same(a->label, b->label))
+			return complain(command, a->line > b->line ? a->line : b->line, "{0} stands twice", "{0} 重复出现",
+			                VALUES(a->label));
+	}
+	return true;
+}
+
+/* The records behind the change, as a person wrote them. */
+static bool records_read(struct command *command, const struct change *change, struct bytes owner, struct rr_lines *set)
+{
+	struct text lines = {.rest = change->lines, .line = change->line};
+	struct bytes line, word[LINE_WORDS_MAX];
+
+	for (set->count = 0; text_line(&lines, &line); set->line = 0) {
+		set->line = lines.line;
+		/* word[0] is "+" */
+		if (line_words(line, word) > 1 &&
+		    !rr_lines_add(command, set, bytes_from(line, (size_t)(word[1].at - line.at)), owner))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the change has the records that its word asks for. */
+static bool records_hold(struct command *command, const struct change *change, const struct rr_lines *set)
+{
+	struct bytes values[] = {bytes_of(change->word->word), change->label};
+
+	if (change->word->records == RECORDS_SOME && set->count == 0) {
+		(void)complain(command, change->line, "{0} {1} has no records", "{0} {1} 没有记录", values);
+		values[0] = bytes_of(change->word->instead);
+		next_step(command, "to take away what {1} has: {0} {1}", "要去掉 {1} 现有的记录：{0} {1}", values);
 		return false;
 	}
-	if (change->word->records == RECORDS_NONE && count > 0) {
-		fail(command, EXIT_MISUSE, "line {0}: {1} {2} takes no records", "第 {0} 行：{1} {2} 之后不应有记录",
-		     VALUES(line, word, change->label));
-		return false;
-	}
+	if (change->word->records == RECORDS_NONE && set->count > 0)
+		return complain(command, change->line, "{0} {1} takes no records", "{0} {1} 之后不应有记录", values);
+	for (unsigned i = 0; i < set->count; i++)
+		if (change->word->change != BATCH_DELEGATE && set->rr[i].type != TYPE_DS)
+			return complain(command, change->line, "{0} {1} takes DS records, and no others", "{0} {1} 之后只可有 DS 记录",
+			                values);
 	return true;
 }
 
@@ -114,9 +168,8 @@ static bool item_write(struct command *command, const struct view *view, const s
 	struct record_key key;
 	struct bytes slot = slot_of(command, view, holding_key(&key, change->label));
 
-	set.count = 0;
-	if (!rr_lines_add_file(command, &set, change->lines, tld_owner(command, view, change->label)) ||
-	    !records_hold(command, change, set.count))
+	if (!records_read(command, change, tld_owner(command, view, change->label), &set) ||
+	    !records_hold(command, change, &set))
 		return false;
 	batch_write(w, &(struct batch_item){change->word->change, change->label,
 	                                    slot.size > BATCH_SLOT_DIGITS ? bytes_first(slot, BATCH_SLOT_DIGITS) : slot,
@@ -132,6 +185,8 @@ static bool document_write(struct command *command, struct draft *draft, const s
 	for (unsigned i = 0; i < c->count; i++)
 		if (!item_write(command, &draft->view, &c->item[i], &document))
 			return false;
+	if (document.full)
+		return complain(command, 0, "so many records do not fit into one act", "记录过多，一份文书放不下", NULL);
 	w = writer_in(&command->memory);
 	act_write_embedded(&w, writer_bytes(&document));
 	draft->act.embed = writer_keep(&w, &command->memory);
@@ -144,18 +199,19 @@ int tld_batch(struct command *command, int argc, char *argv[])
 	static struct changes changes;
 	struct draft draft = {.write = false};
 	struct bytes content;
-	int code;
 
 	if (draft_option_next(command, argc, argv, OPTIONS, &draft) != -1 || !arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
 	if (!read_input(command, argv[optind], FILE_MAX / 2, &content))
 		return EXIT_MISHAP;
-	code = file_read_changes(command, content, &changes);
-	if (code != EXIT_DONE)
-		return code;
+	/* The last line may lack its end. */
+	if (!file_read_changes(command, join_text(command, content, BYTES("\n")), &changes))
+		return EXIT_MISUSE;
+	sort(changes.item, changes.count, sizeof(changes.item[0]), by_label, NULL);
+	if (!each_once(command, &changes))
+		return EXIT_MISUSE;
 	if (!draft_begin(command, &draft, ACT_BATCH))
 		return EXIT_MISHAP;
-	sort(changes.item, changes.count, sizeof(changes.item[0]), by_label, NULL);
 	draft_set(&draft, "count", number_text(command, changes.count));
 	return document_write(command, &draft, &changes) ? draft_finish(command, &draft) : EXIT_MISUSE;
 }
