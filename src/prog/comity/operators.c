@@ -258,6 +258,19 @@ static void operators_head(struct table *t)
 	table_head(t, "ACT", "文书");
 }
 
+static void tell_no_mandate(const struct command *command, struct bytes party, struct bytes operator)
+{
+	if (party.size == 0 && operator.size == 0)
+		tell(command, "no operator signs in anybody's name", "没有运营方代任何一方签署", NULL);
+	else if (party.size == 0)
+		tell(command, "no operator {0} signs in anybody's name", "没有名为 {0} 的运营方代任何一方签署", VALUES(operator));
+	else if (operator.size == 0)
+		tell(command, "no operator signs in the name of {0}", "没有运营方代 {0} 签署", VALUES(party));
+	else
+		tell(command, "no operator {0} signs in the name of {1}", "没有名为 {0} 的运营方代 {1} 签署",
+		     VALUES(operator, party));
+}
+
 int tld_operators(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {{"party", required_argument, NULL, 'p'},
@@ -265,6 +278,7 @@ int tld_operators(struct command *command, int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct bytes party = BYTES(""), operator = BYTES("");
 	struct table t = table_begin(command, 7);
+	struct party known;
 	struct mandate m;
 	struct view view;
 	int option;
@@ -278,6 +292,8 @@ int tld_operators(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
+	if (party.size > 0 && !view_party(command, &view, party, &known))
+		return EXIT_NO;
 	operators_head(&t);
 	if (!command->json)
 		view_head(command, &view);
@@ -290,7 +306,7 @@ int tld_operators(struct command *command, int argc, char *argv[])
 			table_mandate(&t, &view, &m);
 	}
 	if (!command->json && t.cells == t.columns)
-		tell(command, "no operator signs in anybody's name", "没有运营方代任何一方签署", NULL);
+		tell_no_mandate(command, party, operator);
 	table_end(&t);
 	return EXIT_DONE;
 }

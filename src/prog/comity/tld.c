@@ -85,7 +85,9 @@ static void table_holdings(struct command *command, const struct view *view, str
 		table_cell(&t, number_text(command, count_of_type(h.records, TYPE_DS)));
 		table_cell(&t, id_text(h.act));
 	}
-	if (t.cells <= t.columns)
+	if (t.cells <= t.columns && holder.size > 0)
+		tell(command, "{0} holds no TLD", "{0} 未持有任何顶级域", VALUES(holder));
+	else if (t.cells <= t.columns)
 		tell(command, "no TLD is held", "没有被持有的顶级域", NULL);
 	table_end(&t);
 }
@@ -96,6 +98,7 @@ int tld_list(struct command *command, int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct bytes holder = BYTES("");
 	struct holding h;
+	struct party party;
 	struct view view;
 	int option;
 
@@ -108,6 +111,8 @@ int tld_list(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
+	if (holder.size > 0 && !view_party(command, &view, holder, &party))
+		return EXIT_NO;
 	if (!command->json) {
 		view_head(command, &view);
 		table_holdings(command, &view, holder);
