@@ -136,12 +136,18 @@ def by_hand(f, ok):
     told = f.comity("aurelia", "act", "send", f.at / "note")
     ok("it took effect" in told.out and f.json(None, "tld", "show", "xn--fiqs8s").json["delegated"], "act sign, act send", told)
     for words, says in ((["nonsense"], "delegate"), ([], "which kind?"), (["release"], "which kind?"),
-                        (["grant", "tld=aur", "to=x"], "to=x"), (["grant", "tld=A B", "holder=borealia"], "not a value for tld"),
+                        (["grant", "tld=aur", "to=x"], "to=x"), (["grant", "tld=A B", "holder=borealia"], "not a value for tld: A B\nnext: tld: a label: aur"),
                         (["waive", "tld=aur", "rule=all", "expires=x"], "ns-count ds-sha1"),
                         (["grant", "tld=aur", "holder=borealia", "replaces=x"], "replaces"),
                         (["delegate", "tld=aur", "+ nonsense"], "OWNER [TTL]")):
         told = f.comity("aurelia", "act", "write", *words, code=2)
         ok(says in told.err, f"act write {' '.join(words)}: says {says}", told)
+    for words, en, zh in ((["tld", "plan", "aur", "tomorrow"], "next: ends: a time: 2026-11-22T13:00:00Z", "下一步：ends：时间："),
+                          (["tld", "waive", "aur", "ipv6", "--expires", "2030-01-01"], "next: expires: a time: ", "下一步：expires：时间："),
+                          (["dispute", "open", "fr", "borealia", "delegate"], "next: subject: tld/LABEL, party/NAME or breach/", "下一步：subject：tld/标签"),
+                          (["tld", "retire", "aur", "gone"], "next: ground: one of: code-removed ", "下一步：ground：以下之一：code-removed ")):
+        in_en, in_zh, _ = f.in_all("aurelia", *words, code=2)
+        ok(en in in_en.err and zh in in_zh.err, f"{' '.join(words)}: its form is told", in_en, in_zh)
 
 
 def refused(f, ok):

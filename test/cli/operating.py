@@ -19,6 +19,10 @@ def named(f, ok):
     ok("lets a key of operator backend sign in its name; TLDs: all; kinds of change: ds" in en.out and "委任运营方 backend" in zh.out,
        "tld empower: what it would do", en)
     f.comity("aurelia", "tld", "empower", "backend", "--may", "ds", code=2)
+    told = f.json("aurelia", "tld", "empower", "backend", "--may", " ds  ns glue ", "--key", f.at / "backend.key", "--write").json
+    ok("\nmay: ns glue ds\n" in told["text"], "--may: in any order", told)
+    en, _, _ = f.in_all("aurelia", "tld", "empower", "backend", "--may", "ds all", "--key", f.at / "backend.key", code=2)
+    ok("not a value for may: ds all\nnext: may: some of, in this order: ns glue ds " in en.err, "--may: a word that is none", en)
     f.comity("aurelia", "tld", "empower", "backend", "--key", f.at / "backend.key", code=2)
     f.comity("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", f.at / "aur.zone", code=2)
     told = f.json("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", told_key(f)).json

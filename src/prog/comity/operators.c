@@ -115,6 +115,27 @@ static bool key_argument(struct command *command, const char *argument, struct b
 	return false;
 }
 
+/* The words in the order that the act wants. What is none of them stays, and is refused with what they are. */
+static struct bytes may_argument(struct command *command, const char *argument)
+{
+	struct bytes word[LINE_WORDS_MAX], rest = bytes_of(act_row(ACT_EMPOWER)->field[2].choices), choice;
+	unsigned count = line_words(bytes_of(argument), word), known = 0;
+	struct writer w = writer_in(&command->memory);
+
+	while (text_word(&rest, &choice)) {
+		unsigned before = known;
+
+		for (unsigned i = 0; i < count; i++)
+			known += bytes_same(word[i], choice);
+		if (known == before)
+			continue;
+		write_text(&w, w.used > 0 ? " " : "");
+		write_bytes(&w, choice);
+	}
+	rest = writer_keep(&w, &command->memory);
+	return known == count ? rest : bytes_of(argument);
+}
+
 struct naming {
 	struct draft draft;
 	struct bytes key, may, tld, party;
@@ -142,7 +163,7 @@ static int naming_read(struct command *command, int argc, char *argv[], struct n
 				return EXIT_MISUSE;
 			break;
 		case OPTION_MAY:
-			n->may = bytes_of(optarg);
+			n->may = may_argument(command, optarg);
 			break;
 		case OPTION_TLD:
 			n->tld = tld_label(command, optarg);
@@ -190,8 +211,8 @@ int tld_empower(struct command *command, int argc, char *argv[])
 	int code = naming_read(command, argc, argv, &n);
 
 	if (code == EXIT_DONE && n.may.size == 0)
-		code = misuse(command, "--may: what it may change: ns glue ds ds-drop host operators, in this order; or none",
-		              "--may：可作的更改：ns glue ds ds-drop host operators，按此次序；或 none");
+		code = misuse(command, "--may: what it may change, some of: ns glue ds ds-drop host operators; or none",
+		              "--may：可作的更改，以下若干项：ns glue ds ds-drop host operators；或 none");
 	if (code == EXIT_DONE)
 		code = naming_begin(command, &n, ACT_EMPOWER, argv[optind]);
 	if (code != EXIT_DONE)
