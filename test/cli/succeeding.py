@@ -43,6 +43,9 @@ def retired(f, ok):
     act = propose(f, ok, "borealia", "tld", "retire", "aur", "code-restored", "-m", "The code AU is in the list again.")
     agreed(f, act, "cascadia", "delmare")
     ok("retirement" not in events(f), "the notice is taken back")
+    en, zh, _ = f.in_all(None, "act", "list", "--kind", "retire")
+    ok("borealia says of the retirement of aur: its code is in the list again, and it stays" in en.out and
+       "borealia 就 aur 的退役表示：其代码已恢复列入名录" in zh.out, "which is no notice of one", en, zh)
 
 
 def operators(f):
