@@ -141,7 +141,7 @@ def by_hand(f, ok):
                         (["grant", "tld=aur", "holder=borealia", "replaces=x"], "replaces"),
                         (["delegate", "tld=aur", "+ nonsense"], "OWNER [TTL]")):
         told = f.comity("aurelia", "act", "write", *words, code=2)
-        ok(says in told.err, f"act write {' '.join(words)}: says {says}", told)
+        ok(says in told.err, f"act write {' '.join(words)}: says {says!r}", told)
     for words, en, zh in ((["tld", "plan", "aur", "tomorrow"], "next: ends: a time: 2026-11-22T13:00:00Z", "下一步：ends：时间："),
                           (["tld", "waive", "aur", "ipv6", "--expires", "2030-01-01"], "next: expires: a time: ", "下一步：expires：时间："),
                           (["dispute", "open", "fr", "borealia", "delegate"], "next: subject: tld/LABEL, party/NAME or breach/", "下一步：subject：tld/标签"),
