@@ -12,6 +12,14 @@ def named(f, ok):
     told = f.json("backend", "key", "new", "backend", "--operator", "--origin", ORIGIN).json
     ok(len(told["keys"]) == 1 and f"{ORIGIN}/o/backend/1+" in told["keys"][0]["key"], "an operator has one key, named as such", told)
     f.json("backend", "key", "new", "backend", "--operator", "--kind", "state", "--origin", ORIGIN, code=2)
+    f.json("backend2", "key", "new", "backend", "--operator", "--duty", "--origin", ORIGIN, code=2)
+    ok(told["party"] is None and told["operator"] == "backend", "which is no party", told)
+    told = f.comity("backend", "key", "show")
+    ok(re.fullmatch("key: act \\S+\n", told.out) and "tld empower backend --may 'CHANGE...' --key FILE" in told.err, "key show: its one line", told)
+    en, _, _ = f.in_all("backend", "key", "next", "act", code=1)
+    ok("each party names the key" in en.err and f"key new backend --operator --origin {ORIGIN}" in en.err, "key next: how it changes its key", en)
+    en, _, _ = f.in_all(None, "federation", "new", "--charter", f.at / "charter", f.at / "backend", code=1)
+    ok("the home of an operator" in en.err, "an operator founds nothing", en)
     (f.at / "backend.key").write_text(f.comity("backend", "key", "show").out)
     told = f.json("backend", "tld", "edit", "aur", "--ds", DS.format(21), code=1).json
     ok(told["reason"] == "operator", "whom nobody has named signs nothing", told)
@@ -140,7 +148,8 @@ def ended(f, ok):
     f.final()
     en, _, _ = f.in_all(None, "why", "mandate/aurelia/backend/*")
     ok("ends what operator backend may sign" in en.out, "why: the mandate has ended", en)
-    told = f.comity("backend", "inbox", code=1)
+    en, zh, _ = f.in_all("backend", "inbox", code=1)
+    ok("backend is an operator" in en.err and "comity tld operators --operator backend" in zh.err, "inbox: an operator has none", en, zh)
 
 
 def run(f, ok):
