@@ -38,6 +38,8 @@ def named(f, ok):
     told = f.json("aurelia", "tld", "empower", "backend", "--may", "ds", "--tld", "bor", code=1).json
     ok(told["reason"] == "keeper", "not for what another holds", told)
     f.comity("borealia", "tld", "empower", "backend", "--may", "ds-drop", "--tld", "bor", "--key", f.at / "backend.key")
+    told = f.json("borealia", "tld", "empower", "backend", "--may", "ds", "--write").json
+    ok(f"\nkey: {told_key(f)}\n" in told["text"] and "\ntld: *\n" in told["text"], "--key may be left out where a mandate names one, for whatever TLD", told)
     en, zh, told = f.in_all(None, "tld", "operators", table=True)
     ok([(r["party"], r["tld"], r["may"], r["named_by"]) for r in told.lines] ==
        [("aurelia", "*", ["ds"], "aurelia"), ("borealia", "bor", ["ds-drop"], "borealia")], "tld operators", told)

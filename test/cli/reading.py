@@ -180,7 +180,9 @@ def reasons(f, ok):
     ok(f.json("aurelia", "why", "zsk").json["before"], "why zsk: the ceremony")
     f.in_all("aurelia", "why", "zzz", code=1)
     for word, says in (("held", "the name is held"), ("31", "the name is held"), ("delegate", "replaces"), ("accede", "threshold"),
-                       ("seal-sign", "cosign")):
+                       ("seal-sign", "cosign"), ("plan", "or, as far as it is the party's own affair: nobody else is asked"),
+                       ("resume", "own affair"), ("withdraw", "or, for what has no record yet, or for a party: party.withdraw"),
+                       ("attest", "vantage: the name that an observer has for the network it looks from"), ("norm", "norm: the name of a norm")):
         en, _, _ = f.in_all("aurelia", "explain", word)
         ok(says in en.out, f"explain {word}", en)
     kinds = re.findall(r"^([a-z-]+) {2,}", (TOP / "man/comity-act.5.scd").read_text().split("# KINDS")[1].split("```")[1], re.M)

@@ -94,7 +94,9 @@ static int explain_kind(struct command *command, enum act_kind kind)
 		tell(command, "  then a document: --embed FILE", "  其后为文件：--embed FILE", NULL);
 	tell(command, "signed by keys of role {0}; rule of the charter: {1}", "由角色为 {0} 的密钥签署；宪章规则：{1}",
 	     VALUES(bytes_of(key_role_word(row->role)), bytes_of(row->rule)));
-	if (row->rule_new != NULL)
+	if (row->rule_new != NULL && strcmp(row->rule_new, "party") == 0)
+		tell(command, "or, as far as it is the party's own affair: nobody else is asked", "或（属该方自身事务时）：无须他方同意", NULL);
+	else if (row->rule_new != NULL)
 		tell(command, "or, for what has no record yet, or for a party: {0}", "或（尚无记录时，或针对缔约方时）：{0}",
 		     VALUES(bytes_of(row->rule_new)));
 	if (row->role == ROLE_ACT)

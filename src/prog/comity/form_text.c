@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prog/comity/form_text.h"
 
+#include <string.h>
+
 #include "prog/comity/print.h"
 
 static const struct {
@@ -30,8 +32,20 @@ static const struct {
 	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
 };
 
+/* Names of the form of a party's name, which are not of a party. */
+static const struct {
+	const char *field, *en, *zh;
+} NAMES[] = {
+	{"vantage", "the name that an observer has for the network it looks from", "观测方为其所在网络起的名称"},
+	{"norm", "the name of a norm", "规范名称"},
+	{"kind", "a kind of party, of the charter", "宪章中的缔约方类别"},
+};
+
 struct bytes form_text(const struct command *command, const struct act_field *field)
 {
+	for (size_t i = 0; field->form == FORM_PARTY && i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (strcmp(NAMES[i].field, field->name) == 0)
+			return bytes_of(say(command, NAMES[i].en, NAMES[i].zh));
 	for (size_t i = 0; i < sizeof(FORMS) / sizeof(FORMS[0]); i++)
 		if (FORMS[i].form == field->form)
 			return bytes_of(say(command, FORMS[i].en, FORMS[i].zh));

@@ -204,10 +204,30 @@ static struct bytes expiry(struct command *command, const struct naming *n)
 	return writer_keep(&w, &command->memory);
 }
 
+/* The key of the operator that mandates of the party name: the one for that TLD, or the only one. */
+static bool key_named(const struct view *view, struct bytes party, struct bytes operator, struct bytes tld,
+                      struct bytes *key)
+{
+	struct mandate m;
+
+	*key = BYTES("");
+	if (mandate_of(view_state(view), party, operator, tld, &m)) {
+		*key = m.key;
+		return true;
+	}
+	for (size_t index = 0; mandate_next(view_state(view), party, &index, &m);) {
+		if (!bytes_same(m.operator, operator))
+			continue;
+		if (key->size > 0 && !bytes_same(*key, m.key))
+			return false;
+		*key = m.key;
+	}
+	return key->size > 0;
+}
+
 int tld_empower(struct command *command, int argc, char *argv[])
 {
 	struct naming n = {.expires = NULL};
-	struct mandate m;
 	int code = naming_read(command, argc, argv, &n);
 
 	if (code == EXIT_DONE && n.may.size == 0)
@@ -218,9 +238,7 @@ int tld_empower(struct command *command, int argc, char *argv[])
 	if (code != EXIT_DONE)
 		return code;
 	/* The key that stands already goes on, unless another is given. */
-	if (n.key.size == 0 && mandate_of(view_state(&n.draft.view), n.draft.act.by, bytes_of(argv[optind]), n.tld, &m))
-		n.key = m.key;
-	if (n.key.size == 0)
+	if (n.key.size == 0 && !key_named(&n.draft.view, n.draft.act.by, bytes_of(argv[optind]), n.tld, &n.key))
 		return misuse(command, "--key: a public key of the operator, or the file that its comity key show wrote",
 		              "--key：运营方的公钥，或其 comity key show 写出的文件");
 	draft_set(&n.draft, "may", n.may);
