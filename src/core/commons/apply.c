@@ -12,6 +12,7 @@
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/retirement.h"
 #include "commons/roll.h"
 #include "commons/suspending.h"
@@ -72,6 +73,7 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_REKEY] = rekey_apply,
 	[ACT_ATTEST] = attest_apply,
 	[ACT_SUSPEND] = suspend_apply,
+	[ACT_REGISTER] = register_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -182,6 +184,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		adherence_timer(commons, what);
 	else if (bytes_starts(what, BYTES("suspension/")))
 		suspending_timer(commons, what);
+	else if (bytes_starts(what, BYTES("register/")))
+		registers_look(commons);
 	else if (bytes_starts(what, BYTES("batch/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))

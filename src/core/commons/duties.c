@@ -124,6 +124,8 @@ static bool is_asked(const struct charter_rule *rule, const struct proposal *p,
 		case CLAUSE_OBJECTIONS:
 		case CLAUSE_CHECKED:
 		case CLAUSE_RULING:
+		case CLAUSE_RECOGNISED:
+		case CLAUSE_REMOVED:
 			break;
 		}
 	return false;

@@ -7,6 +7,7 @@
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 
 /* Whether the keys of the act can be those of that party. */
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -48,6 +49,7 @@ bool accede_apply(struct commons *commons, const struct signed_act *act,
 	    !keys_fit(commons, act, act->act.by, refusal))
 		return false;
 	party_put(commons->state, &commons->scratch, &party);
+	registers_look(commons);
 	/* A ceremony among more than it can hold could not even be opened. */
 	return commons_signers(commons, signer) <= CUSTODY_MEMBERS_MAX ||
 	       refuse(refusal, REASON_SIGNERS);
@@ -159,6 +161,7 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	norms_party_left(commons, act->act.by, act_id_text(act));
+	registers_party_left(commons, act->act.by);
 	mandates_end_all(commons, act->act.by, act_id_text(act));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
 	proposals_leave(commons, act->act.by, act_id_text(act));

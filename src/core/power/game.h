@@ -39,6 +39,7 @@ struct game_setting {
 	bool checked; /* the checks are attested */
 	bool joined;  /* the coalition has had as many parties admitted as it likes */
 	bool hushed;  /* it has had the votes of all others suspended */
+	bool struck;  /* it has had all others taken off every register */
 	bool touched; /* who is interested is not known: whoever helps the coalition most */
 };
 

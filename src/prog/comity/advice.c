@@ -160,6 +160,10 @@ static const struct {
 	{REASON_ATTEST_TIME, "check again, and say when by the ledger's time", "请重新检查，并以账本时间注明时刻"},
 	{REASON_SUSPENDS_NOBODY, "who is a party: comity party list", "查看缔约方：comity party list"},
 	{REASON_NOT_SUSPENDED, "what an award ordered ends by the award: comity dispute list --all", "裁决所命令者依裁决终止：comity dispute list --all"},
+	{REASON_REGISTER_TEXT, "check the line that is named: comity-register(7)", "请核对所指的行：comity-register(7)"},
+	{REASON_REGISTER_VERSION, "see which version stands: comity register list", "查看现行版本：comity register list"},
+	{REASON_REGISTER_EMPTY, "see who is in the chamber: comity register show NAME", "查看该界别有谁：comity register show NAME"},
+	{REASON_REGISTERS, "see which stand: comity register list", "查看现行名录：comity register list"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
 };
 
