@@ -9,6 +9,7 @@
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/inactivity.h"
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
@@ -142,7 +143,10 @@ static bool apply(struct commons *commons, const struct note *note, const struct
 {
 	struct signed_act s;
 
-	if (!admit(commons, note, act, &s, refusal) || !commons_decide(commons, &s, refusal))
+	if (!admit(commons, note, act, &s, refusal))
+		return false;
+	inactivity_acted(commons, &s);
+	if (!commons_decide(commons, &s, refusal))
 		return false;
 	seen_put(commons->state, &commons->scratch, &s.id, act->until, commons->height);
 	return true;
