@@ -15,7 +15,7 @@ FAILS, OPEN, HOLDS = 0, 1, 2
 VOTES = ["none", "yes", "no", "abstain"]
 FLAGS = ["objects", "holder", "recipient", "proposer", "concerned", "interested", "suspended"]
 REGISTERS = ["codes", "members"]
-LISTINGS = ["none", "never", "listed", "removed"]
+LISTINGS = ["none", "never", "listed", "removed", "unasked"]
 
 
 # --- Reading: a charter's head, and a rule into nested tuples.
@@ -187,7 +187,7 @@ def judge_clause(charter, clause, parties, vote_over, objection_over):
         return FAILS
     if clause["kind"] in ("recognised", "removed"):
         says = charter.listings.get(clause["listing"])
-        return HOLDS if says == {"recognised": "listed", "removed": "removed"}[clause["kind"]] else FAILS
+        return HOLDS if says in ({"recognised": "listed", "removed": "removed"}[clause["kind"]], "unasked") else FAILS
     who = [p for p in parties if may_count(charter, clause, p)]
     if clause["kind"] in ("count", "share", "quorum", "veto"):
         who = [dict(p, vote=p["proxy"]) if p["vote"] == "none" else p for p in who]

@@ -80,7 +80,7 @@ static void check_words(const struct charter_rule *rule, const struct charter_ca
 /* A yes never makes it worse, and in the end there is a decision. */
 static void check_judging(const struct charter_rule *rule, struct charter_party *parties)
 {
-	struct charter_listing listing = {BYTES("iso3166"), (enum charter_listing_status)(parties[0].vote & 3)};
+	struct charter_listing listing = {BYTES("iso3166"), (enum charter_listing_status)((unsigned)parties[0].vote + parties[1].objects)};
 	struct charter_case c = {.parties = parties, .count = PARTIES, .listings = &listing, .listing_count = 1};
 	struct charter_verdict before, after;
 

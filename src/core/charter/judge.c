@@ -159,6 +159,12 @@ static enum charter_outcome given(bool holds)
 	return holds ? CHARTER_HOLDS : CHARTER_FAILS;
 }
 
+static enum charter_outcome judge_listing(const struct charter_clause *clause, enum charter_listing_status says)
+{
+	return given(says == LISTING_UNASKED ||
+	             says == (clause->kind == CLAUSE_RECOGNISED ? LISTING_LISTED : LISTING_REMOVED));
+}
+
 enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
                                           const struct charter_case *the_case, bool over,
                                           struct charter_tally *tally)
@@ -198,9 +204,8 @@ enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
 	case CLAUSE_RULING:
 		return given(the_case->ruling);
 	case CLAUSE_RECOGNISED:
-		return given(charter_listing_of(clause, the_case) == LISTING_LISTED);
 	case CLAUSE_REMOVED:
-		return given(charter_listing_of(clause, the_case) == LISTING_REMOVED);
+		return judge_listing(clause, charter_listing_of(clause, the_case));
 	case CLAUSE_CHECKED:
 		return the_case->checks == CHARTER_CHECKS_HELD   ? CHARTER_HOLDS
 		       : the_case->checks == CHARTER_CHECKS_OPEN ? CHARTER_OPEN

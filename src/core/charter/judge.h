@@ -39,6 +39,7 @@ enum charter_listing_status {
 	LISTING_NEVER,   /* it has no entry there */
 	LISTING_LISTED,  /* it stands in the register */
 	LISTING_REMOVED, /* it stood there, and does not now */
+	LISTING_UNASKED, /* the act only gives back what was taken on that ground */
 };
 
 struct charter_listing {

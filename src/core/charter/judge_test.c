@@ -70,7 +70,7 @@ struct test_case {
  * A case in short: parties by name, s1 a state and o1 an other; then + yes, - no, ~ abstains,
  * . silent; then y, n or a as its proxy votes, h holder, r recipient, p proposer, c concerned, i interested, x suspended,
  * ! objects, u does not stand in the register `codes`; then *N its weight. A word of V, O, E or C: vote, objection, expedited, comment is over.
- * A word of N, L or R: what the act is about never was in that register, stands in it, was removed from it.
+ * A word of N, L, R or G: what the act is about never was in that register, stands in it, was removed from it, is given back.
  */
 static void read_party(const char *word, size_t size, struct charter_party *party)
 {
@@ -137,9 +137,9 @@ static void read_party(const char *word, size_t size, struct charter_party *part
 
 static void read_listing(const char *word, size_t size, struct test_case *c)
 {
-	static const char LETTERS[] = "-NLR"; /* by enum charter_listing_status */
+	static const char LETTERS[] = "-NLRG"; /* by enum charter_listing_status */
 
-	for (enum charter_listing_status s = LISTING_NEVER; s <= LISTING_REMOVED; s++)
+	for (enum charter_listing_status s = LISTING_NEVER; s <= LISTING_UNASKED; s++)
 		if (memchr(word, LETTERS[s], size) != NULL) {
 			c->listing = (struct charter_listing){BYTES("codes"), s};
 			c->it.listings = &c->listing;
@@ -407,7 +407,11 @@ static const struct row ROWS[] = {
 	{NULL, "recognised by codes", "s1+ R", CHARTER_FAILS, "recognised by codes: removed from the register"},
 	{NULL, "removed from codes", "s1+ R", CHARTER_HOLDS, "removed from codes: removed from the register"},
 	{NULL, "removed from codes", "s1+ N", CHARTER_FAILS, "removed from codes: not in the register"},
-	{NULL, "removed from codes | states > 1/2", "s1+ s2. L", CHARTER_OPEN,
+	{"An act that only gives back what was taken on that ground", "removed from codes & recognised by codes", "s1+ G",
+         CHARTER_HOLDS,
+         "removed from codes: not asked, it gives back what was taken; "
+         "recognised by codes: not asked, it gives back what was taken"},
+	{"Whom or what the act is about stands in the register;", "removed from codes | states > 1/2", "s1+ s2. L", CHARTER_OPEN,
          "states > 1/2: 1 of 2, needs 2, still silent 1"},
 	{"Both fail where no such register is adopted.", "recognised by codes", "s1+", CHARTER_FAILS,
          "recognised by codes: no such register is adopted"},

@@ -177,6 +177,9 @@ static void tell_listing(const struct telling *t, const struct charter_clause *c
 	case LISTING_REMOVED:
 		say(t, "removed from the register", "已从名录中删除");
 		return;
+	case LISTING_UNASKED:
+		say(t, "not asked, it gives back what was taken", "无须依据名录，予以恢复");
+		return;
 	}
 }
 

@@ -10,6 +10,7 @@ static const char *const SAYS[] = {
 	[LISTING_NEVER] = "never",
 	[LISTING_LISTED] = "listed",
 	[LISTING_REMOVED] = "removed",
+	[LISTING_UNASKED] = "unasked",
 };
 
 /* The text of a register that stands; in the scratch. */
@@ -130,6 +131,13 @@ static bool subject_of(const struct act *act, struct bytes *subject)
 	}
 }
 
+/* What was taken on a ground is given back without one. */
+static bool gives_back(const struct act *act)
+{
+	return (act->kind == ACT_RETIRE && bytes_same(act_field(act, "ground"), BYTES("code-restored"))) ||
+	       (act->kind == ACT_SUSPEND && bytes_same(act_field(act, "expires"), BYTES("none")));
+}
+
 static enum charter_listing_status status_of(struct commons *commons, struct bytes name, const struct act *act)
 {
 	const struct register_text *text;
@@ -138,6 +146,8 @@ static enum charter_listing_status status_of(struct commons *commons, struct byt
 	struct registered r;
 	struct bytes subject;
 
+	if (gives_back(act))
+		return LISTING_UNASKED;
 	if (!registered_get(commons->state, name, &r))
 		return LISTING_NONE;
 	text = text_of(commons, &r);

@@ -124,7 +124,7 @@ static const struct record_form FORMS[] = {
 	 {{"status", ONE, "open|passed|ratifying|done|failed|refused|aborted|withdrawn|cancelled"}, {"reason", ONE, "N"},
 	  {"rule", ONE, "W"}, {"charter", ONE, "N"}, {"opened", ONE, "T"}, {"comment", ONE, "T"}, {"vote", ONE, "T"},
 	  {"objection", ONE, "T"}, {"expedited", ONE, "T"}, {"execute", ONE, "T"},
-	  {"late-quorum", ONE, "N"}, {"recipient", ONE, "P|none"}, {"register", 0, 8, "P none|never|listed|removed"},
+	  {"late-quorum", ONE, "N"}, {"recipient", ONE, "P|none"}, {"register", 0, 8, "P none|never|listed|removed|unasked"},
 	  {"party", 0, MANY, "P P N W"}},
 	 EMBEDDED, false},
 	{"rank", "D P", {{"ranks", ONE, "P+"}, {"act", ONE, "A"}}, NOTHING, false},

@@ -12,6 +12,7 @@
 #include "commons/freeze.h"
 #include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/retirement.h"
 #include "power/check.h"
 #include "power/members.h"
@@ -144,14 +145,63 @@ static bool took_effect(const struct template *t, const struct act *act)
 	return holding_get(&t->bare.state, BYTES("new"), &holding);
 }
 
-/* Founded anew: an amendment leaves nothing of what was. */
-static bool carries(struct template *t, struct act (*propose)(struct template *t), const bool *in)
+static void write_entry(struct writer *w, struct bytes code, const char *until)
+{
+	write_text(w, "entry ");
+	write_bytes(w, code);
+	write_octet(w, ' ');
+	write_bytes(w, code);
+	write_text(w, " since 1974-12-15");
+	write_text(w, until);
+	write_octet(w, '\n');
+}
+
+/* The register of that name, as if it had been adopted: all parties stand in it, and the code of the name has left it. */
+static void register_give(struct template *t, struct bytes name)
+{
+	static uint8_t text[REGISTER_SIZE_MAX], embedded[REGISTER_SIZE_MAX * 2];
+	struct writer w = {.at = text, .size = sizeof(text)}, e = {.at = embedded, .size = sizeof(embedded)};
+	struct digest digest = sha256(name);
+	struct bytes held = BYTES("held");
+	bool written = false;
+
+	write_text(&w, "comity-register/1\nregister ");
+	write_bytes(&w, name);
+	write_text(&w, "\nversion 1\nsource Made up\ndigest ");
+	write_digest(&w, &digest);
+	write_text(&w, "\n\n");
+	for (size_t i = 0; i < t->count; i++) {
+		if (!written && bytes_compare(held, t->parties[i].name) < 0) {
+			write_entry(&w, held, " until 1992-08-30");
+			written = true;
+		}
+		write_entry(&w, t->parties[i].name, "");
+	}
+	if (!written)
+		write_entry(&w, held, " until 1992-08-30");
+	act_write_embedded(&e, writer_bytes(&w));
+	registered_put(&t->bare.state, &t->bare.commons.scratch,
+	               &(struct registered){name, 1, t->bare.commons.now, BYTES("genesis"), writer_bytes(&e)});
+	registers_look(&t->bare.commons);
+}
+
+/* Founded anew, with the registers that the charter asks. */
+static void found(struct template *t)
 {
 	const char *why = "";
-	struct act act;
 
 	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
 		bail_out(why);
+	for (size_t i = 0; i < t->bare.commons.charter.register_count; i++)
+		register_give(t, t->bare.commons.charter.registers[i]);
+}
+
+/* Founded anew: an amendment leaves nothing of what was. */
+static bool carries(struct template *t, struct act (*propose)(struct template *t), const bool *in)
+{
+	struct act act;
+
+	found(t);
 	act = propose(t);
 	play(t, act, in);
 	return took_effect(t, &act);
@@ -245,8 +295,6 @@ static const struct path *path_of(const struct template *t, enum path_kind kind)
 /* Whether those of them who say yes carry it; some of them may be the operator. */
 static bool imposed(struct template *t, struct act (*propose)(struct template *t, size_t operator), const bool *in)
 {
-	const char *why = "";
-
 	for (size_t i = 0; i < t->count; i++) {
 		struct retirement retirement;
 		struct operation operation;
@@ -255,8 +303,7 @@ static bool imposed(struct template *t, struct act (*propose)(struct template *t
 
 		if (!in[i])
 			continue;
-		if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-			bail_out(why);
+		found(t);
 		act = propose(t, i);
 		play(t, act, in);
 		if (act.kind == ACT_OPERATE && operation_get(&t->bare.state, BYTES("held"), &operation))
@@ -300,12 +347,10 @@ static void freeze_ends(struct template *t)
 	struct freeze freeze;
 	struct holding after;
 	struct refusal refusal;
-	const char *why = "";
 	char id[64], what[200];
 	bool opened, frozen;
 
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
+	found(t);
 	opened = bare_say(&t->bare, &act, t->parties[1].name, id, &refusal);
 	for (size_t i = 2; i < t->count && !freeze_get(&t->bare.state, BYTES("held"), &freeze); i++)
 		speak(t, id, i, true);
