@@ -344,7 +344,7 @@ def make_charter():
     for name in sorted(random.sample(NAMES, random.randint(1, 5))):
         lines.append(f"weight {name} {random.randint(1, 9)}")
     lines += ["signers all", *random.choice([[], ["inactive after 3 missed duties in 90d"]]), "", "article 1 entrenched", "en Made up"]
-    return "\n".join(lines + [make_rule(name) for name in RULES] + ["rule register.adopt all"]) + "\n"
+    return "\n".join(lines + [make_rule(name) for name in RULES] + [make_rule("register.adopt")]) + "\n"
 
 
 def make_case():

@@ -38,7 +38,7 @@ def ok(held, what, *why):
 
 
 def party(name, kind, weight, **parts):
-    return {"name": name, "kind": kind, "weight": weight, "vote": "none", "proxy": "none", **{f: False for f in FLAGS}, **parts}
+    return {"name": name, "kind": kind, "weight": weight, "vote": "none", "proxy": "none", "unlisted": [], **{f: False for f in FLAGS}, **parts}
 
 
 # --- Whether a coalition carries a clause: it does when the clause holds with its yes, whatever the others do.
@@ -55,7 +55,7 @@ def asked(charter, clause, members, roles):
 
 
 def carries(charter, clause, members, roles, coalition, silent, ruling):
-    if clause["kind"] in ("proposer", "checked"):
+    if clause["kind"] in ("proposer", "checked", "recognised", "removed"):
         return True
     if clause["kind"] == "ruling":
         return ruling
@@ -190,6 +190,23 @@ def by_rules(charter, members, holder, rules):
     return found
 
 
+def by_register(charter, members, holder):
+    """The smallest coalition without the holder that adopts a register in which only its own stand, and then carries a rule."""
+    others = [m["name"] for m in members if m["name"] != holder]
+
+    def struck(coalition, parts):
+        return [{**m, **parts.get(m["name"], {}), "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder,
+                 "unlisted": [] if m["name"] in coalition else law.REGISTERS} for m in members]
+
+    def takes(coalition, name, concerned):
+        parts = {holder: {"holder": True, "concerned": concerned, "interested": False}}
+        return wins(charter, charter.rules[name], struck(coalition, parts), [], coalition, False, False)
+    plain = [{**m, "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
+    sizes = [len(s) for s in subsets(others) if wins(charter, charter.rules["register.adopt"], plain, [], s, False, False)
+             and any(takes(s, name, concerned) for name, concerned in TAKING["rule"].items() if name not in HAS_RECIPIENT and name != "party.rekey")]
+    return min(sizes, default=None)
+
+
 def told_path(peril, kind, ruling=False):
     return next((p["count"] for p in peril["paths"] if p["path"] == kind and p["ruling"] == ruling), None)
 
@@ -207,6 +224,12 @@ def peril_differs(charter, members, peril, entrenched):
         size = takers(charter, charter.rules[rule], members, holder, {}, False)
         if told_path(peril, kind) != size:
             wrong.append(f"{holder} {kind}: {told_path(peril, kind)} is {size}")
+    size = by_register(charter, members, holder)
+    told, shorter = told_path(peril, "register-then-rule"), least(*(p["count"] for p in peril["paths"] if "register" not in p["path"] and not p["ruling"]))
+    if "codes" in charter.registers.values() and size is not None and (least(told, shorter) is None or least(told, shorter) > size):
+        wrong.append(f"{holder} by a register: {told} is {size}")
+    if told is not None and "codes" not in charter.registers.values():
+        wrong.append(f"{holder} by no register")
     signing = len(members) * 2 // 3 + 1
     if told_path(peril, "key") != (signing if signing < len(members) else None):
         wrong.append(f"{holder} key")
