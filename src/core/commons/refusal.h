@@ -140,6 +140,10 @@ enum reason {
 	REASON_REGISTER_VERSION = 161, /* not the version that is next, or another register */
 	REASON_REGISTER_EMPTY = 162,   /* a chamber that it recognises would be left without anybody */
 	REASON_REGISTERS = 163,        /* too many registers */
+	/* batches */
+	REASON_BATCHES = 170, /* more changes by batches in a day than the charter allows */
+	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
+	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 };
 
 struct refusal {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "charter/fault.h"
+#include "host/about.h"
 #include "host/memory.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/help.h"
@@ -369,6 +370,8 @@ int main(int argc, char *argv[])
 	bool wants_help = false;
 	int taken, code;
 
+	if (about_tell(argc, argv, "comity", NULL))
+		return 0;
 	signal(SIGPIPE, SIG_DFL);
 	/* Widths of characters, and nothing else, come from the C library. */
 	setlocale(LC_CTYPE, "C.UTF-8");

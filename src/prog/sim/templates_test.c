@@ -16,8 +16,8 @@
 #include "commons/retirement.h"
 #include "power/check.h"
 #include "power/members.h"
-#include "prog/sim/bare.h"
 #include "tap.h"
+#include "bare.h"
 
 #define FILE_MAX  65536
 #define LONG_TIME (400 * (int64_t)SECONDS_A_DAY)
@@ -27,10 +27,9 @@ struct template {
 	struct bytes text;
 	struct charter charter;
 	struct charter_party *parties;
-	struct bare_party founders[GAME_PARTIES_MAX];
+	const char *name_of[GAME_PARTIES_MAX], *kind_of[GAME_PARTIES_MAX];
 	size_t count;
 	struct check check;
-	struct bare bare;
 };
 
 static struct bytes file(const char *name, const char *end)
@@ -59,92 +58,6 @@ static const char *terminated(struct bytes text)
 	return copy;
 }
 
-static void take(struct template *t, struct arena *memory)
-{
-	struct charter_fault fault;
-	const char *why = "";
-
-	t->text = file(t->name, ".charter");
-	if (charter_read(t->text, memory, &t->charter, &fault) != OK ||
-	    members_read(file(t->name, ".members"), &t->charter, memory, &t->parties, &t->count, &fault) != OK)
-		bail_out(fault.at.why);
-	check_charter(&t->charter, t->parties, t->count, memory, &t->check);
-	for (size_t i = 0; i < t->count; i++)
-		t->founders[i] = (struct bare_party){terminated(t->parties[i].name), terminated(t->parties[i].kind)};
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
-}
-
-/* ---- what is said ---- */
-
-static struct act grant(struct template *t)
-{
-	return (struct act){.kind = ACT_GRANT,
-	                    .field = {BYTES("new"), t->parties[0].name, bare_slot(&t->bare, BYTES("tld/new"))}};
-}
-
-/* The same charter, as its second version. */
-static struct act amendment(struct template *t)
-{
-	static uint8_t octets[2 * FILE_MAX], text[FILE_MAX];
-	struct writer w = {.at = octets, .size = sizeof(octets)}, y = {.at = text, .size = sizeof(text)};
-	static const char FIRST[] = "\nversion 1\n";
-	const uint8_t *at = memmem(t->text.at, t->text.size, FIRST, sizeof(FIRST) - 1);
-	size_t before = (size_t)(at - t->text.at);
-
-	must(at != NULL);
-	write_bytes(&y, bytes_first(t->text, before));
-	write_text(&y, "\nversion 2\n");
-	write_bytes(&y, bytes_from(t->text, before + sizeof(FIRST) - 1));
-	act_write_embedded(&w, writer_bytes(&y));
-	return (struct act){.kind = ACT_CHARTER_AMEND,
-	                    .field = {BYTES("charter"), bare_slot(&t->bare, BYTES("charter"))},
-	                    .embed = writer_bytes(&w)};
-}
-
-static void speak(struct template *t, const char id[64], size_t party, bool yes)
-{
-	struct bytes act = {(const uint8_t *)id, 64}, by = t->parties[party].name;
-	struct act vote = {.kind = ACT_CONSENT, .field = {act, yes ? BYTES("yes") : BYTES("no"), BYTES("none")}},
-		   objection = {.kind = ACT_OBJECT, .field = {act, BYTES("none")}};
-	struct refusal refusal;
-	char own[64];
-
-	/* Who is not heard, or comes too late, is refused; what counts is how it ends. */
-	if (!yes)
-		(void)bare_say(&t->bare, &objection, by, own, &refusal);
-	(void)bare_say(&t->bare, &vote, by, own, &refusal);
-}
-
-/* The coalition proposes and says yes, the others say no and object. */
-static void play(struct template *t, struct act act, const bool *in)
-{
-	struct refusal refusal;
-	size_t first = 0;
-	char id[64];
-
-	while (first < t->count && !in[first])
-		first++;
-	if (first == t->count || !bare_say(&t->bare, &act, t->parties[first].name, id, &refusal))
-		return;
-	for (size_t i = 0; i < t->count; i++)
-		if (!in[i])
-			speak(t, id, i, false);
-	for (size_t i = 0; i < t->count; i++)
-		if (in[i] && i != first)
-			speak(t, id, i, true);
-	bare_wait(&t->bare, LONG_TIME);
-}
-
-static bool took_effect(const struct template *t, const struct act *act)
-{
-	struct holding holding;
-
-	if (act->kind == ACT_CHARTER_AMEND)
-		return t->bare.commons.charter.version == 2;
-	return holding_get(&t->bare.state, BYTES("new"), &holding);
-}
-
 static void write_entry(struct writer *w, struct bytes code, const char *until)
 {
 	write_text(w, "entry ");
@@ -157,7 +70,7 @@ static void write_entry(struct writer *w, struct bytes code, const char *until)
 }
 
 /* The register of that name, as if it had been adopted: all parties stand in it, and the code of the name has left it. */
-static void register_give(struct template *t, struct bytes name)
+static void register_give(const struct template *t, struct bytes name)
 {
 	static uint8_t text[REGISTER_SIZE_MAX], embedded[REGISTER_SIZE_MAX * 2];
 	struct writer w = {.at = text, .size = sizeof(text)}, e = {.at = embedded, .size = sizeof(embedded)};
@@ -180,20 +93,110 @@ static void register_give(struct template *t, struct bytes name)
 	if (!written)
 		write_entry(&w, held, " until 1992-08-30");
 	act_write_embedded(&e, writer_bytes(&w));
-	registered_put(&t->bare.state, &t->bare.commons.scratch,
-	               &(struct registered){name, 1, t->bare.commons.now, BYTES("genesis"), writer_bytes(&e)});
-	registers_look(&t->bare.commons);
+	registered_put(&state, &commons.scratch,
+	               &(struct registered){name, 1, commons.now, BYTES("genesis"), writer_bytes(&e)});
+	registers_look(&commons);
 }
 
-/* Founded anew, with the registers that the charter asks. */
-static void found(struct template *t)
+/* Founded anew: an amendment leaves nothing of what was. The name "held" is the first party's. */
+static void found(const struct template *t)
 {
-	const char *why = "";
+	char held[200];
 
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
-	for (size_t i = 0; i < t->bare.commons.charter.register_count; i++)
-		register_give(t, t->bare.commons.charter.registers[i]);
+	bare_begin();
+	for (size_t i = 0; i < t->count; i++)
+		bare_join(t->name_of[i], t->kind_of[i]);
+	bare_charter(t->text);
+	snprintf(held, sizeof(held), "tld/held\nholder: %s\nact: genesis\n", t->name_of[0]);
+	bare_put(held);
+	bare_founded();
+	for (size_t i = 0; i < commons.charter.register_count; i++)
+		register_give(t, commons.charter.registers[i]);
+}
+
+static void take(struct template *t, struct arena *memory)
+{
+	struct charter_fault fault;
+
+	t->text = file(t->name, ".charter");
+	if (charter_read(t->text, memory, &t->charter, &fault) != OK ||
+	    members_read(file(t->name, ".members"), &t->charter, memory, &t->parties, &t->count, &fault) != OK)
+		bail_out(fault.at.why);
+	check_charter(&t->charter, t->parties, t->count, memory, &t->check);
+	for (size_t i = 0; i < t->count; i++) {
+		t->name_of[i] = terminated(t->parties[i].name);
+		t->kind_of[i] = terminated(t->parties[i].kind);
+	}
+}
+
+/* ---- what is said ---- */
+
+static struct act grant(struct template *t)
+{
+	return (struct act){.kind = ACT_GRANT,
+	                    .field = {BYTES("new"), t->parties[0].name, bare_slot(BYTES("tld/new"))}};
+}
+
+/* The same charter, as its second version. */
+static struct act amendment(struct template *t)
+{
+	static uint8_t octets[2 * FILE_MAX], text[FILE_MAX];
+	struct writer w = {.at = octets, .size = sizeof(octets)}, y = {.at = text, .size = sizeof(text)};
+	static const char FIRST[] = "\nversion 1\n";
+	const uint8_t *at = memmem(t->text.at, t->text.size, FIRST, sizeof(FIRST) - 1);
+	size_t before = (size_t)(at - t->text.at);
+
+	must(at != NULL);
+	write_bytes(&y, bytes_first(t->text, before));
+	write_text(&y, "\nversion 2\n");
+	write_bytes(&y, bytes_from(t->text, before + sizeof(FIRST) - 1));
+	act_write_embedded(&w, writer_bytes(&y));
+	return (struct act){.kind = ACT_CHARTER_AMEND,
+	                    .field = {BYTES("charter"), bare_slot(BYTES("charter"))},
+	                    .embed = writer_bytes(&w)};
+}
+
+static void speak(struct template *t, const char id[64], size_t party, bool yes)
+{
+	struct bytes act = {(const uint8_t *)id, 64}, by = t->parties[party].name;
+	struct act vote = {.kind = ACT_CONSENT, .field = {act, yes ? BYTES("yes") : BYTES("no"), BYTES("none")}},
+		   objection = {.kind = ACT_OBJECT, .field = {act, BYTES("none")}};
+	struct refusal refusal;
+	char own[64];
+
+	/* Who is not heard, or comes too late, is refused; what counts is how it ends. */
+	if (!yes)
+		(void)bare_say(&objection, by, own, &refusal);
+	(void)bare_say(&vote, by, own, &refusal);
+}
+
+/* The coalition proposes and says yes, the others say no and object. */
+static void play(struct template *t, struct act act, const bool *in)
+{
+	struct refusal refusal;
+	size_t first = 0;
+	char id[64];
+
+	while (first < t->count && !in[first])
+		first++;
+	if (first == t->count || !bare_say(&act, t->parties[first].name, id, &refusal))
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		if (!in[i])
+			speak(t, id, i, false);
+	for (size_t i = 0; i < t->count; i++)
+		if (in[i] && i != first)
+			speak(t, id, i, true);
+	bare_wait(LONG_TIME);
+}
+
+static bool took_effect(const struct act *act)
+{
+	struct holding holding;
+
+	if (act->kind == ACT_CHARTER_AMEND)
+		return commons.charter.version == 2;
+	return holding_get(&state, BYTES("new"), &holding);
 }
 
 /* Founded anew: an amendment leaves nothing of what was. */
@@ -204,7 +207,7 @@ static bool carries(struct template *t, struct act (*propose)(struct template *t
 	found(t);
 	act = propose(t);
 	play(t, act, in);
-	return took_effect(t, &act);
+	return took_effect(&act);
 }
 
 /* ---- what must become of it ---- */
@@ -265,9 +268,9 @@ static void rule_holds(struct template *t, const char *rule, struct act (*propos
 
 static struct act retire(struct template *t, size_t operator)
 {
-	(void)operator;
+	(void)t, (void)operator;
 	return (struct act){.kind = ACT_RETIRE,
-	                    .field = {BYTES("held"), BYTES("code-removed"), bare_slot(&t->bare, BYTES("retirement/held"))},
+	                    .field = {BYTES("held"), BYTES("code-removed"), bare_slot(BYTES("retirement/held"))},
 	                    .words = BYTES("> The code is gone.\n")};
 }
 
@@ -278,7 +281,7 @@ static struct act operate(struct template *t, size_t operator)
 	time_write(text, (struct ledger_time){BARE_BEGIN + 5 * (int64_t)SECONDS_A_DAY});
 	return (struct act){.kind = ACT_OPERATE,
 	                    .field = {BYTES("held"), t->parties[operator].name, BYTES("incapacity"),
-	                              {(const uint8_t *)text, TIME_TEXT_SIZE}, bare_slot(&t->bare, BYTES("operation/held"))},
+	                              {(const uint8_t *)text, TIME_TEXT_SIZE}, bare_slot(BYTES("operation/held"))},
 	                    .words = BYTES("> It is silent.\n")};
 }
 
@@ -306,13 +309,13 @@ static bool imposed(struct template *t, struct act (*propose)(struct template *t
 		found(t);
 		act = propose(t, i);
 		play(t, act, in);
-		if (act.kind == ACT_OPERATE && operation_get(&t->bare.state, BYTES("held"), &operation))
-			return holding_get(&t->bare.state, BYTES("held"), &holding) &&
+		if (act.kind == ACT_OPERATE && operation_get(&state, BYTES("held"), &operation))
+			return holding_get(&state, BYTES("held"), &holding) &&
 			       bytes_same(holding.holder, t->parties[0].name) &&
-			       !operation_stands(&t->bare.state, &operation, t->bare.commons.now);
+			       !operation_stands(&state, &operation, commons.now);
 		if (act.kind == ACT_RETIRE)
-			return retirement_get(&t->bare.state, BYTES("held"), &retirement) !=
-			       !holding_get(&t->bare.state, BYTES("held"), &holding);
+			return retirement_get(&state, BYTES("held"), &retirement) !=
+			       !holding_get(&state, BYTES("held"), &holding);
 	}
 	return false;
 }
@@ -351,23 +354,23 @@ static void freeze_ends(struct template *t)
 	bool opened, frozen;
 
 	found(t);
-	opened = bare_say(&t->bare, &act, t->parties[1].name, id, &refusal);
-	for (size_t i = 2; i < t->count && !freeze_get(&t->bare.state, BYTES("held"), &freeze); i++)
+	opened = bare_say(&act, t->parties[1].name, id, &refusal);
+	for (size_t i = 2; i < t->count && !freeze_get(&state, BYTES("held"), &freeze); i++)
 		speak(t, id, i, true);
-	frozen = freeze_get(&t->bare.state, BYTES("held"), &freeze) &&
-	         freeze.until.seconds > t->bare.commons.now.seconds;
+	frozen = freeze_get(&state, BYTES("held"), &freeze) &&
+	         freeze.until.seconds > commons.now.seconds;
 	snprintf(what, sizeof(what), "%s: a name can be frozen without its holder", t->name);
 	if (!ok(opened && frozen, what))
 		return;
-	bare_wait(&t->bare, LONG_TIME);
+	bare_wait(LONG_TIME);
 	snprintf(what, sizeof(what), "%s: and when the others are silent that ends, and is the last time", t->name);
-	act.field[1] = bare_slot(&t->bare, BYTES("freeze/held"));
-	ok(freeze_get(&t->bare.state, BYTES("held"), &freeze) && bytes_same(freeze.ratified, BYTES("no")) &&
-	           freeze.until.seconds <= t->bare.commons.now.seconds &&
-	           !bare_say(&t->bare, &act, t->parties[1].name, id, &refusal) && refusal.reason == REASON_SPENT,
+	act.field[1] = bare_slot(BYTES("freeze/held"));
+	ok(freeze_get(&state, BYTES("held"), &freeze) && bytes_same(freeze.ratified, BYTES("no")) &&
+	           freeze.until.seconds <= commons.now.seconds &&
+	           !bare_say(&act, t->parties[1].name, id, &refusal) && refusal.reason == REASON_SPENT,
 	   what);
 	snprintf(what, sizeof(what), "%s: the name is its holder's, as before", t->name);
-	ok(holding_get(&t->bare.state, BYTES("held"), &after) && bytes_same(after.holder, t->parties[0].name), what);
+	ok(holding_get(&state, BYTES("held"), &after) && bytes_same(after.holder, t->parties[0].name), what);
 }
 
 static int is_charter(const struct dirent *entry)
