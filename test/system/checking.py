@@ -269,7 +269,7 @@ def words(f, ok):
     f.comity(None, "check", "aur", "--resolver", "nobody", code=2)
     f.comity(None, "check", "aur", "--act", "x", "--ns", "a.nic.aur", code=2)
     (f.at / "act").write_text("nothing\n")
-    f.comity(None, "check", "aur", "--act", f.at / "act", code=2)
+    f.comity(None, "check", "aur", "--act", f.at / "act", code=1)
     told = f.comity("aurelia", "act", "write", "delegate", "tld=aur", "+ aur. NS a.nic.aur.", "+ aur. NS b.nic.aur.",
                     "+ a.nic.aur. A 9.9.9.250", "+ b.nic.aur. A 149.112.112.250")
     (f.at / "act").write_text(told.out)

@@ -92,10 +92,10 @@ static int by_act(struct command *command, struct checking *c)
 		return EXIT_MISHAP;
 	text = note_text(content, &lines);
 	if (act_read(text, arena_rest(&command->memory), &act, &fault) != OK)
-		return fail(command, EXIT_MISUSE, "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}",
+		return fail(command, EXIT_NO, "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}",
 		            VALUES(bytes_of(c->act), number_text(command, fault.line), bytes_of(fault.why)));
 	if (act.kind != ACT_DELEGATE || !bytes_same(act_field(&act, "tld"), c->label))
-		return fail(command, EXIT_MISUSE, "{0} is not a delegate act of {1}", "{0} 不是 {1} 的 delegate 文书",
+		return fail(command, EXIT_NO, "{0} is not a delegate act of {1}", "{0} 不是 {1} 的 delegate 文书",
 		            VALUES(bytes_of(c->act), c->label));
 	c->asking.records = act.records;
 	return EXIT_DONE;
