@@ -3,7 +3,7 @@
 here is taken from the C code.
 
 A Model is a federation with two names: "new", which nobody holds, and "held", which the first party does. One proposal is
-under way at a time. Its methods are what parties say; each answers "ok" or the word of a refusal."""
+under way at a time. Its methods are what parties say; each answers "ok" or the word of a refusal; of two that are right, both."""
 import functools
 
 import charter_eval as law
@@ -374,7 +374,8 @@ class Model:
         available = fresh.ask_checks()
         outcome, expedited = fresh.judge()
         if outcome == FAILS:
-            return "consent" if available or fresh.judge(checked=HOLDS)[0] == FAILS else "unavailable"
+            lacks = [] if available else ["unavailable"]
+            return "/".join((["consent"] if available or fresh.judge(checked=HOLDS)[0] == FAILS else []) + lacks)
         why = effect.refused(self)
         if why:
             return why
