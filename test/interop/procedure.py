@@ -174,6 +174,18 @@ class Maker:
             return ("delegate", dice.choice(["aurelia", by]), dice.choice(range(9)))
         return self.about_proposals(now)
 
+    def about_operation(self, now):
+        """One interim operation after the other, of who is willing."""
+        dice = self.dice
+        pick, by = dice.random(), dice.choice(NAMES[1:])
+        if pick < 0.5:
+            return ("operate", by, by, dice.choice(["keys-lost", "contested", "contested"]), FITS)
+        if pick < 0.7:
+            return ("resume", dice.choice(["aurelia", by, FITS]))
+        if pick < 0.8:
+            return ("delegate", dice.choice(["aurelia", by]), dice.choice(range(9)))
+        return ("vote", dice.choice(NAMES), "yes")
+
     def history(self):
         dice = self.dice
         by, now = dice.choice(NAMES), 0
@@ -181,13 +193,13 @@ class Maker:
             ([("grant", by, dice.choice(NAMES))], self.about_proposals, 14),
             ([("freeze", by)], self.about_proposals, 14),
             ([("delegate", "aurelia", dice.choice([2, 3, 4, 5, 5, 5, 6]))], self.about_servers, 36),
-            ([], self.about_succession, 36)])
+            ([], self.about_succession, 36), ([], self.about_operation, 30)])
         steps = list(steps)
         if dice.random() < 0.3:
             steps.insert(0, ("proxy", dice.choice(NAMES), dice.choice(NAMES)))
         for _ in range(dice.randint(3, most)):
             if dice.random() < 0.3:
-                now = self.later(now)
+                now = self.later(now) + (dice.randint(0, 20) * DAY if about == self.about_operation else 0)
                 steps.append(("time", now))
             else:
                 steps.append(about(now))
@@ -206,6 +218,9 @@ def fitted(model, step):
         return run and tuple(run if word == FITS else word for word in step)
     if step[0] == "resume":
         return None if model.operator() == "-" else ("resume", model.operator())
+    if step[0] == "operate":
+        ends = proposals.Operate(model, *step[1:]).ends(model)
+        return step[:4] + ([ends, ends + 1, ends, model.now + DAY][model.now // 3600 % 4],)
     if model.retiring is None:
         return None
     ends, latest = model.retiring

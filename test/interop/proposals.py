@@ -208,7 +208,7 @@ class Operate:
         return before["since"] if before and w.now < before["since"] + 2 * self.longest(w) else w.now
 
     def longest(self, w):
-        return min(w.law.spans[self.rule].get("sunset", LONGEST_OPERATION), LONGEST_OPERATION)
+        return min(w.law.spans.get(self.rule, {}).get("sunset", LONGEST_OPERATION), LONGEST_OPERATION)
 
     def refused(self, w):
         if w.holder == "-":
@@ -219,7 +219,11 @@ class Operate:
             return "recipient"
         if self.until <= w.now:
             return "expires"
-        return "term" if self.until > self.first(w) + self.longest(w) else None
+        return "term" if self.until > self.ends(w) else None
+
+    def ends(self, w):
+        """At the latest."""
+        return self.first(w) + self.longest(w)
 
     def take(self, w):
         w.operation = dict(operator=self.operator, ground=self.ground, since=self.first(w), until=self.until)
