@@ -149,7 +149,9 @@ class Maker:
             return ("attest", self.parties[by][0], dice.choice(["submission", "publication"] + [FITS] * 18),
                     dice.choice([0] * 24 + [1, 3600, -1]), f"as{by if dice.random() < 0.8 else dice.randint(1, 5)}",
                     ",".join(failed) or "none", ",".join(c for c in unable if c not in failed) or "none")
-        if pick < 0.75:
+        if pick < 0.67:
+            return ("freeze", "estuary")
+        if pick < 0.77:
             return ("delegate", dice.choice(["aurelia"] * 5 + NAMES), dice.choice([0] + list(range(1, 9)) * 2))
         return self.about_proposals()
 
@@ -204,6 +206,8 @@ class Maker:
                 steps.append(("time", passes + (dice.randint(0, 20) * DAY if about == self.about_operation else 0)))
             else:
                 steps.append(about())
+                if steps[-1] == ("time", FITS):  # a name does not end while it is frozen
+                    steps += [("freeze", "estuary"), ("time", 2 * DAY)]
         return steps + [("time", 400 * DAY)]
 
 
