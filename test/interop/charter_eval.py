@@ -17,11 +17,19 @@ VOTES = ["none", "yes", "no", "abstain"]
 FLAGS = ["objects", "holder", "recipient", "proposer", "concerned", "interested", "suspended"]
 
 
+UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+# comity-arbitration(7), THE WAY OF A DISPUTE: in this order, where a charter is silent.
+TIMES = {name: days * 86400 for name, days in (("answer", 30), ("appoint", 15), ("rank", 15), ("plead", 90), ("raise", 15),
+                                               ("challenge", 30), ("award", 180), ("correct", 30), ("correcting", 45),
+                                               ("comply", 30))}
+
+
 # --- Reading: a charter's head, and a rule into nested tuples.
 
 class Charter:
     def __init__(self, text):
         self.chambers, self.lists, self.rules = {}, {}, {}
+        self.times, self.batches = dict(TIMES), 1000
         for line in text.splitlines():
             word, _, rest = line.partition(" ")
             if word == "chamber":
@@ -33,6 +41,11 @@ class Charter:
             elif word == "rule":
                 name, _, body = rest.partition(" ")
                 self.rules[name] = Rule(body)
+            elif word == "arbitration":
+                name, _, span = rest.partition(" ")
+                self.times[name] = int(span[:-1]) * UNITS[span[-1]]
+            elif word == "batches":
+                self.batches = int(rest.split()[0])
 
     def has(self, group, party):
         if isinstance(group, tuple):
@@ -345,7 +358,13 @@ def make_charter():
     for name in sorted(random.sample(NAMES, random.randint(1, 5))):
         lines.append(f"weight {name} {random.randint(1, 9)}")
     lines += ["signers all", "", "article 1 entrenched", "en Made up"]
-    return "\n".join(lines + [make_rule(name) for name in RULES]) + "\n"
+    lines += [make_rule(name) for name in RULES]
+    for name in random.sample(list(TIMES), random.randint(0, len(TIMES))):
+        unit = random.choice("dhms")
+        lines.append(f"arbitration {name} {random.randint(-(-60 // UNITS[unit]), 366 * 86400 // UNITS[unit])}{unit}")
+    if random.random() < 0.5:
+        lines.append(f"batches {random.randint(1, 1000000)} changes a day")
+    return "\n".join(lines) + "\n"
 
 
 def make_case():
@@ -366,7 +385,7 @@ def make_case():
 
 
 def main():
-    """charter LINES, the text, and then many times: case RULE VOTE_OVER OBJECTION_OVER
+    """charter LINES, the text, the ten times of arbitration and the limit of batches; and then many times: case RULE VOTE_OVER OBJECTION_OVER
     EXPEDITED_OVER COMMENT_OVER PARTIES, a line for each party, and the verdict."""
     random.seed(int(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
@@ -374,6 +393,7 @@ def main():
         charter = Charter(text)
         print("charter", text.count("\n"))
         print(text, end="")
+        print("numbers", *charter.times.values(), charter.batches)
         for name in RULES * 2:
             case = make_case()
             rule = charter.rules[name]

@@ -46,7 +46,7 @@ static const char *const LABELS[] = {"aur", "bor", "new"};
 
 static bool wrong;
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ended[ENDINGS];
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, left, ended[ENDINGS];
 
 static const char *some_records(void)
 {
@@ -268,6 +268,29 @@ static void about_a_name(struct act *act)
 	}
 }
 
+/* Who holds nothing but what was taken from it may leave; any other tries it in vain. */
+static void leave(struct act *act)
+{
+	struct holding holding;
+	struct writer w = writer_in(&room);
+
+	act->kind = ACT_WITHDRAW;
+	act->by = any_party();
+	for (unsigned i = 0; i < 3; i++)
+		if (vacancy_stands(&state, bytes_of(LABELS[i])) && holding_get(&state, bytes_of(LABELS[i]), &holding))
+			act->by = holding.holder;
+	write_text(&w, "party/");
+	write_bytes(&w, act->by);
+	act->field[0] = writer_keep(&w, &room);
+	act->field[1] = bare_slot_of("party", act->by, BYTES(""));
+}
+
+static bool any_vacant(void)
+{
+	return vacancy_stands(&state, BYTES("aur")) || vacancy_stands(&state, BYTES("bor")) ||
+	       vacancy_stands(&state, BYTES("new"));
+}
+
 static void claim(struct act *act)
 {
 	static const char *const SUBJECTS[] = {"tld/aur", "tld/aur", "tld/bor", "party/doria", "tld/new"};
@@ -297,7 +320,9 @@ static void something(struct act *act)
 	*act = (struct act){.kind = ACT_ANSWER};
 	bool some = any_dispute(&d);
 
-	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
+	if (any_vacant() && dice_below(8) == 0)
+		leave(act);
+	else if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
 		vote(&p, act);
 	else if (what < 26 && some)
 		in_dispute(&d, act);
@@ -437,6 +462,55 @@ static void judge(const struct snapshot *before, const struct act *act)
 	}
 }
 
+/* The times of the charter that each dispute was opened under. */
+static struct {
+	char id[64];
+	struct charter_times times;
+} opened[STEPS];
+static unsigned openings, amended;
+
+/* As an amendment does; what is open is not to see it. */
+static void amend_times(void)
+{
+	amended++;
+	commons.charter.times = CHARTER_TIMES_DEFAULT;
+	for (unsigned i = 0; i < CHARTER_TIMES && amended % 2 == 0; i++)
+		commons.charter.times.seconds[i] =
+			dice_below(4) == 0 ? CHARTER_TIME_MIN : (int64_t)(1 + dice_below(40)) * SECONDS_A_DAY;
+}
+
+static bool times_kept(void)
+{
+	bool kept = true;
+	struct dispute d;
+
+	for (unsigned i = 0; i < openings; i++)
+		kept = kept && dispute_get(&state, (struct bytes){(uint8_t *)opened[i].id, 64}, &d) &&
+		       memcmp(&d.times, &opened[i].times, sizeof(d.times)) == 0;
+	if (!kept)
+		printf("# a dispute has other times than when it was opened\n");
+	return kept;
+}
+
+/* Every name has a holder that is a party, or was taken from one that has left since. */
+static bool holders_stand(void)
+{
+	struct holding holding;
+	struct party party;
+	bool stand = true;
+
+	for (size_t index = 0; holding_next(&state, &index, &holding);)
+		if (!party_get(&state, holding.holder, &party)) {
+			left++;
+			if (vacancy_stands(&state, holding.label))
+				continue;
+			stand = false;
+			printf("# %.*s is held by %.*s, who is no party\n", (int)holding.label.size,
+			       (const char *)holding.label.at, (int)holding.holder.size, (const char *)holding.holder.at);
+		}
+	return stand;
+}
+
 /* Whether the refusal names the article of the rule for such acts, where the charter has one. */
 static bool is_cited(const struct signed_act *act, const struct refusal *refusal)
 {
@@ -452,8 +526,11 @@ static void say(struct act *made)
 	struct signed_act act;
 	struct refusal refusal;
 	struct snapshot before;
+	struct party party;
 	uint64_t height;
 
+	if (!party_get(&state, made->by, &party))
+		return; /* who has left signs nothing */
 	made->until.seconds = commons.now.seconds + 3600;
 	if (!bare_read(made, &act))
 		return; /* a seat that nobody has, a party that is none */
@@ -468,6 +545,10 @@ static void say(struct act *made)
 
 		entered++;
 		seen_put(&state, &commons.scratch, &act.id, act.act.until, 1);
+		if (made->kind == ACT_DISPUTE && openings < STEPS) {
+			memcpy(opened[openings].id, act.id_text, 64);
+			opened[openings++].times = commons.charter.times;
+		}
 		if (label.size > 0 && holding_get(&state, label, &holding) && of_holders < STEPS) {
 			memcpy(of_holder[of_holders].id, act.id_text, 64);
 			of_holder[of_holders].by = act.act.by;
@@ -525,7 +606,8 @@ static void history(void)
 	struct act act;
 
 	bare_again();
-	of_holders = 0;
+	of_holders = openings = 0;
+	amend_times();
 	claim(&act);
 	act.by = BYTES("cascadia");
 	act.field[0] = BYTES("tld/aur");
@@ -540,14 +622,16 @@ static void history(void)
 
 		something(&act);
 		say(&act);
+		if (dice_below(40) == 0)
+			amend_times();
 		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
 			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
 		else if (dice_below(60) == 0)
 			wait_until((struct ledger_time){commons.now.seconds + (int64_t)dice_below(40 * 86400)});
 	}
-	wrong = wrong || !bare_holds();
+	wrong = wrong || !bare_holds() || !holders_stand() || !times_kept();
 	wait_for_all();
-	wrong = wrong || !bare_holds();
+	wrong = wrong || !bare_holds() || !holders_stand() || !times_kept();
 }
 
 int main(int argc, char *argv[])
@@ -561,14 +645,14 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
-	       "interim operator, %u by succession, %u by retirement\n",
-	       i, entered, refused, changed, by_award, operated, succeeded, retired);
+	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired, left);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0,
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0,
 	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();

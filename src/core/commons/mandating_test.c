@@ -451,6 +451,61 @@ static void batches(void)
 	ok(!says(BOREALIA, &act) && refusal.reason == REASON_BATCH_NOTHING, "nor what another holds");
 }
 
+/* Changes the limit of batches as an amendment would; the charter of the histories is not asked again. */
+static void batches_allowed(uint32_t changes, uint16_t article)
+{
+	commons.charter.batches = changes;
+	commons.charter.batches_article = article;
+}
+
+static struct act one_item(enum who by, enum batch_change change, const char *label, const char *records)
+{
+	uint8_t text[2000];
+	struct writer w = {.at = text, .size = sizeof(text)};
+
+	item_add(&w, change, label, records);
+	return batch_of(by, "1", writer_bytes(&w));
+}
+
+/* One who signs batches changes so many delegations a day, and then has to wait; it drops DS all the same. */
+static void a_day_of_batches(void)
+{
+	struct ledger_time began = commons.now;
+	uint8_t told[500];
+	struct writer w = {.at = told, .size = sizeof(told)};
+	bool both;
+
+	both = taken(AURELIA, empowering(AURELIA, BACKEND, "*", "ns ds", BEGIN + 60 * DAY)) &&
+	       taken(BOREALIA, empowering(BOREALIA, BACKEND, "*", "ns ds", BEGIN + 60 * DAY));
+	ok(both, "two parties have one back-end");
+	batches_allowed(2, 1);
+	ok(taken(BACKEND, batch_of(BACKEND, "2", two_items())), "two changes, as many as a day has");
+	ok(refused_for(BACKEND, one_item(BACKEND, BATCH_DELEGATE, "aur", NS_OTHER("aur")), REASON_BATCHES),
+	   "the third is refused");
+	refusal_write(&w, &refusal, false);
+	ok(bytes_same(writer_bytes(&w),
+	              BYTES("more changes by batches in a day than the charter allows; charter, article 1, rule batches; "
+	                    "comity-act(5), REFUSED 170: 2 changes, and 1 more; at most 2 a day: again from "
+	                    "2026-11-23T13:00:00Z")),
+	   "with the article, the reason, and the time when it is not any more");
+	ok(bytes_same(refusal.detail[1], BYTES("2 项更改，另加 1 项；每日至多 2 项：可再提交的时间为 2026-11-23T13:00:00Z")),
+	   "in Chinese too");
+	ok(taken(BACKEND, one_item(BACKEND, BATCH_DS_DROP, "aur", "")), "to drop DS is never too much");
+	ok(taken(BOREALIA, one_item(BOREALIA, BATCH_DELEGATE, "bor", NS_ELSE("bor"))), "another's day is another's");
+	ok(taken(AURELIA, delegating(AURELIA, "aur", NS_OTHER("aur"))), "an act of its own is no batch");
+	commons_begin(&commons, commons.height + 1, (struct ledger_time){began.seconds + DAY - 1});
+	ok(refused_for(BACKEND, one_item(BACKEND, BATCH_DELEGATE, "aur", NS_ELSE("aur")), REASON_BATCHES),
+	   "a second too early");
+	commons_begin(&commons, commons.height + 1, (struct ledger_time){began.seconds + DAY});
+	ok(taken(BACKEND, one_item(BACKEND, BATCH_DELEGATE, "aur", NS_ELSE("aur"))), "a day later it is taken");
+	batches_allowed(1, 0);
+	ok(refused_for(BOREALIA, batch_of(BOREALIA, "2", two_items()), REASON_BATCHES) &&
+	           bytes_same(refusal.detail[0], BYTES("0 changes, and 2 more; at most 1 a day: one batch has no more")) &&
+	           refusal.rule.size == 0,
+	   "where one batch is too much for any day, that is what is said");
+	batches_allowed(CHARTER_BATCHES, 0);
+}
+
 /* An operator proposes in the party's name; its mandate ends before the proposal does. */
 static void proposals(void)
 {
@@ -855,6 +910,7 @@ int main(int argc, char *argv[])
 	played(ends);
 	played(administrators);
 	played(batches);
+	played(a_day_of_batches);
 	played(proposals);
 	for (i = 0; i < histories && !wrong; i++)
 		history();
