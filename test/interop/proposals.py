@@ -34,7 +34,7 @@ class Law:
         self.quorum = functools.lru_cache(None)(self._quorum)
 
     def parties(self, parts, said):
-        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, objects=objects, vote=vote, proxy=proxy,
+        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, unlisted=(), objects=objects, vote=vote, proxy=proxy,
                      **{part: name in who for part, who in zip(PARTS, parts)})
                 for (name, kind), (vote, proxy, objects) in zip(self.members, said)]
 
@@ -132,7 +132,8 @@ class Delegate:
     def __init__(self, w, by, number):
         """An interim operator is the holder where this rule asks for one."""
         self.number, self.slot = number, w.slot("tld")
-        self.parts = w.parts(holder={w.operator() if w.operator() != "-" else w.holder}, proposer={by})
+        self.parts = w.parts(holder={w.keeper()}, proposer={by})
+        self.by, self.kept = by, by == w.keeper()
 
     def needs(self, w):
         servers, ds = DELEGATIONS[w.delegation]
@@ -144,6 +145,9 @@ class Delegate:
         return OF_DS if new_ds - ds else set()
 
     def refused(self, w):
+        """What was proposed as the one who kept a name takes effect only if the proposer keeps it then as well."""
+        if self.kept and self.by != w.keeper():
+            return "not-holder"
         if w.now < w.frozen:
             return "frozen"
         if w.slot("tld") != self.slot:
@@ -305,6 +309,9 @@ class Model:
     def operator(self):
         stands = self.operation and self.now < self.operation["until"] and self.holder != "-"
         return self.operation["operator"] if stands else "-"
+
+    def keeper(self):
+        return self.operator() if self.operator() != "-" else self.holder
 
     @staticmethod
     def parts(**of):
