@@ -237,31 +237,6 @@ static bool amendable(const struct finder *f, const struct charter_rule *rule)
 	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
 }
 
-/* Of each way to take: that way, when parties were admitted first; and when admission was amended before. */
-static const struct {
-	enum path_kind join, amend_join;
-} JOINED[] = {
-	[PATH_RULE] = {PATH_JOIN, PATH_AMEND_JOIN},
-	[PATH_RETIRE] = {PATH_JOIN_RETIRE, PATH_AMEND_JOIN_RETIRE},
-	[PATH_OPERATE] = {PATH_JOIN_OPERATE, PATH_AMEND_JOIN_OPERATE},
-};
-
-/* By the rule, when as many parties as the coalition likes have been admitted. */
-static void join_by(struct finder *f, const struct charter_rule *rule, size_t taking, bool newcomer)
-{
-	const struct charter_rule *admit = rule_of(f, "party.admit");
-	struct steps steps = {.last = rule, .cast = true, .joined = true, .known = TAKING[taking].known, .rule = rule, .newcomer = newcomer};
-
-	steps.kind = JOINED[TAKING[taking].kind].join;
-	steps.first = admit;
-	if (admit != NULL)
-		attempt(f, &steps);
-	steps.kind = JOINED[TAKING[taking].kind].amend_join;
-	steps.first = rule_of(f, "charter.amend");
-	if (path_open(f->charter, admit))
-		attempt(f, &steps);
-}
-
 /* Whether a register has any say in whose votes are counted. */
 static bool registers_count(const struct charter *charter)
 {
@@ -304,6 +279,31 @@ static void take_inactive(struct finder *f, const struct charter_rule *rule, boo
 	attempt(f, &(struct steps){.kind = PATH_INACTIVE, .last = rule, .cast = true, .known = known, .rule = rule});
 	for (size_t i = 0; i < f->count; i++)
 		f->cast[i].suspended = f->plain[i].suspended;
+}
+
+/* Of each way to take: that way, when parties were admitted first; and when admission was amended before. */
+static const struct {
+	enum path_kind join, amend_join;
+} JOINED[] = {
+	[PATH_RULE] = {PATH_JOIN, PATH_AMEND_JOIN},
+	[PATH_RETIRE] = {PATH_JOIN_RETIRE, PATH_AMEND_JOIN_RETIRE},
+	[PATH_OPERATE] = {PATH_JOIN_OPERATE, PATH_AMEND_JOIN_OPERATE},
+};
+
+/* By the rule, when as many parties as the coalition likes have been admitted. */
+static void join_by(struct finder *f, const struct charter_rule *rule, size_t taking, bool newcomer)
+{
+	const struct charter_rule *admit = rule_of(f, "party.admit");
+	struct steps steps = {.last = rule, .cast = true, .joined = true, .known = TAKING[taking].known, .rule = rule, .newcomer = newcomer};
+
+	steps.kind = JOINED[TAKING[taking].kind].join;
+	steps.first = admit;
+	if (admit != NULL)
+		attempt(f, &steps);
+	steps.kind = JOINED[TAKING[taking].kind].amend_join;
+	steps.first = rule_of(f, "charter.amend");
+	if (path_open(f->charter, admit))
+		attempt(f, &steps);
 }
 
 static void take_by(struct finder *f, const struct charter_rule *rule, size_t taking)
