@@ -5,6 +5,7 @@
 Prints random charters and cases with the verdicts that comity-charter(7) gives. Nothing here
 is taken from the C code. Votes are not weighed against thresholds in advance: a clause is
 decided by trying everything that the silent may still say. See `main` for the form."""
+import functools
 import itertools
 import random
 import re
@@ -190,9 +191,10 @@ def satisfied(clause, said):
     return yes == members
 
 
-def judge_clause(charter, clause, parties, vote_over, objection_over):
+def judge_clause(charter, clause, parties, vote_over, objection_over, checked=FAILS):
+    """`checked` is what the technical checks say."""
     if clause["kind"] in ("checked", "ruling"):
-        return FAILS
+        return checked if clause["kind"] == "checked" else FAILS
     who = [p for p in parties if may_count(charter, clause, p)]
     if clause["kind"] in ("count", "share", "quorum", "veto"):
         who = [dict(p, vote=p["proxy"]) if p["vote"] == "none" else p for p in who]
@@ -204,31 +206,41 @@ def judge_clause(charter, clause, parties, vote_over, objection_over):
         if sum(p["objects"] for p in who) >= clause["k"]:
             return FAILS
         return HOLDS if objection_over else OPEN
-    choices = [VOTES if p["vote"] == "none" and not vote_over else [p["vote"]] for p in who]
-    ends = {satisfied(clause, list(zip([p["weight"] for p in who], votes)))
-            for votes in itertools.product(*choices)}
-    return OPEN if len(ends) == 2 else HOLDS if ends.pop() else FAILS
+    ends = possible_ends(*(clause.get(part) for part in COUNTED), vote_over,
+                         tuple(sorted((p["weight"] if clause["weight"] else 1, p["vote"]) for p in who)))
+    return OPEN if len(ends) == 2 else HOLDS if True in ends else FAILS
 
 
-def judge(charter, expression, parties, vote_over, objection_over):
+COUNTED = ("kind", "k", "share", "more", "cast")
+
+
+@functools.lru_cache(1 << 16)
+def possible_ends(kind, k, share, more, cast, vote_over, said):
+    """Whether it can be satisfied, and whether not; said is [(weight, vote)] in any order, the silent say anything."""
+    clause = dict(zip(COUNTED, (kind, k, share, more, cast)), weight=True)
+    choices = [VOTES if vote == "none" and not vote_over else [vote] for _, vote in said]
+    return {satisfied(clause, list(zip([weight for weight, _ in said], votes))) for votes in itertools.product(*choices)}
+
+
+def judge(charter, expression, parties, vote_over, objection_over, checked=FAILS):
     if isinstance(expression, dict):
-        return judge_clause(charter, expression, parties, vote_over, objection_over)
+        return judge_clause(charter, expression, parties, vote_over, objection_over, checked)
     joint, terms = expression
-    outcomes = [judge(charter, t, parties, vote_over, objection_over) for t in terms]
+    outcomes = [judge(charter, t, parties, vote_over, objection_over, checked) for t in terms]
     return min(outcomes) if joint == "&" else max(outcomes)
 
 
-def judge_rule(charter, rule, case):
+def judge_rule(charter, rule, case, checked=FAILS):
     """(outcome, expedited, objected)"""
     parties, vote_over, objection_over, expedited_over, comment_over = case
     window = rule.timings.get("objection")
     main = judge(charter, rule.consent, parties, vote_over,
-                 objection_over if window else vote_over)
+                 objection_over if window else vote_over, checked)
     if "comment" in rule.timings and not comment_over:
         main = min(main, OPEN)
     fast = FAILS
     if "expedited" in rule.timings and not expedited_over:
-        fast = judge(charter, rule.timings["expedited"][1], parties, False, False)
+        fast = judge(charter, rule.timings["expedited"][1], parties, False, False, checked)
     outcome = max(main, fast)
     if outcome == FAILS or not window:
         return outcome, fast == HOLDS, False

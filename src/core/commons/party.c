@@ -6,6 +6,7 @@
 #include "commons/linking.h"
 #include "commons/mandating.h"
 #include "commons/norming.h"
+#include "commons/operation.h"
 #include "commons/proposal.h"
 #include "commons/vacancy.h"
 
@@ -136,6 +137,18 @@ static bool holds_anything(const struct commons *commons, struct bytes name)
 	return false;
 }
 
+/* Whether it keeps a name in its holder's place. */
+static bool operates_anything(const struct commons *commons, struct bytes name)
+{
+	struct holding holding;
+	struct bytes operator;
+
+	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
+		if (operator_get(commons, holding.label, &operator) && bytes_same(operator, name))
+			return true;
+	return false;
+}
+
 static bool holds_share(const struct commons *commons, struct bytes name)
 {
 	struct custody custody;
@@ -168,10 +181,13 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDS, act->act.by);
 	if (holds_share(commons, act->act.by))
 		return refuse_name(refusal, REASON_SIGNER, act->act.by);
+	if (operates_anything(commons, act->act.by))
+		return refuse_name(refusal, REASON_OPERATES, act->act.by);
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	norms_party_left(commons, act->act.by, act_id_text(act));
 	mandates_end_all(commons, act->act.by, act_id_text(act));
+	state_delete(commons->state, record_key(&key, "proxy", act->act.by, BYTES("")));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
 	proposals_leave(commons, act->act.by, act_id_text(act));
 	return true;

@@ -138,6 +138,8 @@ enum reason {
 	REASON_SUSPENSION = 152,      /* a term that is past, or too long */
 	/* batches */
 	REASON_BATCHES = 170, /* more changes by batches in a day than the charter allows */
+	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
+	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 };
 
 struct refusal {

@@ -43,7 +43,7 @@ static bool find(struct command *command, const struct view *view, const char *p
 /* What people say for a phase, and who is to do what in it. */
 static const struct {
 	const char *en, *zh;
-} PHASE_TEXTS[PHASES] = {
+} PHASE_TEXTS[] = {
 	[PHASE_NOTICE] = {"notice: the respondent may answer", "通知：被申请方可以答辩"},
 	[PHASE_APPOINT] = {"each side appoints an arbitrator", "双方各指定一名仲裁员"},
 	[PHASE_RANK] = {"each side ranks the list for the chair", "双方就首席仲裁员名单排名"},
@@ -59,7 +59,7 @@ static const struct {
 
 static const struct {
 	const char *en, *zh;
-} ENDING_TEXTS[ENDINGS] = {
+} ENDING_TEXTS[] = {
 	[ENDING_NONE] = {"open", "未了结"},
 	[ENDING_WITHDRAWN] = {"withdrawn by the claimant", "申请方撤回"},
 	[ENDING_SETTLED] = {"settled by both sides", "双方和解"},
@@ -69,8 +69,12 @@ static const struct {
 	[ENDING_EXECUTED] = {"executed", "已执行"},
 	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获追认：一切不变"},
 	[ENDING_IMPOSSIBLE] = {"could no longer be executed", "已无法执行"},
-	[ENDING_CURED] = {"cured before it took effect: nothing changes", "在生效之前已补救：一切不变"},
+	[ENDING_CURED] = {"cured before the award took effect: nothing changes", "裁断生效前已纠正：一切不变"},
 };
+
+_Static_assert(sizeof(PHASE_TEXTS) / sizeof(PHASE_TEXTS[0]) == PHASES &&
+                       sizeof(ENDING_TEXTS) / sizeof(ENDING_TEXTS[0]) == ENDINGS,
+               "each phase and each ending has its text");
 
 static struct bytes standing_text(struct command *command, const struct dispute *d)
 {
