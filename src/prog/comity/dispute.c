@@ -69,7 +69,7 @@ static const struct {
 	[ENDING_EXECUTED] = {"executed", "已执行"},
 	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获追认：一切不变"},
 	[ENDING_IMPOSSIBLE] = {"could no longer be executed", "已无法执行"},
-	[ENDING_CURED] = {"cured before the award took effect: nothing changes", "裁断生效前已纠正：一切不变"},
+	[ENDING_CURED] = {"cured before it took effect: nothing changes", "在生效之前已补救：一切不变"},
 };
 
 _Static_assert(sizeof(PHASE_TEXTS) / sizeof(PHASE_TEXTS[0]) == PHASES &&

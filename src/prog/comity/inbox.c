@@ -412,6 +412,13 @@ int inbox(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	if (!command->json)
 		view_head(command, &inbox.view);
+	if (command->home.operator) {
+		fail(command, EXIT_NO, "{0} is an operator, which is no party: nothing waits for it here",
+		     "{0} 是运营方，并非缔约方：此处没有等待它的事项", VALUES(inbox.view.us));
+		next_step(command, "what it may sign: comity tld operators --operator {0}", "它可签署的：comity tld operators --operator {0}",
+		          VALUES(inbox.view.us));
+		return EXIT_NO;
+	}
 	if (!inbox.view.is_party) {
 		fail(command, EXIT_NO, "{0} is not a party of this federation", "{0} 不是本联合体的缔约方",
 		     VALUES(inbox.view.us));

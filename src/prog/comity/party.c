@@ -194,11 +194,8 @@ int party_show(struct command *command, int argc, char *argv[])
 	name = bytes_of(argv[optind]);
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
-	if (!party_name_valid(name) || !party_get(view_state(&view), name, &party)) {
-		fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(name));
-		next_step(command, "comity party list", "comity party list", NULL);
+	if (!view_party(command, &view, name, &party))
 		return EXIT_NO;
-	}
 	if (command->json) {
 		json_party(command, &view, &party);
 		return EXIT_DONE;
