@@ -446,6 +446,13 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                 .rule = "party.suspend",
 	                 .en = "asks that the votes of {0} do not count until {1}; none: that they count again",
 	                 .zh = "请求在 {1} 之前不计 {0} 的表决；none 表示恢复其表决权"},
+	[ACT_REGISTER] = {.word = "register",
+	                  .field = {{"register", FORM_PARTY, NULL}, REPLACES},
+	                  .embed = true,
+	                  .role = ROLE_ACT,
+	                  .rule = "register.adopt",
+	                  .en = "proposes this text of the register {0}",
+	                  .zh = "提出名录 {0} 的此文本"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {

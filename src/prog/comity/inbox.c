@@ -4,6 +4,7 @@
 
 #include "act/show.h"
 #include "commons/batching.h"
+#include "commons/inactivity.h"
 #include "commons/linking.h"
 #include "norms/adherence.h"
 #include "norms/breach.h"
@@ -309,6 +310,22 @@ static void about_norms(struct inbox *inbox)
 	}
 }
 
+/* It is about to lose its voice for a time, or has. */
+static void about_inactivity(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct inactive i;
+
+	if (!inactive_get(view_state(&inbox->view), inbox->view.us, &i) || i.status == INACTIVE_COUNTING)
+		return;
+	item(inbox, "inactive", inbox->view.us,
+	     i.status == INACTIVE_SUSPENDED
+	             ? sentence(command, "you have missed {0} duties and done nothing since: your votes do not count", "自上次行事以来已有 {0} 项义务未履行：不计您的表决", VALUES(number_text(command, i.count)))
+	             : sentence(command, "you have missed {0} duties and done nothing since: your votes do not count from {1} on", "自上次行事以来已有 {0} 项义务未履行：自 {1} 起不计您的表决",
+	                        VALUES(number_text(command, i.count), time_text(command, i.from))),
+	     sentence(command, "any act of yours ends that: comity inbox says what waits for one", "您的任何一件文书即可终止：comity inbox 列出待办事项", NULL));
+}
+
 /* Duties of its own that the party does not keep. */
 static void about_breaches(struct inbox *inbox)
 {
@@ -430,6 +447,7 @@ int inbox(struct command *command, int argc, char *argv[])
 	about_events(&inbox);
 	about_faults(&inbox);
 	about_norms(&inbox);
+	about_inactivity(&inbox);
 	about_breaches(&inbox);
 	about_mandates(&inbox);
 	if (!log_walk(command, &inbox.view, about_entry, &inbox))
