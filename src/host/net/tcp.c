@@ -27,7 +27,7 @@
 #define ANSWER_ROOM  (PREFIX_SIZE + MESSAGE_SIZE_MAX + ANSWER_SLACK) /* what one may need */
 #define ANSWERS_ROOM (4 * ANSWER_ROOM)
 #define ANSWERED_MAX (QUERY_MAX / MESSAGE_HEADER_SIZE + 2) /* messages of one read */
-#define EVENTS       64
+#define EVENTS       256 /* of a round: what has ended is seen before what is new is counted */
 #define TRANSFERS    64 /* at the same time, a worker */
 
 struct connection {
@@ -579,11 +579,14 @@ static bool answer_unread(struct tcp *tcp, struct connection *c, const struct an
 	return true;
 }
 
-/* One round with a connection that is ready. False when it shall end. */
-static bool work(struct tcp *tcp, struct connection *c, const struct answerer *server)
+/* One round with a connection of which `events` were told. False when it shall end. */
+static bool work(struct tcp *tcp, struct connection *c, const struct answerer *server,
+                 uint32_t events)
 {
 	bool waited = c->waiting, more;
 
+	if ((events & (EPOLLERR | EPOLLHUP)) != 0) /* no answer would get there any more */
+		return false;
 	if (c->tls != NULL && !tcp->worker->tls->flush(c->tls, c->descriptor))
 		return false;
 	if (c->unsent_size != 0 && !send_unsent(tcp, c))
@@ -694,7 +697,8 @@ _Noreturn void tcp_serve(const struct tcp_worker *worker)
 		 */
 		for (int i = 0; i < count; i++) {
 			struct connection *c = event[i].data.ptr;
-			if (!is_listener(tcp, c) && c->descriptor >= 0 && !work(tcp, c, server))
+			if (!is_listener(tcp, c) && c->descriptor >= 0 &&
+			    !work(tcp, c, server, event[i].events))
 				end_connection(tcp, c);
 		}
 		served_give(worker->served, worker->worker);
