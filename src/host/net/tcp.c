@@ -701,6 +701,7 @@ _Noreturn void tcp_serve(const struct tcp_worker *worker)
 			    !work(tcp, c, server, event[i].events))
 				end_connection(tcp, c);
 		}
+		tap_end(tcp->tap);
 		served_give(worker->served, worker->worker);
 		for (int i = 0; i < count; i++)
 			if (is_listener(tcp, event[i].data.ptr))
