@@ -393,15 +393,15 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                          REPLACES},
 	                .role = ROLE_ACT,
 	                .rule = "delegate.retire",
-	                .en = "gives notice of the retirement of {0}: {1}",
-	                .zh = "就 {0} 发出退役通知：{1}"},
+	                .en = "says of the retirement of {0}: {1}",
+	                .zh = "就 {0} 的退役表示：{1}"},
 	[ACT_PLAN] = {.word = "plan",
 	              .field = {TLD, {"ends", FORM_TIME, NULL}, REPLACES},
 	              .role = ROLE_ACT,
 	              .rule = "delegate.retire",
 	              .rule_new = "party",
-	              .en = "plans the retirement of its {0} for {1}",
-	              .zh = "计划自己的 {0} 于 {1} 退役"},
+	              .en = "plans the retirement of {0} for {1}",
+	              .zh = "计划 {0} 于 {1} 退役"},
 	[ACT_OPERATE] = {.word = "operate",
 	                 .field = {TLD,
 	                           {"operator", FORM_PARTY, NULL},
@@ -446,6 +446,13 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	                 .rule = "party.suspend",
 	                 .en = "asks that the votes of {0} do not count until {1}; none: that they count again",
 	                 .zh = "请求在 {1} 之前不计 {0} 的表决；none 表示恢复其表决权"},
+	[ACT_REGISTER] = {.word = "register",
+	                  .field = {{"register", FORM_PARTY, NULL}, REPLACES},
+	                  .embed = true,
+	                  .role = ROLE_ACT,
+	                  .rule = "register.adopt",
+	                  .en = "proposes this text of the register {0}",
+	                  .zh = "提出名录 {0} 的此文本"},
 };
 
 static const char *const ROLE_WORDS[ROLES] = {
@@ -493,6 +500,8 @@ static bool lower_or_digit(uint8_t c)
 bool party_name_valid(struct bytes name)
 {
 	if (name.size < 2 || name.size > 63 || name.at[0] == '-' || name.at[name.size - 1] == '-')
+		return false;
+	if (bytes_same(name, BYTES("none"))) /* it stands for nobody */
 		return false;
 	for (size_t i = 0; i < name.size; i++)
 		if (!lower_or_digit(name.at[i]) && name.at[i] != '-')

@@ -93,6 +93,21 @@ static void hashes(void)
 	   "SHA-384 of FIPS 180-4, in pieces");
 }
 
+static bool numbers_end_at_the_most(void)
+{
+	for (uint64_t most = 0; most <= 120; most++)
+		for (uint64_t i = 0; i <= 1300; i++) {
+			uint8_t text[8];
+			struct writer w = {.at = text, .size = sizeof(text)};
+			uint64_t n = 0;
+
+			write_number(&w, i);
+			if (text_number(writer_bytes(&w), most, &n) != (i <= most) || (i <= most && n != i))
+				return false;
+		}
+	return true;
+}
+
 static void words_and_numbers(void)
 {
 	struct text t = {.rest = BYTES("a: b\n\nlast")};
@@ -115,6 +130,7 @@ static void words_and_numbers(void)
 	ok(text_number(BYTES("18446744073709551615"), UINT64_MAX, &n) && n == UINT64_MAX &&
 	           !text_number(BYTES("18446744073709551616"), UINT64_MAX, &n),
 	   "the largest number");
+	ok(numbers_end_at_the_most(), "no number above the most that is asked for");
 }
 
 static int by_octet(const void *a, const void *b, const void *context)

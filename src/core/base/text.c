@@ -64,7 +64,7 @@ bool text_number(struct bytes text, uint64_t most, uint64_t *value)
 	for (size_t i = 0; i < text.size; i++) {
 		unsigned digit = (unsigned)text.at[i] - (unsigned)'0';
 
-		if (digit > 9 || number > most / 10 || number * 10 > most - digit)
+		if (digit > 9 || digit > most || number > (most - digit) / 10)
 			return false;
 		number = number * 10 + digit;
 	}

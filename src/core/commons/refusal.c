@@ -109,6 +109,13 @@ static const struct {
 	{REASON_SUSPENDS_NOBODY, "suspends-nobody", "whose votes are to be suspended is not a party", "拟中止其表决权者不是缔约方"},
 	{REASON_NOT_SUSPENDED, "not-suspended", "the party's votes are not suspended by a decision of the parties", "各方未曾决定中止该方的表决权"},
 	{REASON_SUSPENSION, "suspension", "a suspension ends after now, and within 180 days", "中止表决权的期限须在此后 180 天之内"},
+	{REASON_REGISTER_TEXT, "register-text", "the text is not a register", "该文本不是名录"},
+	{REASON_REGISTER_VERSION, "register-version", "not the version that comes next of the register that is named", "不是所指名录的下一版本"},
+	{REASON_REGISTER_EMPTY, "register-empty", "the register would leave nobody in a chamber that it recognises, now or in the end", "该名录将使由其承认的界别现在或最终无人"},
+	{REASON_REGISTERS, "registers", "16 registers stand already", "现行名录已有 16 项"},
+	{REASON_BATCHES, "batches", "more changes by batches in a day than the charter allows", "一日之内以成批文书提交的更改超过宪章所允许之数"},
+	{REASON_SERVER_LABEL, "server-label", "a root server has its name below a TLD of its own party, or below the one that nobody holds where others have theirs", "根服务器的名称须在本方的顶级域之下，或在无人持有、其他根服务器所用的顶级域之下"},
+	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

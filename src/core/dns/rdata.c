@@ -70,6 +70,10 @@ const char *rdata_fields(uint16_t type)
 		return "22q";
 	if (type == TYPE_CAA) /* RFC 8659 section 4.1 */
 		return "1gq";
+	if (type == TYPE_AVC) /* as TXT: registry of types, template AVC */
+		return "s";
+	if (type == TYPE_AMTRELAY) /* RFC 8777 section 4 */
+		return "1R";
 	if (type >= sizeof(FORMS) / sizeof(FORMS[0]) || FORMS[type][0] == '\0')
 		return NULL;
 	return FORMS[type];
@@ -158,20 +162,40 @@ static enum mishap check_counted(char field, struct bytes wire, size_t *taken)
 	return OK;
 }
 
-/* RFC 4025 section 2.1: the type of the gateway, the algorithm, the gateway, the rest. */
-static enum mishap check_gateway(struct bytes wire)
+/* A gateway or relay of that kind at the front: nothing, IPv4, IPv6, a name. */
+static enum mishap check_gateway(unsigned kind, struct bytes wire, size_t *taken)
 {
 	static const uint8_t size[] = {0, IPV4_SIZE, IPV6_SIZE};
 	struct dname name;
+
+	if (kind == 3)
+		return dname_read(wire, &name, taken);
+	if (kind > 3)
+		return MISHAP_MALFORMED;
+	*taken = size[kind];
+	return wire.size < *taken ? MISHAP_SHORT : OK;
+}
+
+/* RFC 4025 section 2.1: the type of the gateway, the algorithm, the gateway, the rest. */
+static enum mishap check_gateway_and_key(struct bytes wire)
+{
 	size_t taken;
 
-	if (wire.size < 2)
+	return wire.size < 2 ? MISHAP_SHORT : check_gateway(wire.at[0], bytes_from(wire, 2), &taken);
+}
+
+/* RFC 8777 section 4.2: a bit and the type of the relay; one of a type to come may be anything. */
+static enum mishap check_relay(struct bytes wire)
+{
+	size_t taken;
+	enum mishap m;
+
+	if (wire.size < 1)
 		return MISHAP_SHORT;
-	if (wire.at[0] == 3)
-		return dname_read(bytes_from(wire, 2), &name, &taken);
-	if (wire.at[0] > 3)
-		return MISHAP_MALFORMED;
-	return wire.size - 2u < size[wire.at[0]] ? MISHAP_SHORT : OK;
+	if ((wire.at[0] & 0x7f) > 3)
+		return OK;
+	m = check_gateway(wire.at[0] & 0x7f, bytes_from(wire, 1), &taken);
+	return m == OK && taken != wire.size - 1 ? MISHAP_TRAILING : m;
 }
 
 /* RFC 8005 section 5: sizes of tag and key, these, and names. */
@@ -219,7 +243,9 @@ static enum mishap check_field(char field, struct bytes wire, size_t *taken)
 	if (field == 'p')
 		return apl_check(wire) ? OK : MISHAP_MALFORMED;
 	if (field == 'G')
-		return check_gateway(wire);
+		return check_gateway_and_key(wire);
+	if (field == 'R')
+		return check_relay(wire);
 	if (field == 'K')
 		return check_identity(wire);
 	if (field == 'B')

@@ -25,7 +25,7 @@
  *   NAPTR, HINFO     strings as in TXT
  *   CAA, URI         the value as a string of TXT, however long
  *   LOC              all of its words, lengths in metres with two decimals (RFC 1876)
- *   APL, IPSECKEY, HIP, EUI48, EUI64, NID, L64   as their RFCs have them, hex in lower case
+ *   APL, IPSECKEY, HIP, EUI48, EUI64, NID, L64, AMTRELAY   as their RFCs have them, hex in lower case
  *   CERT             its type as a number (RFC 4398)
  *   LOC of another version, APL of other families, and names with capitals where their case
  *                    is kept: \# SIZE HEX

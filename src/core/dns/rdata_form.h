@@ -4,7 +4,7 @@
 
 /*
  * rdata_form.h - the RDATA of each type as a row of fields, for rdata.c (wire)
- * and rdata_text.c.
+ * and the texts.
  *
  * One letter a field:
  *
@@ -20,7 +20,7 @@
  *   e E    EUI-48, EUI-64                        h  64 bits as four groups of hex
  *   C      type of a certificate                 L  a location (loc.h), to the end
  *   p      prefixes (apl.h), to the end          G  gateway and key (RFC 4025), to the end
- *   K      host identity (RFC 8005), to the end
+ *   K      host identity (RFC 8005), to the end  R  relay (RFC 8777), to the end
  */
 
 #include <stddef.h>

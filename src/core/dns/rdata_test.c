@@ -73,6 +73,14 @@ static void seldom(void)
 	           refused(TYPE_IPSECKEY, "10 4 2 . AQID") &&
 	           same(TYPE_IPSECKEY, "\\# 6 0a0302014100"),
 	   "IPSECKEY; a gateway with capitals has no text");
+	ok(same(TYPE_AMTRELAY, "10 0 1 203.0.113.15") && same(TYPE_AMTRELAY, "128 1 3 amtrelays.example.com.") &&
+	           same(TYPE_AMTRELAY, "10 0 2 2001:db8::15") && same(TYPE_AMTRELAY, "255 1 0 .") &&
+	           same(TYPE_AMTRELAY, "\\# 3 0a0701") && same(TYPE_AMTRELAY, "\\# 5 0a83014100") &&
+	           refused(TYPE_AMTRELAY, "10 2 1 203.0.113.15") && refused(TYPE_AMTRELAY, "10 0 4 .") &&
+	           refused(TYPE_AMTRELAY, "10 0 0 . x") && refused(TYPE_AMTRELAY, "\\# 7 0a01cb00710f00"),
+	   "AMTRELAY; a relay of a type to come, or with capitals, has no text");
+	ok(refused(TYPE_APL, "3:192.0.2.0/24") && refused(TYPE_APL, "9:2001:db8::/32"), "APL of another family has no text");
+	ok(same(TYPE_AVC, "\"app-name:WOLFGANG|app-class:OAM\" \"x\""), "AVC");
 	ok(same(TYPE_HIP, "2 200100107b1a74df AQID rvs.example. other.") &&
 	           refused(TYPE_HIP, "2 0 AQID") && refused(TYPE_HIP, "2 20"),
 	   "HIP");

@@ -57,6 +57,8 @@ static const struct {
 	{TYPE_EUI64, "EUI64"},
 	{TYPE_URI, "URI"},
 	{TYPE_CAA, "CAA"},
+	{TYPE_AVC, "AVC"},
+	{TYPE_AMTRELAY, "AMTRELAY"},
 };
 
 #define WORD_COUNT (sizeof(WORDS) / sizeof(WORDS[0]))

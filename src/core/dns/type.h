@@ -74,6 +74,8 @@ enum rr_type {
 	TYPE_ANY = 255,
 	TYPE_URI = 256,
 	TYPE_CAA = 257,
+	TYPE_AVC = 258,
+	TYPE_AMTRELAY = 260,
 };
 
 enum rr_class { CLASS_IN = 1, CLASS_CH = 3, CLASS_ANY = 255 };

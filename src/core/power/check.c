@@ -78,6 +78,7 @@ static void note_clauses(struct rule_report *report, const struct charter_expres
 
 		report->asks_ruling = report->asks_ruling || clause->kind == CLAUSE_RULING;
 		report->asks_checks = report->asks_checks || clause->kind == CLAUSE_CHECKED;
+		report->asks_register = report->asks_register || charter_clause_asks_register(clause);
 		report->asks_touched = report->asks_touched ||
 		                       (clause->set != NULL && clause->set->kind == SET_INTERESTED);
 	}
@@ -199,8 +200,7 @@ static bool is_entrenched(const struct charter *charter)
  * lasts no shorter. */
 static void judge_sanction(struct check *check, const struct peril *peril)
 {
-	const struct path *free = path_of(peril, PATH_RULE, false), *retire = path_of(peril, PATH_RETIRE, false),
-			  *sooner = path_of(peril, PATH_JOIN_RETIRE, false);
+	const struct path *free = path_of(peril, PATH_RULE, false);
 	bool refuses = is_entrenched(check->charter);
 
 	if (free != NULL)
@@ -212,16 +212,28 @@ static void judge_sanction(struct check *check, const struct peril *peril)
 			.path = free,
 			.have = free->count,
 		});
-	if (retire != NULL && sooner != NULL)
-		found_of(check, (struct finding){
-			.kind = refuses ? FINDING_UNDERMINED : FINDING_TWO_STEP,
-			.refuses = refuses,
-			.rule = sooner->first,
-			.peril = peril,
-			.path = sooner,
-			.have = sooner->count,
-			.need = retire->count,
-		});
+}
+
+/* Retirement, or interim operation, by fewer than its rule and the charter's hardest amendment ask. What lasts for a time,
+ * and leaves the name to its holder, is said and not refused. */
+static void judge_joined(struct check *check, const struct peril *peril, enum path_kind own, enum path_kind join,
+                         enum path_kind amend_join)
+{
+	const struct path *open = fewer(path_of(peril, own, false), path_of(peril, PATH_ENTRENCH, false)),
+			  *detour = fewer(path_of(peril, join, false), path_of(peril, amend_join, false));
+	bool refuses = own != PATH_OPERATE && is_entrenched(check->charter);
+
+	if (detour == NULL || (open != NULL && open->count <= detour->count))
+		return;
+	found_of(check, (struct finding){
+		.kind = refuses ? FINDING_UNDERMINED : FINDING_TWO_STEP,
+		.refuses = refuses,
+		.rule = detour->first,
+		.peril = peril,
+		.path = detour,
+		.have = detour->count,
+		.need = open == NULL ? 0 : open->count,
+	});
 }
 
 /* An award that cannot be cured, and a retirement that is over sooner than an award. */
@@ -245,7 +257,10 @@ static void judge_detours(struct check *check, const struct peril *peril)
 	                                         PATH_AMEND_JOIN,    PATH_AMEND_JOIN_ENTRENCH,
 	                                         PATH_SUSPEND,       PATH_SUSPEND_AMEND,
 	                                         PATH_AMEND_SUSPEND, PATH_SUSPEND_ENTRENCH,
-	                                         PATH_AMEND_SUSPEND_ENTRENCH};
+	                                         PATH_AMEND_SUSPEND_ENTRENCH,
+	                                         PATH_REGISTER,      PATH_REGISTER_AMEND,
+	                                         PATH_AMEND_REGISTER, PATH_REGISTER_ENTRENCH,
+	                                         PATH_AMEND_REGISTER_ENTRENCH};
 	bool entrenched = is_entrenched(check->charter);
 	const struct path *told = NULL;
 
@@ -300,6 +315,8 @@ static void judge_peril(struct check *check, const struct peril *peril)
 			});
 	}
 	judge_sanction(check, peril);
+	judge_joined(check, peril, PATH_RETIRE, PATH_JOIN_RETIRE, PATH_AMEND_JOIN_RETIRE);
+	judge_joined(check, peril, PATH_OPERATE, PATH_JOIN_OPERATE, PATH_AMEND_JOIN_OPERATE);
 	judge_detours(check, peril);
 }
 
@@ -317,6 +334,25 @@ static void judge_signers_by(struct check *check, const char *rule, enum finding
 		finding = found(check, kind, false, report->rule);
 		finding->have = report->smallest.count;
 		finding->need = check->threshold;
+	}
+}
+
+/* What those few decide who say what stands in a register. */
+static void judge_registers(struct check *check)
+{
+	const struct charter_rule *adopt = charter_rule(check->charter, BYTES("register.adopt"));
+
+	for (size_t i = 0; i < check->rule_count; i++) {
+		const struct rule_report *report = &check->rules[i];
+		struct finding *finding;
+
+		if (!report->asks_register || adopt == NULL)
+			continue;
+		finding = found(check, FINDING_REGISTER, false, report->rule);
+		for (size_t r = 0; r < check->rule_count; r++)
+			if (check->rules[r].rule == adopt)
+				finding->have = check->rules[r].smallest.count;
+		finding->need = report->smallest.count;
 	}
 }
 
@@ -343,6 +379,7 @@ void check_charter(const struct charter *charter, const struct charter_party *pa
 		report_rule(check, &charter->rules[i], arena);
 	judge_key(check);
 	judge_haste(check);
+	judge_registers(check);
 	check->peril_count = path_find(charter, parties, count, arena, &check->perils);
 	for (size_t i = 0; i < check->peril_count; i++) {
 		check->work += check->perils[i].steps;

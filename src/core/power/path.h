@@ -17,7 +17,10 @@ enum path_kind {
 	PATH_RULE,          /* by the rule */
 	PATH_RETIRE,        /* after a notice, at the end of the time that the rule gives */
 	PATH_JOIN_RETIRE,   /* parties are admitted until that rule is carried */
+	PATH_AMEND_JOIN_RETIRE, /* the rule of admission is amended first; then as PATH_JOIN_RETIRE */
 	PATH_OPERATE,       /* for a time: another keeps it in the holder's place */
+	PATH_JOIN_OPERATE,  /* parties are admitted until that rule is carried; one of them may be who keeps it */
+	PATH_AMEND_JOIN_OPERATE, /* the rule of admission is amended first; then as PATH_JOIN_OPERATE */
 	PATH_JOIN,          /* parties are admitted until the rule is carried */
 	PATH_AMEND,         /* the charter is amended, then by the rule that is made */
 	PATH_JOIN_AMEND,    /* parties are admitted until the charter can be amended */
@@ -30,7 +33,13 @@ enum path_kind {
 	PATH_SUSPEND_ENTRENCH, /* the same, then as PATH_ENTRENCH */
 	PATH_AMEND_SUSPEND, /* the rule of suspension is amended first; then as PATH_SUSPEND */
 	PATH_AMEND_SUSPEND_ENTRENCH, /* the same, then as PATH_SUSPEND_ENTRENCH */
+	PATH_REGISTER,      /* all others are taken off the registers of chambers, then by the rule */
+	PATH_REGISTER_AMEND, /* the same, then as PATH_AMEND */
+	PATH_REGISTER_ENTRENCH, /* the same, then as PATH_ENTRENCH */
+	PATH_AMEND_REGISTER, /* the rule of registers is amended first; then as PATH_REGISTER */
+	PATH_AMEND_REGISTER_ENTRENCH, /* the same, then as PATH_REGISTER_ENTRENCH */
 	PATH_KEY,           /* those who hold shares of the key sign another zone */
+	PATH_INACTIVE,      /* as many others are inactive as the floor allows, then by the rule */
 	PATH_FREEZE,        /* changes nothing: the holder's own changes are held back for a while */
 	PATH_CANCEL,        /* changes nothing: the holder's own changes are cancelled while they wait */
 	PATH_GUARD,         /* changes nothing: the holder's own changes are stopped */

@@ -160,7 +160,15 @@ static const struct {
 	{REASON_ATTEST_TIME, "check again, and say when by the ledger's time", "请重新检查，并以账本时间注明时刻"},
 	{REASON_SUSPENDS_NOBODY, "who is a party: comity party list", "查看缔约方：comity party list"},
 	{REASON_NOT_SUSPENDED, "what an award ordered ends by the award: comity dispute list --all", "裁决所命令者依裁决终止：comity dispute list --all"},
+	{REASON_REGISTER_TEXT, "check the line that is named: comity-register(7)", "请核对所指的行：comity-register(7)"},
+	{REASON_REGISTER_VERSION, "see which version stands: comity register list", "查看现行版本：comity register list"},
+	{REASON_REGISTER_EMPTY, "see who is in the chamber: comity register show NAME", "查看该界别有谁：comity register show NAME"},
+	{REASON_REGISTERS, "see which stand: comity register list", "查看现行名录：comity register list"},
+	{REASON_SERVER_LABEL, "name it below a TLD of your own, or beside the others: comity server list",
+	 "请在本方的顶级域之下，或与其他根服务器同处命名：comity server list"},
+	{REASON_OPERATES, "give it back first: comity tld resume TLD", "请先交还：comity tld resume TLD"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
+	{REASON_BATCHES, "send the rest when the day that the refusal names is over; what cannot wait goes as acts of its own, and dropping DS never waits", "待拒绝中所述时间届满后再提交其余各项；不能等待者请另立文书，删除 DS 不受此限"},
 };
 
 bool reason_known(enum reason reason)

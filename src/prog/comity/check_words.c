@@ -165,7 +165,10 @@ const char *path_word(enum path_kind kind)
 		[PATH_RULE] = "rule",
 		[PATH_RETIRE] = "retirement",
 		[PATH_JOIN_RETIRE] = "admission-then-retirement",
+		[PATH_AMEND_JOIN_RETIRE] = "amendment-then-admission-then-retirement",
 		[PATH_OPERATE] = "interim-operation",
+		[PATH_JOIN_OPERATE] = "admission-then-interim-operation",
+		[PATH_AMEND_JOIN_OPERATE] = "amendment-then-admission-then-interim-operation",
 		[PATH_JOIN] = "admission-then-rule",
 		[PATH_AMEND] = "amendment-then-rule",
 		[PATH_JOIN_AMEND] = "admission-then-amendment",
@@ -178,6 +181,12 @@ const char *path_word(enum path_kind kind)
 		[PATH_SUSPEND_ENTRENCH] = "suspension-then-entrenched-amendment",
 		[PATH_AMEND_SUSPEND] = "amendment-then-suspension-then-rule",
 		[PATH_AMEND_SUSPEND_ENTRENCH] = "amendment-then-suspension-then-entrenched-amendment",
+		[PATH_REGISTER] = "register-then-rule",
+		[PATH_REGISTER_AMEND] = "register-then-amendment",
+		[PATH_REGISTER_ENTRENCH] = "register-then-entrenched-amendment",
+		[PATH_AMEND_REGISTER] = "amendment-then-register-then-rule",
+		[PATH_AMEND_REGISTER_ENTRENCH] = "amendment-then-register-then-entrenched-amendment",
+		[PATH_INACTIVE] = "inactive-then-rule",
 		[PATH_KEY] = "key",
 		[PATH_FREEZE] = "freeze",
 		[PATH_CANCEL] = "cancellation",
@@ -194,9 +203,9 @@ static struct bytes rule_name(const struct charter_rule *rule)
 /* How long it lasts where the rule does not say. */
 static int64_t unlimited(enum path_kind kind)
 {
-	return kind == PATH_RETIRE || kind == PATH_JOIN_RETIRE ? CHARTER_RETIRE_DEFAULT
-	       : kind == PATH_OPERATE                          ? CHARTER_OPERATE_MAX
-	                                                       : CHARTER_FREEZE_DEFAULT;
+	if (kind == PATH_RETIRE || kind == PATH_JOIN_RETIRE || kind == PATH_AMEND_JOIN_RETIRE)
+		return CHARTER_RETIRE_DEFAULT;
+	return kind == PATH_FREEZE ? CHARTER_FREEZE_DEFAULT : CHARTER_OPERATE_MAX;
 }
 
 static struct bytes steps_text(const struct command *command, const struct path *path)
@@ -216,6 +225,15 @@ static struct bytes steps_text(const struct command *command, const struct path 
 	case PATH_JOIN_RETIRE:
 		return sentence(command, "admit parties by {0} until it is retired by rule {1}, {2} after the notice",
 		                "依 {0} 接纳缔约方，直至足以依规则 {1} 使其退役，通知之后经 {2} 终止", names);
+	case PATH_AMEND_JOIN_RETIRE:
+		return sentence(command, "amend party.admit by {0}, admit parties until it is retired by rule {1}, {2} after the notice",
+		                "依 {0} 修订 party.admit，接纳缔约方，直至足以依规则 {1} 使其退役，通知之后经 {2} 终止", names);
+	case PATH_JOIN_OPERATE:
+		return sentence(command, "admit parties by {0} until another, perhaps one of them, keeps it by rule {1} for at most {2}: it stays the holder's",
+		                "依 {0} 接纳缔约方，直至足以依规则 {1} 由另一方（可以是新接纳者）代管，最长 {2}：仍归持有者所有", names);
+	case PATH_AMEND_JOIN_OPERATE:
+		return sentence(command, "amend party.admit by {0}, admit parties until another, perhaps one of them, keeps it by rule {1} for at most {2}: it stays the holder's",
+		                "依 {0} 修订 party.admit，接纳缔约方，直至足以依规则 {1} 由另一方（可以是新接纳者）代管，最长 {2}：仍归持有者所有", names);
 	case PATH_OPERATE:
 		return sentence(command, "let another keep it, by rule {1}, for at most {2}: it stays the holder's", "依规则 {1} 由另一方代管，最长 {2}：仍归持有者所有", names);
 	case PATH_JOIN:
@@ -251,6 +269,23 @@ static struct bytes steps_text(const struct command *command, const struct path 
 	case PATH_AMEND_SUSPEND_ENTRENCH:
 		return sentence(command, "amend party.suspend by {0}, suspend the votes of others until charter.entrench is carried",
 		                "依 {0} 修订 party.suspend，中止其他各方的表决权，直至足以通过 charter.entrench", names);
+	case PATH_REGISTER:
+		return sentence(command, "take others off the registers by {0} until rule {1} is carried", "依 {0} 将其他各方从名录中删除，直至足以通过规则 {1}", names);
+	case PATH_REGISTER_AMEND:
+		return sentence(command, "take others off the registers by {0} until charter.amend is carried, then take by the rule so made",
+		                "依 {0} 将其他各方从名录中删除，直至足以通过 charter.amend，再依由此形成的规则取走", names);
+	case PATH_REGISTER_ENTRENCH:
+		return sentence(command, "take others off the registers by {0} until charter.entrench is carried",
+		                "依 {0} 将其他各方从名录中删除，直至足以通过 charter.entrench", names);
+	case PATH_AMEND_REGISTER:
+		return sentence(command, "amend register.adopt by {0}, take others off the registers until rule {1} is carried",
+		                "依 {0} 修订 register.adopt，将其他各方从名录中删除，直至足以通过规则 {1}", names);
+	case PATH_AMEND_REGISTER_ENTRENCH:
+		return sentence(command, "amend register.adopt by {0}, take others off the registers until charter.entrench is carried",
+		                "依 {0} 修订 register.adopt，将其他各方从名录中删除，直至足以通过 charter.entrench", names);
+	case PATH_INACTIVE:
+		return sentence(command, "by rule {1}, when all are inactive but as many as can amend the charter; each has been warned, and one act ends it",
+		                "除足以修订宪章者外其他各方均不活动时，依规则 {1}；各方均已受警告，一件文书即可终止", names);
 	case PATH_KEY:
 		return sentence(command, "with their shares of the key sign another zone, which whoever derives the zone will refuse",
 		                "以其密钥份额签名另一个区；凡自行推导区者均会拒绝", names);
@@ -288,6 +323,7 @@ const char *finding_word(enum finding_kind kind)
 		[FINDING_TWO_STEP] = "two-step",
 		[FINDING_AMEND_BELOW_KEY] = "amend-below-key",
 		[FINDING_ADMIT_BELOW_KEY] = "admit-below-key",
+		[FINDING_REGISTER] = "register",
 		[FINDING_NOBODY] = "nobody",
 		[FINDING_NO_SUNSET] = "no-sunset",
 		[FINDING_SILENCE] = "silence",
@@ -325,6 +361,12 @@ static struct bytes detour_text(const struct command *command, const struct chec
 	               coalition_text(command, check, finding->path));
 	bool entrenched = finding->kind == FINDING_UNDERMINED;
 
+	if (finding->path->kind == PATH_JOIN_OPERATE || finding->path->kind == PATH_AMEND_JOIN_OPERATE)
+		return finding->need == 0
+		               ? sentence(command, "two steps: {0} parties ({4}) can have a delegation of {1} kept by another for a time: {2}; by the rule itself nobody could",
+		                          "分步代管：{0} 方（{4}）可以使 {1} 的授权由另一方代管一段时间：{2}；而依该规则本身，无人可以做到", values)
+		               : sentence(command, "two steps: {0} parties ({4}) can have a delegation of {1} kept by another for a time: {2}; by the rule itself it takes {3}",
+		                          "分步代管：{0} 方（{4}）可以使 {1} 的授权由另一方代管一段时间：{2}；而依该规则本身需要 {3} 方", values);
 	if (entrenched && finding->need == 0)
 		return sentence(command, "what is entrenched is not safe: {0} parties ({4}) can take a delegation of {1}: {2}; by the rules themselves nobody could",
 		                "受特别保护的条款并不安全：{0} 方（{4}）可以取走 {1} 的授权：{2}；而依规则本身，无人可以做到", values);
@@ -376,6 +418,9 @@ static struct bytes said(const struct command *command, const struct check *chec
 	case FINDING_ADMIT_BELOW_KEY:
 		return sentence(command, "{0} parties can admit others, who sign by being parties, until those are enough for the key; {1} are needed to sign today",
 		                "{0} 方即可接纳其他缔约方，而缔约方即为签署方，直至其人数足以使用密钥；目前签名需要 {1} 方", VALUES(have, need));
+	case FINDING_REGISTER:
+		return sentence(command, "rule {0} asks a register: the {1} parties that carry register.adopt decide what stands there; the rule itself takes {2}",
+		                "规则 {0} 依据名录：能够通过 register.adopt 的 {1} 方决定名录的内容；该规则本身需要 {2} 方", VALUES(rule, have, need));
 	case FINDING_NOBODY:
 		return sentence(command, "nobody can carry rule {0}, not even all parties together", "无人能够通过规则 {0}，即使全体缔约方一致也不能", VALUES(rule));
 	case FINDING_NO_SUNSET:

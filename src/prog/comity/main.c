@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "charter/fault.h"
+#include "host/about.h"
 #include "host/memory.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/help.h"
@@ -122,6 +123,13 @@ const struct command_row COMMANDS[] = {
 	 "denounce a norm: it ends when its time of notice is over", "声明退出一项规范：通知期届满时终止"},
 	{"norm", "contest", norm_contest, "NORM PARAGRAPH " DRAFT_USAGE,
 	 "contest one's own breach; -m says why", "对本方的违反提出异议；以 -m 说明"},
+
+	{"register", "list", register_list, "",
+	 "registers that stand: lists that others keep, as the parties know them", "现行名录：他方所编、各方已予认知的名单"},
+	{"register", "show", register_show, "REGISTER",
+	 "a register: its source, and which parties stand in it", "名录：出处，以及在录的缔约方"},
+	{"register", "adopt", register_adopt, "FILE " DRAFT_USAGE,
+	 "propose the text of a register, a first or a new version", "提出一项名录的文本，首版或新版"},
 
 	{"tld", "list", tld_list, "[--holder PARTY]",
 	 "who holds what", "谁持有什么"},
@@ -362,6 +370,8 @@ int main(int argc, char *argv[])
 	bool wants_help = false;
 	int taken, code;
 
+	if (about_tell(argc, argv, "comity", NULL))
+		return 0;
 	signal(SIGPIPE, SIG_DFL);
 	/* Widths of characters, and nothing else, come from the C library. */
 	setlocale(LC_CTYPE, "C.UTF-8");

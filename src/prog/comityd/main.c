@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "host/about.h"
 #include "prog/comityd/node.h"
 
 static volatile bool stop;
@@ -15,9 +16,11 @@ static void on_signal(int number)
 	stop = true;
 }
 
+static const char USAGE[] = "usage: comityd --home DIR\n";
+
 static int usage(void)
 {
-	fputs("usage: comityd --home DIR\n", stderr);
+	fputs(USAGE, stderr);
 	return 2;
 }
 
@@ -31,6 +34,8 @@ int main(int argc, char *argv[])
 	enum mishap mishap;
 	int option;
 
+	if (about_tell(argc, argv, "comityd", USAGE))
+		return 0;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
 		if (option != 'h')
 			return usage();

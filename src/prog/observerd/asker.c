@@ -9,11 +9,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "act/check.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/observing/runner.h"
 #include "observing/asking.h"
 #include "observing/sighting.h"
+#include "observing/verdict.h"
 
 static bool read_all(int from, uint8_t *to, size_t size)
 {
@@ -30,40 +32,79 @@ static bool read_all(int from, uint8_t *to, size_t size)
 	return true;
 }
 
+static bool write_count(int to, size_t count)
+{
+	const uint8_t octets[4] = {(uint8_t)(count >> 24), (uint8_t)(count >> 16),
+	                           (uint8_t)(count >> 8), (uint8_t)count};
+
+	return file_write_all(to, (struct bytes){octets, sizeof(octets)}) == OK;
+}
+
+static bool read_count(int from, size_t *count)
+{
+	uint8_t octets[4];
+
+	if (!read_all(from, octets, sizeof(octets)))
+		return false;
+	*count = (size_t)octets[0] << 24 | (size_t)octets[1] << 16 | (size_t)octets[2] << 8 |
+	         octets[3];
+	return true;
+}
+
 static bool send_text(int to, struct bytes text)
 {
-	uint8_t size[4] = {(uint8_t)(text.size >> 24), (uint8_t)(text.size >> 16), (uint8_t)(text.size >> 8),
-	                   (uint8_t)text.size};
-
-	return file_write_all(to, (struct bytes){size, sizeof(size)}) == OK && file_write_all(to, text) == OK;
+	return write_count(to, text.size) && file_write_all(to, text) == OK;
 }
 
 static bool receive_text(int from, size_t most, struct arena *arena, struct bytes *text)
 {
-	uint8_t size[4], *to;
+	uint8_t *to;
 
-	if (!read_all(from, size, sizeof(size)))
-		return false;
-	text->size = (size_t)size[0] << 24 | (size_t)size[1] << 16 | (size_t)size[2] << 8 | size[3];
-	if (text->size > most)
+	if (!read_count(from, &text->size) || text->size > most)
 		return false;
 	to = arena_take(arena, text->size);
 	text->at = to;
 	return read_all(from, to, text->size);
 }
 
+/* What the helper tells is a stranger's until it was read here. */
+static enum mishap observe(struct bytes question, struct arena *memory,
+                           struct observed *observed)
+{
+	static struct sightings sightings;
+	static struct findings findings;
+	struct asking asking;
+	enum mishap mishap;
+
+	if (asking_read(question, arena_rest(memory), &asking) != OK)
+		return MISHAP_MALFORMED;
+	mishap = runner_ask(question, runner_is_open(), memory, &observed->seen);
+	if (mishap == OK)
+		mishap = sightings_read(observed->seen, &sightings);
+	if (mishap != OK)
+		return mishap;
+	verdict_find(&asking, &sightings, memory, &findings);
+	observed->failed = findings.failed;
+	observed->unable = findings.unable;
+	return OK;
+}
+
 static _Noreturn void serve(int socket)
 {
-	struct arena memory = memory_reserve(ASKING_SIZE_MAX + SIGHTINGS_SIZE_MAX + 64);
-	struct bytes asking, sightings;
+	struct arena memory =
+		memory_reserve(ASKING_SIZE_MAX + SIGHTINGS_SIZE_MAX + VERDICT_ARENA_SIZE + 64);
+	struct bytes question;
 
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (receive_text(socket, ASKING_SIZE_MAX, &memory, &asking)) {
-		if (runner_ask(asking, runner_is_open(), &memory, &sightings) != OK)
-			sightings = BYTES("");
-		if (!send_text(socket, sightings))
+	while (receive_text(socket, ASKING_SIZE_MAX, &memory, &question)) {
+		struct observed observed;
+
+		if (observe(question, &memory, &observed) != OK)
+			observed = (struct observed){0};
+		if (!write_count(socket, observed.failed) ||
+		    !write_count(socket, observed.unable) || !send_text(socket, observed.seen))
 			break;
 		memory.used = 0;
 	}
@@ -93,7 +134,19 @@ int asker_start(int node)
 	return -1;
 }
 
-enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena, struct bytes *sightings)
+enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena,
+                      struct observed *observed)
 {
-	return send_text(asker, asking) && receive_text(asker, SIGHTINGS_SIZE_MAX, arena, sightings) ? OK : MISHAP_IO;
+	size_t failed, unable;
+
+	if (!send_text(asker, asking) || !read_count(asker, &failed) ||
+	    !read_count(asker, &unable) ||
+	    !receive_text(asker, SIGHTINGS_SIZE_MAX, arena, &observed->seen) ||
+	    observed->seen.size == 0)
+		return MISHAP_IO;
+	if (((failed | unable) & ~(size_t)CHECKS_ALL) != 0 || (failed & unable) != 0)
+		return MISHAP_MALFORMED;
+	observed->failed = (unsigned)failed;
+	observed->unable = (unsigned)unable;
+	return OK;
 }

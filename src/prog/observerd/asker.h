@@ -3,19 +3,32 @@
 #define COMITY_OBSERVERD_ASKER_H
 
 /*
- * asker.h - the process that starts check helpers for the one that holds the key, which cannot start any.
+ * asker.h - the process that meets strangers for the one that holds the key: it starts check
+ * helpers, reads what they tell, and judges it. It holds nothing, and its answer is of fixed
+ * form.
  *
- * Over a socket pair, each way: u32 size (big endian), text. Of size 0 is the answer when nothing could be asked.
+ * Over a socket pair. To it: u32 size, the text of the asking. From it: u32 failed, u32 unable,
+ * u32 size and as many octets of sightings; of size 0 when nothing could be asked. All big
+ * endian.
  */
 
 #include "base/arena.h"
 #include "base/mishap.h"
 
-/* Forks it, without the socket `node`, which is not its affair. The socket to it; -1, told on standard error. It
- * ends when that does. */
+struct observed {
+	unsigned failed, unable; /* sets of checks (act/check.h), disjoint */
+	struct bytes seen; /* the sightings: octets of strangers, to be kept and hashed, not to
+	                      be read */
+};
+
+/* Forks it, without the socket `node`, which is not its affair. The socket to it; -1, told on
+ * standard error. It ends when that does. */
 int asker_start(int node);
 
-/* Asks it: the text of the sightings, in the arena. MISHAP_IO: it is gone. */
-enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena, struct bytes *sightings) CHECKED;
+/* Asks it; `seen` is in the arena, which has SIGHTINGS_SIZE_MAX octets left. MISHAP_IO: it is
+ * gone, or could not ask; MISHAP_MALFORMED: its answer is none. `*observed` is then undefined.
+ */
+enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena,
+                      struct observed *observed) CHECKED;
 
 #endif

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/about.h"
 #include "host/home.h"
 #include "host/ipc.h"
 #include "prog/observerd/asker.h"
@@ -33,9 +34,11 @@ static void on_signal(int number)
 		kill(working, SIGTERM);
 }
 
+static const char USAGE[] = "usage: comity-observerd --home DIR [--socket PATH]\n";
+
 static int usage(void)
 {
-	fputs("usage: comity-observerd --home DIR [--socket PATH]\n", stderr);
+	fputs(USAGE, stderr);
 	return 2;
 }
 
@@ -83,6 +86,8 @@ int main(int argc, char *argv[])
 	struct home own;
 	int option;
 
+	if (about_tell(argc, argv, "comity-observerd", USAGE))
+		return 0;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
 		if (option != 'h' && option != 's')
 			return usage();

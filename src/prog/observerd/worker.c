@@ -17,15 +17,16 @@
 #include "host/observing/known.h"
 #include "host/observing/resolvers.h"
 #include "host/sandbox.h"
-#include "observing/verdict.h"
+#include "observing/asking.h"
 #include "prog/observerd/asker.h"
 #include "prog/observerd/settings.h"
 #include "state/form.h"
 
-#define LOOK_SECONDS   1     /* between looks at what is waited for */
-#define TRIES          3     /* before it attests that something does not hold */
+#define LOOK_SECONDS    1     /* between looks at what is waited for */
+#define TRIES           3     /* before it attests that something does not hold */
 #define ANSWER_PATIENCE 60000 /* milliseconds */
-#define WORK_SIZE      ((size_t)64 << 20)
+#define WORK_SIZE       ((size_t)64 << 20)
+#define AGAIN_SECONDS  60 /* of the ledger, before what was refused is tried again */
 #define DONE_MAX       256
 
 struct worker {
@@ -37,8 +38,11 @@ struct worker {
 	struct arena memory; /* of one look */
 	struct bytes origin; /* of the report */
 	uint8_t federation[ACT_FEDERATION_SIZE];
-	struct ledger_time time; /* of the ledger */
-	struct digest done[DONE_MAX]; /* what was answered for, by (act-id, run) */
+	struct ledger_time time;      /* of the ledger */
+	struct done {
+		struct digest name;
+		int64_t until; /* of the ledger: not looked at again before */
+	} done[DONE_MAX];
 	unsigned done_count;
 	char folder[FILE_PATH_MAX]; /* where sightings are kept */
 };
@@ -55,8 +59,8 @@ static bool hear(struct worker *w, enum ipc_type wanted, struct bytes *body)
 	return true;
 }
 
-static bool ask_node(struct worker *w, enum ipc_type question, struct bytes body, enum ipc_type answer,
-                     struct bytes *got)
+static bool ask_node(struct worker *w, enum ipc_type question, struct bytes body,
+                     enum ipc_type answer, struct bytes *got)
 {
 	if (ipc_say(&w->node, question, body) != OK || !hear(w, answer, got))
 		return false;
@@ -86,7 +90,8 @@ static bool get(void *context, struct bytes key, struct bytes *record)
 	struct worker *w = context;
 	struct bytes records;
 
-	return ask_node(w, IPC_GET, key, IPC_RECORDS, &records) && record_next(w, &records, record);
+	return ask_node(w, IPC_GET, key, IPC_RECORDS, &records) &&
+	       record_next(w, &records, record);
 }
 
 /* Pages of records, one behind the other. */
@@ -103,7 +108,8 @@ static bool list(struct worker *w, struct bytes prefix, struct bytes *records)
 
 		if (!hear(w, IPC_RECORDS, &page))
 			return false;
-		more = page.size >= mark.size && bytes_same(bytes_from(page, page.size - mark.size), mark);
+		more = page.size >= mark.size &&
+		       bytes_same(bytes_from(page, page.size - mark.size), mark);
 		write_bytes(&all, bytes_first(page, page.size - (more ? mark.size + 4 : 0)));
 	}
 	*records = writer_keep(&all, &w->memory);
@@ -126,8 +132,9 @@ static bool learn(struct worker *w)
 {
 	struct bytes report, value;
 
-	return ask_node(w, IPC_STATUS, BYTES(""), IPC_REPORT, &report) && field_of(report, "federation", &value) &&
-	       text_word(&value, &w->origin) && hex_read(value, w->federation, sizeof(w->federation)) &&
+	return ask_node(w, IPC_STATUS, BYTES(""), IPC_REPORT, &report) &&
+	       field_of(report, "federation", &value) && text_word(&value, &w->origin) &&
+	       hex_read(value, w->federation, sizeof(w->federation)) &&
 	       bytes_same(w->origin, bytes_of(w->home.origin)) &&
 	       (!w->home.genesis_known ||
 	        memcmp(w->home.genesis.octet, w->federation, sizeof(w->federation)) == 0) &&
@@ -152,14 +159,19 @@ static bool is_done(const struct worker *w, const struct checking *c)
 	struct digest name = name_of(c);
 
 	for (unsigned i = 0; i < w->done_count && i < DONE_MAX; i++)
-		if (digest_same(&w->done[i], &name))
+		if (digest_same(&w->done[i].name, &name) && w->time.seconds < w->done[i].until)
 			return true;
 	return false;
 }
 
+static void set_done_until(struct worker *w, const struct checking *c, int64_t until)
+{
+	w->done[w->done_count++ % DONE_MAX] = (struct done){name_of(c), until};
+}
+
 static void set_done(struct worker *w, const struct checking *c)
 {
-	w->done[w->done_count++ % DONE_MAX] = name_of(c);
+	set_done_until(w, c, INT64_MAX);
 }
 
 static bool has_attested(struct worker *w, const struct checking *c)
@@ -187,7 +199,8 @@ static bool act_of(struct worker *w, const struct checking *c, struct act *act)
 	proposal_read(record, &p);
 	embedding.embed = p.text;
 	text = act_embedded(&embedding, &w->memory);
-	if (act_read(text, arena_rest(&w->memory), act, &fault) != OK || act->kind != ACT_DELEGATE)
+	if (act_read(text, arena_rest(&w->memory), act, &fault) != OK ||
+	    act->kind != ACT_DELEGATE)
 		return false;
 	hex_write(id, digest_bytes(&act->id));
 	return bytes_same((struct bytes){(uint8_t *)id, sizeof(id)}, c->id);
@@ -208,41 +221,36 @@ static bool tld_of(struct worker *w, struct bytes records, struct bytes *tld)
 	return false;
 }
 
-static bool asking_of(struct worker *w, const struct act *act, struct asking *asking, struct bytes *text)
+static bool asking_of(struct worker *w, const struct act *act, struct bytes *question)
 {
-	struct writer lines = writer_in(&w->memory), whole;
+	struct writer lines = writer_in(&w->memory), text;
+	struct asking asking = {.records = act->records};
 
 	for (unsigned i = 0; i < w->settings.resolvers; i++)
 		write_field(&lines, "resolver", bytes_of(w->settings.resolver[i]));
-	asking->resolvers = writer_keep(&lines, &w->memory);
-	asking->records = act->records;
-	if (!tld_of(w, act->records, &asking->tld))
+	asking.resolvers = writer_keep(&lines, &w->memory);
+	if (!tld_of(w, act->records, &asking.tld))
 		return false;
-	asking->addresses = known_addresses(get, w, act->records, &w->memory);
-	whole = writer_in(&w->memory);
-	asking_write(&whole, asking);
-	*text = writer_keep(&whole, &w->memory);
-	return asking_read(*text, arena_rest(&w->memory), asking) == OK;
+	asking.addresses = known_addresses(get, w, act->records, &w->memory);
+	text = writer_in(&w->memory);
+	asking_write(&text, &asking);
+	*question = writer_keep(&text, &w->memory);
+	return asking_read(*question, arena_rest(&w->memory), &asking) == OK;
 }
 
 /* ---- the answer ---- */
 
 /* Asks until all holds, a few times: what one packet lost says is not worth a party's word. */
-static bool observe(struct worker *w, const struct asking *asking, struct bytes question, struct bytes *seen,
-                    struct findings *findings)
+static bool observe(struct worker *w, struct bytes question, struct observed *observed)
 {
-	static struct sightings sightings;
-
 	for (unsigned i = 0; i < TRIES; i++) {
 		const struct timespec pause = {.tv_sec = w->settings.pause_seconds};
 
 		if (i > 0)
 			nanosleep(&pause, NULL);
-		if (asker_ask(w->asker, question, &w->memory, seen) != OK ||
-		    sightings_read(*seen, &sightings) != OK)
+		if (asker_ask(w->asker, question, &w->memory, observed) != OK)
 			return false;
-		verdict_find(asking, &sightings, &w->memory, findings);
-		if (findings->failed == 0 && findings->unable == 0)
+		if (observed->failed == 0 && observed->unable == 0)
 			break;
 	}
 	return true;
@@ -297,11 +305,13 @@ static bool charter_version(struct worker *w, uint32_t *version)
 	return true;
 }
 
-static bool attest(struct worker *w, const struct checking *c, const struct findings *f, struct bytes seen)
+static bool attest(struct worker *w, const struct checking *c, const struct observed *observed)
 {
-	struct act act = {.kind = ACT_ATTEST, .origin = w->origin, .by = bytes_of(w->home.party)};
+	struct act act = {
+		.kind = ACT_ATTEST, .origin = w->origin, .by = bytes_of(w->home.party)};
 	struct writer text, note;
-	struct bytes signed_text, receipt;
+	struct bytes signed_text, receipt, outcome, reason;
+	bool entered;
 
 	if (!learn(w) || !charter_version(w, &act.charter))
 		return false;
@@ -312,9 +322,9 @@ static bool attest(struct worker *w, const struct checking *c, const struct find
 	act.field[1] = bytes_of(checking_run_word(c->run));
 	act.field[2] = time_text(w);
 	act.field[3] = bytes_of(w->settings.vantage);
-	act.field[4] = checks_text(w, f->failed);
-	act.field[5] = checks_text(w, f->unable);
-	act.field[6] = counted_text(w, seen);
+	act.field[4] = checks_text(w, observed->failed);
+	act.field[5] = checks_text(w, observed->unable);
+	act.field[6] = counted_text(w, observed->seen);
 	text = writer_in(&w->memory);
 	act_write(&text, &act);
 	signed_text = writer_keep(&text, &w->memory);
@@ -324,9 +334,15 @@ static bool attest(struct worker *w, const struct checking *c, const struct find
 	if (key_write_line(&note, w->key, signed_text) != OK ||
 	    !ask_node(w, IPC_SUBMIT, writer_keep(&note, &w->memory), IPC_RECEIPT, &receipt))
 		return false;
-	printf("comity-observerd: %.8s %s: failed %.*s; unable %.*s\n", (const char *)c->id.at,
+	if (!field_of(receipt, "outcome", &outcome))
+		return false;
+	entered = bytes_same(outcome, BYTES("entered")) || bytes_same(outcome, BYTES("already"));
+	set_done_until(w, c, entered ? INT64_MAX : w->time.seconds + AGAIN_SECONDS);
+	if (!field_of(receipt, "reason", &reason))
+		reason = outcome;
+	printf("comity-observerd: %.8s %s: failed %.*s; unable %.*s: %.*s\n", (const char *)c->id.at,
 	       checking_run_word(c->run), (int)act.field[4].size, (const char *)act.field[4].at,
-	       (int)act.field[5].size, (const char *)act.field[5].at);
+	       (int)act.field[5].size, (const char *)act.field[5].at, (int)reason.size, (const char *)reason.at);
 	fflush(stdout);
 	return true;
 }
@@ -334,17 +350,17 @@ static bool attest(struct worker *w, const struct checking *c, const struct find
 /* One that is waited for. False: the node is gone, or speaks of something else than it should. */
 static bool answer_for(struct worker *w, const struct checking *c)
 {
-	static struct findings findings;
-	struct asking asking;
-	struct bytes question, seen;
+	struct observed observed;
+	struct bytes question;
 	struct act act;
 
 	if (has_attested(w, c)) {
 		set_done(w, c);
 		return true;
 	}
-	if (!act_of(w, c, &act) || !asking_of(w, &act, &asking, &question)) {
-		fprintf(stderr, "comity-observerd: %.8s: no delegation that can be checked\n", (const char *)c->id.at);
+	if (!act_of(w, c, &act) || !asking_of(w, &act, &question)) {
+		fprintf(stderr, "comity-observerd: %.8s: no delegation that can be checked\n",
+		        (const char *)c->id.at);
 		set_done(w, c);
 		return true;
 	}
@@ -352,10 +368,9 @@ static bool answer_for(struct worker *w, const struct checking *c)
 		set_done(w, c); /* one does not attest what is one's own */
 		return true;
 	}
-	if (!observe(w, &asking, question, &seen, &findings))
+	if (!observe(w, question, &observed))
 		return false;
-	set_done(w, c);
-	return keep(w, c, seen) && attest(w, c, &findings, seen);
+	return keep(w, c, observed.seen) && attest(w, c, &observed);
 }
 
 static bool look(struct worker *w)
@@ -387,7 +402,8 @@ static bool prepare(struct worker *w, const char *home)
 	memory_keep_private();
 	w->key = arena_take(&secret, sizeof(*w->key));
 	if (home_read(&w->home, home) != OK || settings_read(&w->settings, home) != OK ||
-	    snprintf(w->folder, sizeof(w->folder), "%s/observer", home) >= (int)sizeof(w->folder) ||
+	    snprintf(w->folder, sizeof(w->folder), "%s/observer", home) >=
+	            (int)sizeof(w->folder) ||
 	    file_make_folder(w->folder, 0750) != OK)
 		return false;
 	home_key_path(&w->home, "duty", path);
@@ -399,9 +415,11 @@ static bool prepare(struct worker *w, const char *home)
 
 		resolvers_of_machine(&lines);
 		for (rest = writer_keep(&lines, &w->memory);
-		     w->settings.resolvers < SETTINGS_RESOLVERS_MAX && asking_value(&rest, &value);)
-			snprintf(w->settings.resolver[w->settings.resolvers++], sizeof(w->settings.resolver[0]), "%.*s",
-			         (int)value.size, (const char *)value.at);
+		     w->settings.resolvers < SETTINGS_RESOLVERS_MAX &&
+		     asking_value(&rest, &value);)
+			snprintf(w->settings.resolver[w->settings.resolvers++],
+			         sizeof(w->settings.resolver[0]), "%.*s", (int)value.size,
+			         (const char *)value.at);
 	}
 	return sandbox_own_only(w->folder) == OK;
 }

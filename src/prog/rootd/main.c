@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/must.h"
+#include "host/about.h"
 #include "host/sandbox.h"
 #include "prog/rootd/compile.h"
 #include "prog/rootd/keep.h"
@@ -168,6 +169,8 @@ int main(int argc, char *argv[])
 	static struct options options;
 	enum mishap m;
 
+	if (about_tell(argc, argv, "comity-rootd", OPTIONS_USAGE))
+		return EXIT_YES;
 	if (!options_read(argc, argv, &options))
 		return EXIT_MISUSE;
 	switch (options.what) {

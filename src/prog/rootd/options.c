@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "prog/rootd/transfers.h"
 
-static const char USAGE[] =
+const char OPTIONS_USAGE[] =
 	"usage: comity-rootd --image FILE [--listen ADDRESS[@PORT]]... [--workers N] [--user "
 	"NAME]\n"
 	"             [--from-text FILE] [--zone FILE]... [--config FILE] [--status FILE] "
@@ -289,11 +289,11 @@ bool options_read(int argc, char *argv[], struct options *options)
 			if (option != '?')
 				fprintf(stderr, "comity-rootd: not a value for this option: %s\n",
 				        optarg);
-			fputs(USAGE, stderr);
+			fputs(OPTIONS_USAGE, stderr);
 			return false;
 		}
 	if (complete(argc, argv, options))
 		return true;
-	fputs(USAGE, stderr);
+	fputs(OPTIONS_USAGE, stderr);
 	return false;
 }

@@ -53,6 +53,9 @@ struct options {
 	uint8_t nsid[ANSWER_IDENTITY_MAX];
 };
 
+/* How it is called, in a few lines. */
+extern const char OPTIONS_USAGE[];
+
 /* Reads the arguments. False, told on standard error, when they are misused. `*options` points
  * into itself afterwards: it must stay where it is. */
 bool options_read(int argc, char *argv[], struct options *options);

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/about.h"
 #include "host/home.h"
 #include "host/ipc.h"
 #include "prog/signerd/worker.h"
@@ -43,9 +44,11 @@ static bool was_given_socket(void)
 	return fstat(DESCRIPTOR, &st) == 0 && S_ISSOCK(st.st_mode);
 }
 
+static const char USAGE[] = "usage: comity-signerd --home DIR [--socket PATH]\n";
+
 static int usage(void)
 {
-	fputs("usage: comity-signerd --home DIR [--socket PATH]\n", stderr);
+	fputs(USAGE, stderr);
 	return 2;
 }
 
@@ -107,6 +110,8 @@ int main(int argc, char *argv[])
 	struct home own;
 	int option;
 
+	if (about_tell(argc, argv, "comity-signerd", USAGE))
+		return 0;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
 		switch (option) {
 		case 'h':
