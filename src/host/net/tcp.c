@@ -427,6 +427,15 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 	return size - PREFIX_SIZE >= *query_size;
 }
 
+/* Who has the zone already is told so, and takes nothing. */
+static void count_transfer(const struct tcp *tcp, uint32_t zone, enum sending_style style)
+{
+	uint64_t *counts = tcp->worker->tally->counts.zone_transfer[zone];
+
+	if (style != SENDING_SOA)
+		tally_one(&counts[style == SENDING_ZONE ? TALLY_WHOLE : TALLY_CHANGES]);
+}
+
 /* A query that takes more than the image. There is no response where a transfer now has begun.
  */
 static struct outcome attend_to(struct tcp *tcp, struct connection *c,
@@ -441,6 +450,7 @@ static struct outcome attend_to(struct tcp *tcp, struct connection *c,
 		served_tell(tcp->worker->served, &attended);
 	if (attended.sending) {
 		c->outbox = outbox;
+		count_transfer(tcp, attended.zone, outbox->sending.style);
 		outbox_begin(outbox);
 	} else if (outbox != NULL) {
 		give_outbox(tcp, outbox);
