@@ -158,9 +158,9 @@ static void ruling_fill(const struct dispute *d, struct act *act)
 	                     : d->id.at[0] % 4 == 0 ? REMEDY_DISMISS : d->asked;
 
 	act->field[1] = bytes_of(remedy_word(remedy));
-	act->field[2] = remedy == REMEDY_TRANSFER || remedy == REMEDY_INTERIM || remedy >= REMEDY_BREACH
-	                        ? bytes_of(NAMES[5])
-	                        : BYTES("none");
+	act->field[2] = remedy == REMEDY_TRANSFER || remedy == REMEDY_INTERIM ? bytes_of(NAMES[5]) : BYTES("none");
+	if (remedy >= REMEDY_BREACH)
+		act->field[2] = dice_below(8) == 0 ? any_party() : d->side[SIDE_RESPONDENT];
 	act->field[3] = bytes_of(RULES[remedy == REMEDY_LIFT_WAIVER]);
 	/* The end of the month: two arbitrators may mean the same day. */
 	act->field[4] = remedy == REMEDY_INTERIM || remedy == REMEDY_FREEZE || remedy == REMEDY_SUSPEND

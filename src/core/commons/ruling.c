@@ -112,6 +112,17 @@ static bool remedy_fits(const struct dispute *d, const struct act *act, enum rem
 	       (act->records.size > 0) == ORDERS[remedy].records;
 }
 
+/* Against whom an award is, is in the case, and was heard: the respondent, or a side where it is declared. To whom it
+ * gives a name, or leaves one for a time, is for those who ratify it. */
+static bool is_against_side(const struct dispute *d, enum remedy remedy, struct bytes party)
+{
+	enum side side;
+
+	if (remedy == REMEDY_SUSPEND)
+		return bytes_same(party, d->side[SIDE_RESPONDENT]);
+	return (remedy != REMEDY_BREACH && remedy != REMEDY_COSTS) || dispute_side(d, party, &side);
+}
+
 static void holding_put(struct commons *commons, const struct holding *holding)
 {
 	struct record_key key;
@@ -201,6 +212,8 @@ bool ruling_execute(struct commons *commons, const struct dispute *d,
 
 	if (ORDERS[remedy].party && !party_get(commons->state, named, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, named);
+	if (!is_against_side(d, remedy, named))
+		return refuse_name(refusal, REASON_AWARD_PARTY, named);
 	if (dispute_label(d, &label) ? !holding_get(commons->state, label, &holding)
 	                             : remedy_of_tld(remedy))
 		return refuse_name(refusal, REASON_HOLDER, label);

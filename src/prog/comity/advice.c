@@ -165,6 +165,9 @@ static const struct {
 	{REASON_OPERATES, "give it back first: comity tld resume TLD", "请先交还：comity tld resume TLD"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
 	{REASON_BATCHES, "send the rest when the day that the refusal names is over; what cannot wait goes as acts of its own, and dropping DS never waits", "待拒绝中所述时间届满后再提交其余各项；不能等待者请另立文书，删除 DS 不受此限"},
+	{REASON_AWARD_PARTY, "it is made against a side: comity dispute show ID", "裁决只能针对当事方：comity dispute show ID"},
+	{REASON_HOLDER_SIDE, "the dispute is with its holder: comity tld show TLD", "争端应以其持有者为当事方：comity tld show TLD"},
+	{REASON_IN_CASE, "when the dispute has ended, or is settled: comity dispute list", "待争端终结或和解之后：comity dispute list"},
 };
 
 bool reason_known(enum reason reason)

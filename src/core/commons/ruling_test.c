@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What arbitrators cannot do to those who are not in the case: each an attack, told as a story, and refused.
+ */
+#include "commons/disputing.h"
+
+#include "arbitration/measure.h"
+#include "commons/suspending.h"
+#include "tap.h"
+#include "bare.h"
+
+#define CHARTER                                                                                 \
+	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\nchamber states of kind state\n"   \
+	"list arbitrators\nsigners states\n\narticle 1\nen A\n"                                   \
+	"rule delegate.update holder\nrule delegate.drop-ds holder\n"                             \
+	"rule delegate.transfer holder & recipient\n"                                             \
+	"rule delegate.withdraw holder\nrule party.withdraw holder\n"                             \
+	"rule delegate.grant states > 1/2, vote 4d\n"                                             \
+	"rule delegate.revoke ruling & states > 1/2 excluding concerned, vote 4d, cure 9d\n"      \
+	"rule waiver.grant states > 1/2, vote 4d\n"                                               \
+	"rule charter.amend states > 2/3\n"
+
+#define FOREVER BYTES("2027-06-01T00:00:00Z")
+
+static struct refusal refusal;
+static struct bytes said; /* id of the last act */
+
+static void begin(void)
+{
+	static const char *const ARBITRATORS[] = {"arb-a", "arb-b", "arb-c", "arb-d", "arb-e", "arb-f"};
+	static const char *const STATES[] = {"aurelia", "borealia", "cascadia", "doria", "elysia"};
+
+	bare_begin();
+	for (unsigned i = 0; i < sizeof(ARBITRATORS) / sizeof(ARBITRATORS[0]); i++)
+		bare_join(ARBITRATORS[i], "arbitrator");
+	for (unsigned i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++)
+		bare_join(STATES[i], "state");
+	bare_charter(BYTES(CHARTER));
+	bare_put("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n+ aur. 172800 IN NS ns2.else.\n");
+	bare_founded();
+}
+
+/* What somebody does, by the fields of the act in their order. */
+static bool does(const char *by, enum act_kind kind, const struct bytes field[6])
+{
+	static char id[64];
+	struct act act = {.kind = kind};
+	bool is;
+
+	for (unsigned i = 0; i < 6; i++)
+		act.field[i] = field[i];
+	is = bare_say(&act, bytes_of(by), id, &refusal);
+	said = arena_copy(&room, (struct bytes){(const uint8_t *)id, sizeof(id)});
+	return is;
+}
+
+#define DOES(by, kind, ...) does(by, kind, (const struct bytes[6]){__VA_ARGS__})
+
+static struct dispute of(struct bytes id)
+{
+	struct dispute d;
+
+	if (!dispute_get(&state, id, &d))
+		bail_out("no such dispute");
+	return d;
+}
+
+/* On to the next phase by time alone. */
+static void wait_phase(struct bytes id)
+{
+	bare_wait(of(id).procedure.deadline - BARE_BEGIN);
+}
+
+/* Opens a case and names its panel: who the two sides choose. */
+static struct bytes opens(const char *claimant, const char *respondent, const char *subject, const char *remedy,
+                          const char *one, const char *two)
+{
+	struct bytes id, list;
+
+	if (!DOES(claimant, ACT_DISPUTE, bytes_of(subject), bytes_of(respondent), bytes_of(remedy)))
+		return BYTES("");
+	id = said;
+	if (!DOES(respondent, ACT_ANSWER, id) || !DOES(claimant, ACT_APPOINT, id, bytes_of(one)) ||
+	    !DOES(respondent, ACT_APPOINT, id, bytes_of(two)))
+		bail_out("no panel");
+	list = arena_copy(&room, of(id).list);
+	if (!DOES(claimant, ACT_RANK, id, list) || !DOES(respondent, ACT_RANK, id, list))
+		bail_out("no chair");
+	return id;
+}
+
+static bool rules(const char *by, struct bytes id, const char *remedy, const char *party, struct bytes until)
+{
+	return DOES(by, ACT_RULING, id, bytes_of(remedy), bytes_of(party), BYTES("none"), until,
+	            bare_slot_of("ruling", id, bytes_of(by)));
+}
+
+static bool is_refused(bool did, enum reason reason)
+{
+	if (!did && refusal.reason != reason)
+		printf("# refused for %s\n", reason_word(refusal.reason));
+	return !did && refusal.reason == reason;
+}
+
+/* Two who agree, and arbitrators of theirs, judge a third. */
+static void awards_against_others(void)
+{
+	struct bytes id = opens("cascadia", "doria", "party/doria", "suspend", "arb-a", "arb-b");
+
+	wait_phase(id);
+	ok(is_refused(rules("arb-a", id, "suspend", "aurelia", FOREVER), REASON_AWARD_PARTY),
+	   "an award does not suspend one who is not in the case");
+	ok(is_refused(rules("arb-a", id, "suspend", "cascadia", FOREVER), REASON_AWARD_PARTY), "nor the claimant");
+	ok(is_refused(rules("arb-a", id, "breach", "aurelia", BYTES("none")), REASON_AWARD_PARTY) &&
+	           is_refused(rules("arb-a", id, "costs", "aurelia", BYTES("none")), REASON_AWARD_PARTY),
+	   "nor declares anything of a third");
+	ok(rules("arb-b", id, "costs", "cascadia", BYTES("none")), "the costs can be the claimant's");
+	ok(rules("arb-a", id, "suspend", "doria", FOREVER) && rules("arb-b", id, "suspend", "doria", FOREVER),
+	   "it suspends the respondent");
+	wait_phase(id);
+	wait_phase(id);
+	ok(of(id).procedure.ending == ENDING_EXECUTED && suspending_holds(&commons, BYTES("doria")) &&
+	           !suspending_holds(&commons, BYTES("aurelia")),
+	   "and nobody else");
+}
+
+int main(void)
+{
+	static void (*const STORIES[])(void) = {awards_against_others};
+
+	if (sodium_init() < 0)
+		bail_out("no libsodium");
+	begin();
+	for (unsigned i = 0; i < sizeof(STORIES) / sizeof(STORIES[0]); i++) {
+		bare_again();
+		STORIES[i]();
+	}
+	return done_testing();
+}
