@@ -375,15 +375,16 @@ static void holding_of(struct bytes record, struct holding *holding)
 		holding_read(record, holding);
 }
 
-/* An award whose act made the record as it is, about this name, carried out. */
-static bool awarded(struct bytes act, const char *label)
+/* An award whose act made the record as it is, about this name, carried out; who held it was a side. */
+static bool awarded(struct bytes act, const char *label, struct bytes holder)
 {
 	struct dispute d;
 	struct bytes of;
+	enum side side;
 
 	for (size_t index = 0; dispute_next(&state, &index, &d);)
 		if (bytes_same(d.award, act) && d.procedure.ending == ENDING_EXECUTED && dispute_label(&d, &of) &&
-		    bytes_same(of, bytes_of(label)))
+		    bytes_same(of, bytes_of(label)) && dispute_side(&d, holder, &side))
 			return true;
 	return false;
 }
@@ -445,7 +446,7 @@ static void judge(const struct snapshot *before, const struct act *act)
 		}
 		if (was.holder.size == 0 || (!before->vacant[i] && (by_holder || was_by_holder(is.act, was.holder))))
 			continue;
-		if (is.holder.size > 0 && awarded(is.act, LABELS[i])) {
+		if (is.holder.size > 0 && awarded(is.act, LABELS[i], was.holder)) {
 			by_award++;
 			/* No award takes a name out of the zone. */
 			if (is.records.size == 0 && was.records.size > 0) {

@@ -58,6 +58,7 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
 	struct ledger_time expires = act_time(&act->act, "expires");
+	struct holding holding;
 	struct bytes label;
 	struct dispute d;
 	unsigned agreed;
@@ -70,6 +71,8 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
 		return refuse(refusal, REASON_DISPUTE);
 	if (!dispute_label(&d, &label))
 		return refuse(refusal, REASON_REMEDY);
+	if (!disputing_holding(commons, &d, label, &holding, refusal))
+		return false;
 	if (!lasts(commons, expires))
 		return refuse(refusal, REASON_EXPIRES);
 	if (!decision_enter(commons, act, &d, "measure", &agreed, refusal))
@@ -214,9 +217,10 @@ bool ruling_execute(struct commons *commons, const struct dispute *d,
 		return refuse_name(refusal, REASON_RECIPIENT, named);
 	if (!is_against_side(d, remedy, named))
 		return refuse_name(refusal, REASON_AWARD_PARTY, named);
-	if (dispute_label(d, &label) ? !holding_get(commons->state, label, &holding)
-	                             : remedy_of_tld(remedy))
-		return refuse_name(refusal, REASON_HOLDER, label);
+	if (remedy_of_tld(remedy) && !(dispute_label(d, &label)
+	                                       ? disputing_holding(commons, d, label, &holding, refusal)
+	                                       : refuse_name(refusal, REASON_HOLDER, label)))
+		return false;
 	switch (remedy) {
 	case REMEDY_RESTORE:
 		return restore(commons, ruling, &holding, refusal);

@@ -95,6 +95,11 @@ static bool rules(const char *by, struct bytes id, const char *remedy, const cha
 	            bare_slot_of("ruling", id, bytes_of(by)));
 }
 
+static bool freezes(const char *by, struct bytes id, const char *measure, struct bytes until)
+{
+	return DOES(by, ACT_INTERIM, id, bytes_of(measure), until, bare_slot_of("measure", id, bytes_of(by)));
+}
+
 static bool is_refused(bool did, enum reason reason)
 {
 	if (!did && refusal.reason != reason)
@@ -124,9 +129,75 @@ static void awards_against_others(void)
 	   "and nobody else");
 }
 
+/* Its holder hands aur on; both have signed. */
+static bool hands_to(const char *from, const char *to)
+{
+	struct act made = {.kind = ACT_TRANSFER,
+	                   .by = bytes_of(from),
+	                   .field = {BYTES("aur"), bytes_of(to), bare_slot(BYTES("tld/aur"))}};
+	struct signed_act act;
+
+	if (!bare_read(&made, &act))
+		bail_out("an act that does not read");
+	act.recipient = act_field(&act.act, "recipient");
+	return bare_decide(&act, &refusal);
+}
+
+static bool holds(const char *party)
+{
+	struct holding holding;
+
+	return holding_get(&state, BYTES("aur"), &holding) && bytes_same(holding.holder, bytes_of(party));
+}
+
+/* Two who do not hold a name have it judged. */
+static void cases_without_the_holder(void)
+{
+	ok(is_refused(DOES("cascadia", ACT_DISPUTE, BYTES("tld/aur"), BYTES("doria"), BYTES("freeze")), REASON_HOLDER_SIDE),
+	   "a name is in dispute with its holder, or by it");
+	ok(opens("cascadia", "aurelia", "tld/aur", "transfer", "arb-a", "arb-b").size > 0, "as here");
+}
+
+/* A holder does not escape the case by handing the name on, nor does one who gets it by a grant answer for another. */
+static void the_name_passes_on(void)
+{
+	struct bytes id = opens("cascadia", "aurelia", "tld/aur", "freeze", "arb-a", "arb-b");
+
+	ok(is_refused(hands_to("aurelia", "arb-b"), REASON_IN_CASE) && is_refused(hands_to("aurelia", "cascadia"), REASON_IN_CASE),
+	   "while it is in dispute a name passes to nobody on the panel, nor to the other side");
+	ok(hands_to("aurelia", "doria") && holds("doria") &&
+	           bytes_same(of(id).side[SIDE_RESPONDENT], BYTES("doria")),
+	   "who takes it takes its holder's place in the case");
+	wait_phase(id);
+	ok(rules("arb-a", id, "freeze", "none", FOREVER) && rules("arb-b", id, "freeze", "none", FOREVER), "the award is made");
+	ok(DOES("doria", ACT_WITHDRAW, BYTES("tld/aur"), bare_slot(BYTES("tld/aur"))), "the name is given up");
+	ok(DOES("elysia", ACT_GRANT, BYTES("aur"), BYTES("elysia"), bare_slot(BYTES("tld/aur"))), "another asks for it");
+	id = arena_copy(&room, id);
+	struct bytes grant = said;
+	ok(DOES("aurelia", ACT_CONSENT, grant, BYTES("yes"), BYTES("none")) &&
+	           DOES("borealia", ACT_CONSENT, grant, BYTES("yes"), BYTES("none")) && holds("elysia"),
+	   "and gets it");
+	wait_phase(id);
+	wait_phase(id);
+	ok(of(id).procedure.ending == ENDING_IMPOSSIBLE && of(id).reason == REASON_HOLDER_SIDE,
+	   "whom the award does not bind: it cannot be carried out");
+}
+
+/* The same before there is an award. */
+static void a_holder_who_was_not_heard(void)
+{
+	struct bytes id = opens("cascadia", "aurelia", "tld/aur", "freeze", "arb-a", "arb-b");
+
+	bare_put("tld/aur\nholder: elysia\nact: genesis\n");
+	ok(is_refused(freezes("arb-a", id, "freeze", FOREVER), REASON_HOLDER_SIDE), "no measure of the name");
+	wait_phase(id);
+	ok(is_refused(rules("arb-a", id, "freeze", "none", FOREVER), REASON_HOLDER_SIDE), "and no award");
+}
+
 int main(void)
 {
-	static void (*const STORIES[])(void) = {awards_against_others};
+	static void (*const STORIES[])(void) = {awards_against_others, cases_without_the_holder, the_name_passes_on,
+	                                        a_holder_who_was_not_heard};
 
 	if (sodium_init() < 0)
 		bail_out("no libsodium");
