@@ -197,10 +197,13 @@ static bool measure_order(struct commons *commons, const struct dispute *d,
                           const struct signed_act *ruling, const char *kind, struct bytes name,
                           struct bytes operator, struct refusal *refusal)
 {
-	struct measure m = {act_time(&ruling->act, "expires"), d->id, operator};
+	struct measure m = {act_time(&ruling->act, "expires"), d->id, operator}, standing;
 
 	if (!lasts(commons, m.expires))
 		return refuse(refusal, REASON_EXPIRES);
+	/* Two cannot keep a name at a time: the other case's operator stays. */
+	if (operator.size > 0 && measure_get(commons->state, kind, name, commons->now, &standing))
+		return refuse_name(refusal, REASON_STILL, name);
 	measure_put(commons->state, &commons->scratch, kind, name, &m);
 	return true;
 }

@@ -194,10 +194,41 @@ static void a_holder_who_was_not_heard(void)
 	ok(is_refused(rules("arb-a", id, "freeze", "none", FOREVER), REASON_HOLDER_SIDE), "and no award");
 }
 
+static bool is_frozen(int64_t days)
+{
+	struct measure m;
+
+	return measure_get(&state, "frozen", BYTES("aur"), (struct ledger_time){BARE_BEGIN + days * BARE_DAY}, &m);
+}
+
+/* A holder opens a case with a friend to be rid of what another case ordered. */
+static void a_sham_case(void)
+{
+	struct bytes id = opens("cascadia", "aurelia", "tld/aur", "freeze", "arb-a", "arb-b"), sham;
+
+	wait_phase(id);
+	ok(rules("arb-a", id, "freeze", "none", FOREVER) && rules("arb-b", id, "freeze", "none", FOREVER), "an award");
+	wait_phase(id);
+	wait_phase(id);
+	ok(is_frozen(190), "freezes a name to a day");
+	sham = opens("aurelia", "elysia", "tld/aur", "breach", "arb-c", "arb-d");
+	ok(freezes("arb-c", sham, "freeze", bare_time(commons.now.seconds + 1)) &&
+	           freezes("arb-d", sham, "freeze", bare_time(commons.now.seconds + 1)),
+	   "another panel freezes it for a second");
+	bare_pass(2);
+	ok(is_frozen(190), "it is frozen to its day all the same");
+	ok(freezes("arb-c", sham, "lift", FOREVER) && freezes("arb-d", sham, "lift", FOREVER) && is_frozen(190),
+	   "nor does that panel lift it");
+	ok(DOES("aurelia", ACT_SETTLE, sham) && DOES("elysia", ACT_SETTLE, sham) && is_frozen(190), "nor does the end of its case");
+	ok(!is_frozen(191), "it ends at its day");
+	bare_put("tld/aur\nholder: elysia\nact: genesis\n");
+	ok(!is_frozen(190), "and does not bind a holder who was no side");
+}
+
 int main(void)
 {
 	static void (*const STORIES[])(void) = {awards_against_others, cases_without_the_holder, the_name_passes_on,
-	                                        a_holder_who_was_not_heard};
+	                                        a_holder_who_was_not_heard, a_sham_case};
 
 	if (sodium_init() < 0)
 		bail_out("no libsodium");
