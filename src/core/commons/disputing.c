@@ -281,8 +281,10 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	if (d->procedure.phase == PHASE_CLOSED)
 		d->text = BYTES("");
 	dispute_put(commons->state, &commons->scratch, d);
-	if (need == NEED_RATIFY)
+	if (need == NEED_RATIFY) {
+		decisions_forget(commons->state, "ruling", d->id);
 		ratify(commons, d);
+	}
 	if (need == NEED_STOP)
 		stop(commons, d);
 	return true;
@@ -470,12 +472,9 @@ bool settle_apply(struct commons *commons, const struct signed_act *act, struct 
 bool correct_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
-	struct record_key key;
-
 	if (!side_step(commons, act, STEP_CORRECT, refusal))
 		return false;
-	record_sweep(commons->state,
-	             record_key(&key, "ruling", act_field(&act->act, "dispute"), BYTES("")));
+	decisions_forget(commons->state, "ruling", act_field(&act->act, "dispute"));
 	return true;
 }
 

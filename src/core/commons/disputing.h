@@ -45,6 +45,9 @@ void disputing_proposal_ended(struct commons *commons, const struct proposal *pr
 /* Whether the ruling is the award of its dispute, and waits for ratification. */
 bool disputing_ratifies(const struct commons *commons, const struct signed_act *ruling);
 
+/* What the panel has entered, "ruling" or "measure", is decided, or to be decided anew: none of it counts again. */
+void decisions_forget(struct state *state, const char *kind, struct bytes dispute);
+
 /* What a ruling orders, done. The commons may be half changed when it refuses. */
 bool ruling_execute(struct commons *commons, const struct dispute *dispute,
                     const struct signed_act *ruling, struct refusal *refusal);

@@ -48,6 +48,13 @@ static bool decision_enter(struct commons *commons, const struct signed_act *act
 	return true;
 }
 
+void decisions_forget(struct state *state, const char *kind, struct bytes dispute)
+{
+	struct record_key key;
+
+	record_sweep(state, record_key(&key, kind, dispute, BYTES("")));
+}
+
 static bool lasts(const struct commons *commons, struct ledger_time expires)
 {
 	return expires.seconds > commons->now.seconds &&
@@ -84,6 +91,7 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
 		            &(struct measure){.expires = expires, .dispute = d.id});
 	else
 		measure_lift(commons->state, "frozen", label, d.id);
+	decisions_forget(commons->state, "measure", d.id);
 	return true;
 }
 

@@ -225,10 +225,33 @@ static void a_sham_case(void)
 	ok(!is_frozen(190), "and does not bind a holder who was no side");
 }
 
+/* What an arbitrator said before does not count again. */
+static void what_was_said_before(void)
+{
+	struct bytes id = opens("cascadia", "aurelia", "tld/aur", "transfer", "arb-a", "arb-b");
+	struct bytes chair = arena_copy(&room, of(id).seat[SEAT_CHAIR]);
+	char name[32];
+
+	snprintf(name, sizeof(name), "%.*s", (int)chair.size, (const char *)chair.at);
+	ok(freezes("arb-a", id, "freeze", FOREVER) && freezes("arb-b", id, "freeze", FOREVER) && is_frozen(0), "two freeze");
+	ok(freezes("arb-a", id, "lift", FOREVER) && freezes(name, id, "lift", FOREVER) && !is_frozen(0), "two lift");
+	ok(freezes("arb-a", id, "freeze", FOREVER) && !is_frozen(0), "and one who freezes again is one");
+	wait_phase(id);
+	ok(rules("arb-a", id, "dismiss", "none", BYTES("none")) && rules("arb-b", id, "transfer", "cascadia", BYTES("none")) &&
+	           rules(name, id, "transfer", "cascadia", BYTES("none")),
+	   "one dismisses, two transfer");
+	wait_phase(id);
+	wait_phase(id);
+	ok(of(id).procedure.phase == PHASE_RATIFY, "the award is put to the others");
+	ok(rules("arb-b", id, "dismiss", "none", BYTES("none")) && of(id).procedure.phase == PHASE_RATIFY,
+	   "that it is cured takes two to find, after the award");
+	ok(rules(name, id, "dismiss", "none", BYTES("none")) && of(id).procedure.ending == ENDING_CURED, "as it then does");
+}
+
 int main(void)
 {
 	static void (*const STORIES[])(void) = {awards_against_others, cases_without_the_holder, the_name_passes_on,
-	                                        a_holder_who_was_not_heard, a_sham_case};
+	                                        a_holder_who_was_not_heard, a_sham_case, what_was_said_before};
 
 	if (sodium_init() < 0)
 		bail_out("no libsodium");
