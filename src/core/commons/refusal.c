@@ -109,6 +109,7 @@ static const struct {
 	{REASON_SUSPENDS_NOBODY, "suspends-nobody", "whose votes are to be suspended is not a party", "拟中止其表决权者不是缔约方"},
 	{REASON_NOT_SUSPENDED, "not-suspended", "the party's votes are not suspended by a decision of the parties", "各方未曾决定中止该方的表决权"},
 	{REASON_SUSPENSION, "suspension", "a suspension ends after now, and within 180 days", "中止表决权的期限须在此后 180 天之内"},
+	{REASON_SET, "set", "a name has at most 32 NS, 16 DS, 8 A and 8 AAAA records, and a DS digest at most 64 octets", "一个名称至多有 32 条 NS、16 条 DS、8 条 A 与 8 条 AAAA 记录，DS 摘要至多 64 字节"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

@@ -136,6 +136,8 @@ enum reason {
 	REASON_SUSPENDS_NOBODY = 150, /* whose votes are meant is no party */
 	REASON_NOT_SUSPENDED = 151,   /* its votes count */
 	REASON_SUSPENSION = 152,      /* a term that is past, or too long */
+	/* bounds */
+	REASON_SET = 180, /* more records of one owner and type than can be served (commons/bounds.h) */
 };
 
 struct refusal {

@@ -161,6 +161,8 @@ static const struct {
 	{REASON_SUSPENDS_NOBODY, "who is a party: comity party list", "查看缔约方：comity party list"},
 	{REASON_NOT_SUSPENDED, "what an award ordered ends by the award: comity dispute list --all", "裁决所命令者依裁决终止：comity dispute list --all"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
+	{REASON_SET, "leave out records: what stands now: comity tld show TLD, comity host list, comity server list",
+	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
 };
 
 bool reason_known(enum reason reason)
