@@ -87,6 +87,9 @@ def own_things(f, ok):
     ok(told["outcome"] == "entered" and " DS " not in f.record("tld/aur"), "tld ds-drop", told)
     ok("nothing to drop" in f.comity("aurelia", "tld", "ds-drop", "aur", code=1).err, "nothing is left to drop")
     f.comity("aurelia", "tld", "edit", "aur", "--ds", DS.format(1), "--ds", DS.format(2))
+    for wrong in ("2x", "3", "99999"):
+        told = f.comity("aurelia", "tld", "ds-drop", "aur", "--keep", wrong, code=2)
+        ok(f"no DS record here has the tag {wrong}" in told.err, f"ds-drop --keep {wrong}: nothing is dropped", told)
     f.comity("aurelia", "tld", "ds-drop", "aur", "--keep", "2")
     ok(re.findall(" DS (\\d+)", f.record("tld/aur")) == ["2"], "ds-drop --keep")
     told = f.comity("aurelia", "server", "set", "b.root-servers", "127.0.0.2", "--ttl", "3600")
@@ -101,7 +104,7 @@ def two_hands(f, ok):
     told = f.comity("commons1", "host", "set", "ns.shared.bor", "192.0.2.99", "2001:db8::99", "--out", f.at / "host.note", code=4)
     ok("1 of 2 signature lines" in told.err and "act sign --out" in told.err, "host set by one of two: not sent yet", told)
     en, zh, told = f.in_all("commons2", "act", "show", f.at / "host.note")
-    ok("..  commons has 1 of the 2 lines it needs" in en.out and "it can enter until" in en.out, "act show: what is missing", en)
+    ok("..  commons: 1 of the 2 lines that are needed" in en.out and "it can enter until" in en.out, "act show: what is missing", en)
     ok("  - ns.shared.bor. 172800 IN A 192.0.2.9\n" in en.out and "  + ns.shared.bor. 172800 IN A 192.0.2.99\n" in en.out,
        "what it would change", en)
     told = f.json("commons1", "act", "send", f.at / "host.note", code=1).json
@@ -127,7 +130,7 @@ def by_hand(f, ok):
                     "+ b.nic.xn--fiqs8s A 192.0.2.8", "-m", "Back in the zone.")
     (f.at / "text").write_text(told.out)
     told = f.comity("aurelia", "act", "show", f.at / "text")
-    ok("nobody has signed it yet" in told.out and "aurelia has 0 of the 1 lines" in told.out, "act write, act show: unsigned", told)
+    ok("nobody has signed it yet" in told.out and "aurelia: 0 of the 1 lines" in told.out, "act write, act show: unsigned", told)
     f.comity("aurelia", "act", "sign", f.at / "text", "--out", f.at / "note")
     told = f.comity("aurelia", "act", "send", f.at / "note")
     ok("it took effect" in told.out and f.json(None, "tld", "show", "xn--fiqs8s").json["delegated"], "act sign, act send", told)

@@ -94,7 +94,7 @@ def transferred(f, ok):
     told = f.comity("borealia", "tld", "transfer", "bor", "cascadia", "--out", f.at / "transfer", code=4)
     ok("1 of 2 signature lines" in told.err, "tld transfer: both sign", told)
     en, _, _ = f.in_all("cascadia", "act", "show", f.at / "transfer")
-    ok("ok  borealia has 1 of the 1" in en.out and "..  cascadia has 0 of the 1" in en.out, "act show: who has, who has not", en)
+    ok("ok  borealia: 1 of the 1" in en.out and "..  cascadia: 0 of the 1" in en.out, "act show: who has, who has not", en)
     ok("with all its lines, it would open a proposal" in en.out, "and what would become of it", en)
     f.comity("cascadia", "act", "sign", f.at / "transfer", "--out", f.at / "transfer")
     told = f.json("cascadia", "act", "send", f.at / "transfer").json

@@ -25,6 +25,9 @@ def panel(f, ok, act):
     f.comity("borealia", "dispute", "appoint", act[:8], "delmare")
     told = f.json(None, "dispute", "show", act).json
     ok(told["phase"] == "rank" and told["panel"] == ["cascadia", "delmare", "none"], "dispute appoint: then they rank", told)
+    ok(told["times"]["rank"] == 15 * 86400 and told["times"]["award"] == 180 * 86400, "dispute show: its times", told)
+    en, zh, _ = f.in_all(None, "dispute", "show", act)
+    ok(f"until {told['deadline'][:10]}" in en.out and "appoint 15 d, rank 15 d" in en.out and "其各项期限" in zh.out, "dispute show: until when", en, zh)
     for side in ("aurelia", "borealia"):
         f.comity(side, "dispute", "rank", act[:8], *told["list"])
     told = f.json(None, "dispute", "show", act).json

@@ -22,7 +22,7 @@ def outer(f, ok):
         done = subprocess.run([f.bin / "comity", "--node", f.socket, "zone", "export"], stdout=full, stderr=subprocess.PIPE,
                               text=True, env=f.environment)
     ok(done.returncode == 3 and "standard output" in done.stderr, "a disk that is full is a mishap", done)
-    for program in ("comity", "comityd", "comity-signerd", "comity-rootd", "comity-observerd"):
+    for program in ("comity", "comityd", "comity-signerd"):
         for word, says in (("--version", f"{program} "), ("--help", f"usage: {program} ")):
             done = subprocess.run([f.bin / program, word], capture_output=True, text=True, env=f.environment)
             ok((done.returncode, done.stderr) == (0, "") and done.stdout.startswith(says), f"{program} {word}", done)

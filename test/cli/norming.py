@@ -48,6 +48,7 @@ def bound(f, ok):
     en, zh, told = f.in_all("aurelia", "norm", "show", "signer-duties")
     ok([d["duty"] for d in told.json["duties"]] == ["signs within 3d", "pool within 2d", "share within 30d"] and
        "the ledger sees this" in en.out and "账本可见" in zh.out, "norm show: duties", en, zh)
+    f.final()
     en, _, _ = f.in_all(None, "why", "adherence/gge-2015-h/borealia")
     ok("accepts the norm gge-2015-h" in en.out, "why: the act by which one is bound", en)
 

@@ -110,6 +110,18 @@ def differences(f, ok):
     ok("rule delegate.withdraw is taken out" in en.out and "it was carried by 12 parties at least" in en.out, "in words", en)
     ok([x["finding"] for x in told.json["findings"] if x["refuses"]] == ["undermined"] and "受特别保护的条款并不安全" in zh.out,
        "a rule that is moved out of what is entrenched changes by amendment: found", zh)
+    mission = TOP / "examples/charters/mission"
+    members = ["--members", f"{mission}.members"]
+    text = pathlib.Path(f"{mission}.charter").read_text()
+    (f.at / "longer").write_text(text.replace("version 1", "version 2").replace("arbitration award 2h", "arbitration award 3h") + "batches 200 changes a day\n")
+    en, zh, told = f.in_all(None, "charter", "diff", f"{mission}.charter", f.at / "longer", *members)
+    ok({("time", "award"), ("batches", "batches")} <= {(c["change"], c["name"]) for c in told.json["changes"]}, "charter diff: times and limits", told)
+    ok("the time to reach an award was 2 h and becomes 3 h" in en.out and "changed at most 1000 delegations a day; now at most 200" in en.out,
+       "in words", en)
+    ok("作出裁决的期限由 2 小时 改为 3 小时" in zh.out and "每日至多更改的授权数由 1000 改为 200" in zh.out, "in Chinese", zh)
+    (f.at / "wrong").write_text(text.replace("arbitration award 2h", "arbitration award 2s"))
+    told = f.comity(None, "charter", "check", f.at / "wrong", *members, code=1)
+    ok("a time of an arbitration is from 1 minute to 366 days" in told.err and 'did you mean "1m"?' in told.err, "a time that is too short", told)
     f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
     f.in_all("aurelia", "charter", "diff", code=2)
 

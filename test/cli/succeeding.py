@@ -38,6 +38,8 @@ def retired(f, ok):
     ok("the party itself" in told.out, "an earlier end is its own", told)
     ok(f.json("aurelia", "tld", "plan", "aur", ahead(hours=20)).json["outcome"] == "entered", "tld plan: earlier")
     f.final()
+    told = f.comity(None, "why", "retirement/aur")
+    ok("the party's own affair" in told.out, "why: nobody else was asked", told)
     told = f.comity("aurelia", "tld", "plan", "aur", ahead(hours=40), "-m", "We need a day more.", "--dry-run")
     ok("delegate.retire" in told.out, "a later one takes the rule", told)
     act = propose(f, ok, "borealia", "tld", "retire", "aur", "code-restored", "-m", "The code AU is in the list again.")
@@ -67,7 +69,11 @@ def rekeyed(f, ok):
     ok("party.rekey" in told.out, "party rekey --dry-run", told)
     told = f.comity("borealia", "party", "rekey", "aurelia", f.at / "aurelia-keys", "-m", "Its minister came to us.", "--out", f.at / "rekey", code=4)
     ok("1 of 2 signature lines" in told.err, "the new key signs too", told)
+    told = f.comity("borealia", "act", "show", f.at / "rekey")
+    ok("..  the new keys: 0 of the 1 lines that are needed" in told.out and "ok  borealia: 1 of the 1" in told.out, "act show tells so", told)
     f.comity("aurelia-new", "act", "sign", f.at / "rekey", "--out", f.at / "rekey")
+    told = f.comity("borealia", "act", "show", f.at / "rekey")
+    ok("ok  the new keys: 1 of the 1" in told.out and told.out.count("ok  signed by") == 2, "act show: all lines hold", told)
     told = f.json("borealia", "act", "send", f.at / "rekey").json
     act = told["act"]
     ok(told["proposal"]["status"] == "open", "party rekey: a proposal", told)

@@ -5,6 +5,7 @@
 Prints random charters and cases with the verdicts that comity-charter(7) gives. Nothing here
 is taken from the C code. Votes are not weighed against thresholds in advance: a clause is
 decided by trying everything that the silent may still say. See `main` for the form."""
+import functools
 import itertools
 import random
 import re
@@ -16,11 +17,19 @@ VOTES = ["none", "yes", "no", "abstain"]
 FLAGS = ["objects", "holder", "recipient", "proposer", "concerned", "interested", "suspended"]
 
 
+UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+# comity-arbitration(7), THE WAY OF A DISPUTE: in this order, where a charter is silent.
+TIMES = {name: days * 86400 for name, days in (("answer", 30), ("appoint", 15), ("rank", 15), ("plead", 90), ("raise", 15),
+                                               ("challenge", 30), ("award", 180), ("correct", 30), ("correcting", 45),
+                                               ("comply", 30))}
+
+
 # --- Reading: a charter's head, and a rule into nested tuples.
 
 class Charter:
     def __init__(self, text):
         self.chambers, self.lists, self.rules = {}, {}, {}
+        self.times, self.batches = dict(TIMES), 1000
         for line in text.splitlines():
             word, _, rest = line.partition(" ")
             if word == "chamber":
@@ -32,6 +41,11 @@ class Charter:
             elif word == "rule":
                 name, _, body = rest.partition(" ")
                 self.rules[name] = Rule(body)
+            elif word == "arbitration":
+                name, _, span = rest.partition(" ")
+                self.times[name] = int(span[:-1]) * UNITS[span[-1]]
+            elif word == "batches":
+                self.batches = int(rest.split()[0])
 
     def has(self, group, party):
         if isinstance(group, tuple):
@@ -177,9 +191,10 @@ def satisfied(clause, said):
     return yes == members
 
 
-def judge_clause(charter, clause, parties, vote_over, objection_over):
+def judge_clause(charter, clause, parties, vote_over, objection_over, checked=FAILS):
+    """`checked` is what the technical checks say."""
     if clause["kind"] in ("checked", "ruling"):
-        return FAILS
+        return checked if clause["kind"] == "checked" else FAILS
     who = [p for p in parties if may_count(charter, clause, p)]
     if clause["kind"] in ("count", "share", "quorum", "veto"):
         who = [dict(p, vote=p["proxy"]) if p["vote"] == "none" else p for p in who]
@@ -191,31 +206,41 @@ def judge_clause(charter, clause, parties, vote_over, objection_over):
         if sum(p["objects"] for p in who) >= clause["k"]:
             return FAILS
         return HOLDS if objection_over else OPEN
-    choices = [VOTES if p["vote"] == "none" and not vote_over else [p["vote"]] for p in who]
-    ends = {satisfied(clause, list(zip([p["weight"] for p in who], votes)))
-            for votes in itertools.product(*choices)}
-    return OPEN if len(ends) == 2 else HOLDS if ends.pop() else FAILS
+    ends = possible_ends(*(clause.get(part) for part in COUNTED), vote_over,
+                         tuple(sorted((p["weight"] if clause["weight"] else 1, p["vote"]) for p in who)))
+    return OPEN if len(ends) == 2 else HOLDS if True in ends else FAILS
 
 
-def judge(charter, expression, parties, vote_over, objection_over):
+COUNTED = ("kind", "k", "share", "more", "cast")
+
+
+@functools.lru_cache(1 << 16)
+def possible_ends(kind, k, share, more, cast, vote_over, said):
+    """Whether it can be satisfied, and whether not; said is [(weight, vote)] in any order, the silent say anything."""
+    clause = dict(zip(COUNTED, (kind, k, share, more, cast)), weight=True)
+    choices = [VOTES if vote == "none" and not vote_over else [vote] for _, vote in said]
+    return {satisfied(clause, list(zip([weight for weight, _ in said], votes))) for votes in itertools.product(*choices)}
+
+
+def judge(charter, expression, parties, vote_over, objection_over, checked=FAILS):
     if isinstance(expression, dict):
-        return judge_clause(charter, expression, parties, vote_over, objection_over)
+        return judge_clause(charter, expression, parties, vote_over, objection_over, checked)
     joint, terms = expression
-    outcomes = [judge(charter, t, parties, vote_over, objection_over) for t in terms]
+    outcomes = [judge(charter, t, parties, vote_over, objection_over, checked) for t in terms]
     return min(outcomes) if joint == "&" else max(outcomes)
 
 
-def judge_rule(charter, rule, case):
+def judge_rule(charter, rule, case, checked=FAILS):
     """(outcome, expedited, objected)"""
     parties, vote_over, objection_over, expedited_over, comment_over = case
     window = rule.timings.get("objection")
     main = judge(charter, rule.consent, parties, vote_over,
-                 objection_over if window else vote_over)
+                 objection_over if window else vote_over, checked)
     if "comment" in rule.timings and not comment_over:
         main = min(main, OPEN)
     fast = FAILS
     if "expedited" in rule.timings and not expedited_over:
-        fast = judge(charter, rule.timings["expedited"][1], parties, False, False)
+        fast = judge(charter, rule.timings["expedited"][1], parties, False, False, checked)
     outcome = max(main, fast)
     if outcome == FAILS or not window:
         return outcome, fast == HOLDS, False
@@ -333,7 +358,13 @@ def make_charter():
     for name in sorted(random.sample(NAMES, random.randint(1, 5))):
         lines.append(f"weight {name} {random.randint(1, 9)}")
     lines += ["signers all", "", "article 1 entrenched", "en Made up"]
-    return "\n".join(lines + [make_rule(name) for name in RULES]) + "\n"
+    lines += [make_rule(name) for name in RULES]
+    for name in random.sample(list(TIMES), random.randint(0, len(TIMES))):
+        unit = random.choice("dhms")
+        lines.append(f"arbitration {name} {random.randint(-(-60 // UNITS[unit]), 366 * 86400 // UNITS[unit])}{unit}")
+    if random.random() < 0.5:
+        lines.append(f"batches {random.randint(1, 1000000)} changes a day")
+    return "\n".join(lines) + "\n"
 
 
 def make_case():
@@ -354,7 +385,7 @@ def make_case():
 
 
 def main():
-    """charter LINES, the text, and then many times: case RULE VOTE_OVER OBJECTION_OVER
+    """charter LINES, the text, the ten times of arbitration and the limit of batches; and then many times: case RULE VOTE_OVER OBJECTION_OVER
     EXPEDITED_OVER COMMENT_OVER PARTIES, a line for each party, and the verdict."""
     random.seed(int(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
@@ -362,6 +393,7 @@ def main():
         charter = Charter(text)
         print("charter", text.count("\n"))
         print(text, end="")
+        print("numbers", *charter.times.values(), charter.batches)
         for name in RULES * 2:
             case = make_case()
             rule = charter.rules[name]

@@ -23,9 +23,13 @@ ROLES = ["holder", "recipient", "interested"]
 TAKING = {"rule": {"delegate.update": False, "delegate.drop-ds": False, "delegate.transfer": True, "delegate.withdraw": False,
                    "delegate.revoke": True, "host.update": False, "party.rekey": True},
           "retirement": {"delegate.retire": True}, "interim-operation": {"delegate.operate": True}}
+JOINED = {"retirement": ("admission-then-retirement", "amendment-then-admission-then-retirement"),
+          "interim-operation": ("admission-then-interim-operation", "amendment-then-admission-then-interim-operation")}
 HAS_RECIPIENT = ("delegate.transfer", "delegate.operate")
 FLAGS = ("holder", "recipient", "proposer", "concerned", "interested", "suspended", "objects")
+NEWCOMER = "one who was admitted"
 tests, failed = 0, 0
+told_joined = {}
 
 
 def ok(held, what, *why):
@@ -141,31 +145,51 @@ def rule_differs(charter, rule, told, members):
 
 # --- Who takes a delegation.
 
-def takers(charter, rule, members, holder, parts, ruling):
-    """The smallest coalition without the holder that carries the rule; who is interested helps it as far as can be, but
-    for new keys of a party, where it is that party."""
-    known = rule is charter.rules["party.rekey"]
-    cast = [{**m, **parts.get(m["name"], {}), "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
-    others = [m["name"] for m in members if m["name"] != holder]
+def by_joining(charter, clause):
+    """Whether those who are admitted carry it: heads of all parties or of a chamber, but for the whole of them."""
+    group = clause["group"]
+    if clause["weight"] or isinstance(group, tuple) or (group != "parties" and group not in charter.chambers):
+        return False
+    return clause["kind"] == "count" or (clause["kind"] in ("share", "quorum") and clause["share"] < 1)
 
-    def friendly(expression):
+
+class Helped:
+    """A rule as it asks those whom it touches: who is interested helps the coalition as far as can be, but for new keys of a
+    party, where it is that party; and, when parties have been admitted, those help as well, one of them perhaps as recipient."""
+
+    def __init__(self, charter, rule, members, known, joined=False, newcomer=False):
+        self.charter, self.everybody = charter, tuple(m["name"] for m in members)
+        self.known, self.joined, self.newcomer = known, joined, newcomer
+        self.consent = self.helped(rule.consent)
+        self.timings = {k: (span, self.helped(who) if k == "expedited" else who) for k, (span, who) in rule.timings.items()
+                        if known or not (k == "objection" and who == "interested")}
+
+    def helped(self, expression):
         if not isinstance(expression, dict):
-            return (expression[0], [friendly(t) for t in expression[1]])
-        if known or expression["group"] != "interested":
+            return (expression[0], [self.helped(t) for t in expression[1]])
+        if (self.joined and by_joining(self.charter, expression)) or (self.newcomer and expression["kind"] == "recipient"):
+            return {**expression, "kind": "proposer"}
+        if self.known or expression["group"] != "interested":
             return expression
         if expression["kind"] in ("veto", "objections"):
             return {**expression, "group": ()}
-        everybody = tuple(m["name"] for m in members)
-        return {**expression, "kind": "count", "group": everybody, "excluding": False, "anyone": True,
+        return {**expression, "kind": "count", "group": self.everybody, "excluding": False, "anyone": True,
                 "k": expression["k"] if expression["kind"] == "count" else 1}
 
-    class Friendly:
-        consent = friendly(rule.consent)
-        timings = {k: (span, friendly(who) if k == "expedited" else who) for k, (span, who) in rule.timings.items()
-                   if known or not (k == "objection" and who == "interested")}
+
+def takers(charter, rule, members, holder, parts, ruling, first=None, newcomer=False):
+    """The smallest coalition without the holder that carries the rule; and before it `first`, by which it admits parties."""
+    known = rule is charter.rules["party.rekey"]
+    plain = [{**m, "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
+    cast = [{**m, **parts.get(m["name"], {})} for m in plain]
+    others = [m["name"] for m in members if m["name"] != holder]
+    last = Helped(charter, rule, members, known, first is not None, newcomer)
+    before = Helped(charter, first, members, known) if first else None
     for size in range(len(others) + 1):
-        for s in itertools.combinations(others, size):
-            if wins(charter, Friendly, cast, [], frozenset(s), False, ruling):
+        for s in map(frozenset, itertools.combinations(others, size)):
+            if before and not wins(charter, before, plain, [], s, False, ruling):
+                continue
+            if wins(charter, last, cast, [], s, False, ruling):
                 return size
     return None
 
@@ -174,27 +198,47 @@ def least(*sizes):
     return min((s for s in sizes if s is not None), default=None)
 
 
-def by_rules(charter, members, holder, rules):
-    """Without a ruling; and with one, of the rules that nobody carries without."""
+def by_rules(charter, members, holder, rules, first=None):
+    """Without a ruling; and with one, of the rules that nobody carries without. After `first`, where it is given."""
     found = {False: None, True: None}
     for name, concerned in rules.items():
         recipients = [m["name"] for m in members if m["name"] != holder] if name in HAS_RECIPIENT else [None]
+        if first and name in HAS_RECIPIENT:
+            recipients.append(NEWCOMER)
         for recipient in recipients or [None]:
             parts = {holder: {"holder": True, "concerned": concerned, "interested": name == "party.rekey"}}
-            if recipient:
+            if recipient not in (None, NEWCOMER):
                 parts[recipient] = {"recipient": True, "concerned": concerned}
-            free = takers(charter, charter.rules[name], members, holder, parts, False)
+            steps = (first, recipient == NEWCOMER)
+            free = takers(charter, charter.rules[name], members, holder, parts, False, *steps)
             found[False] = least(found[False], free)
             if free is None:
-                found[True] = least(found[True], takers(charter, charter.rules[name], members, holder, parts, True))
+                found[True] = least(found[True], takers(charter, charter.rules[name], members, holder, parts, True, *steps))
     return found
+
+
+def joined_differ(charter, members, peril, opened):
+    """Admission, and an amendment of it before, are told only where they take fewer than shorter ways."""
+    holder, wrong = peril["holder"], []
+    for kind, paths in JOINED.items():
+        shorter = by_rules(charter, members, holder, TAKING[kind])
+        for path, first in zip(paths, ("party.admit", "charter.amend")):
+            found = by_rules(charter, members, holder, TAKING[kind], charter.rules[first])
+            for ruling, size in found.items():
+                fewer = size is not None and (shorter[ruling] is None or size < shorter[ruling])
+                expected = size if fewer and (first == "party.admit" or opened) else None
+                if told_path(peril, path, ruling) != expected:
+                    wrong.append(f"{holder} {path} {ruling}: {told_path(peril, path, ruling)} is {expected}")
+                shorter[ruling] = least(shorter[ruling], expected)
+                told_joined[path] = told_joined.get(path, 0) + (expected is not None)
+    return wrong
 
 
 def told_path(peril, kind, ruling=False):
     return next((p["count"] for p in peril["paths"] if p["path"] == kind and p["ruling"] == ruling), None)
 
 
-def peril_differs(charter, members, peril, entrenched):
+def peril_differs(charter, members, peril, entrenched, opened):
     holder, wrong = peril["holder"], []
     for kind, named in TAKING.items():
         rules = by_rules(charter, members, holder, named)
@@ -207,6 +251,7 @@ def peril_differs(charter, members, peril, entrenched):
         size = takers(charter, charter.rules[rule], members, holder, {}, False)
         if told_path(peril, kind) != size:
             wrong.append(f"{holder} {kind}: {told_path(peril, kind)} is {size}")
+    wrong += joined_differ(charter, members, peril, opened)
     signing = len(members) * 2 // 3 + 1
     if told_path(peril, "key") != (signing if signing < len(members) else None):
         wrong.append(f"{holder} key")
@@ -220,6 +265,11 @@ def one(comity, folder, seed):
     if not entrenched:
         text = "".join(line + "\n" for line in text.replace("article 1 entrenched", "article 1").splitlines()
                        if not line.startswith("rule charter.entrench"))
+    opened = seed % 4 == 0  # admission alone can be amended: where all can, that is the shorter way
+    if opened:
+        moved = [line for line in text.splitlines() if line.startswith(("rule party.admit ", "rule charter.amend "))]
+        kept = [line for line in text.splitlines() if line not in moved]
+        text = "\n".join(kept + ["", "article 2", "en Open"] + moved) + "\n"
     charter = law.Charter(text)
     weights = {line.split()[1]: int(line.split()[2]) for line in text.splitlines() if line.startswith("weight ")}
     members = [party(n, random.choice(law.KINDS), weights.get(n, 1)) for n in random.sample(law.NAMES, random.randint(2, 4))]
@@ -235,7 +285,7 @@ def one(comity, folder, seed):
         found = rule_differs(charter, charter.rules[t["rule"]], t, members)
         wrong += [f"{t['rule']}: {', '.join(found)}: {charter.rules[t['rule']].consent}"] if found else []
     for peril in told["holders"]:
-        wrong += peril_differs(charter, members, peril, entrenched)
+        wrong += peril_differs(charter, members, peril, entrenched, opened)
     refuses = any(f["refuses"] for f in told["findings"])
     free = any(told_path(p, "rule") is not None for p in told["holders"])
     haste = "cure" not in charter.rules["delegate.revoke"].timings
@@ -253,6 +303,8 @@ def main(comity, charters):
         for seed in range(charters):
             wrong = one(comity, pathlib.Path(folder), seed)
             ok(not wrong, f"charter {seed}: every coalition tried, the same figures and the same perils", *wrong[:8])
+    print("# " + ", ".join(f"{path}: {count}" for path, count in sorted(told_joined.items())))
+    ok(charters < 30 or (len(told_joined) == 4 and all(told_joined.values())), "every way by admission is found somewhere")
     print(f"1..{tests}")
     return failed > 0
 

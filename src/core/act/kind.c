@@ -494,6 +494,8 @@ bool party_name_valid(struct bytes name)
 {
 	if (name.size < 2 || name.size > 63 || name.at[0] == '-' || name.at[name.size - 1] == '-')
 		return false;
+	if (bytes_same(name, BYTES("none"))) /* it stands for nobody */
+		return false;
 	for (size_t i = 0; i < name.size; i++)
 		if (!lower_or_digit(name.at[i]) && name.at[i] != '-')
 			return false;

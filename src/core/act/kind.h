@@ -138,7 +138,7 @@ enum key_role key_role(struct bytes word);
 /* Whether `value` has that form. */
 bool field_form_holds(const struct act_field *field, struct bytes value);
 
-/* A word of a party or of a kind of party: 2..63 of a-z 0-9 -, not "-" at an end. */
+/* A word of a party or of a kind of party: 2..63 of a-z 0-9 -, not "-" at an end, and not "none". */
 bool party_name_valid(struct bytes name);
 
 /* An origin: 3..100 of a-z 0-9 . / -, not beginning with "comity-". */

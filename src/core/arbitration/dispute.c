@@ -11,6 +11,29 @@ static struct bytes dispute_key(struct record_key *key, struct bytes id)
 	return record_key(key, "dispute", id, BYTES(""));
 }
 
+/* Where no line says them they are the defaults. */
+static void times_read(struct text *lines, struct charter_times *times)
+{
+	struct bytes value;
+
+	*times = CHARTER_TIMES_DEFAULT;
+	if (record_value_if(lines, "times", &value))
+		for (unsigned i = 0; i < CHARTER_TIMES; i++)
+			times->seconds[i] = (int64_t)record_word_number(&value);
+}
+
+static void times_write(struct writer *w, const struct charter_times *times)
+{
+	if (memcmp(times, &CHARTER_TIMES_DEFAULT, sizeof(*times)) == 0)
+		return;
+	write_text(w, "times:");
+	for (unsigned i = 0; i < CHARTER_TIMES; i++) {
+		write_octet(w, ' ');
+		write_number(w, (uint64_t)times->seconds[i]);
+	}
+	write_octet(w, '\n');
+}
+
 static void procedure_read(struct text *lines, struct procedure *p)
 {
 	struct ledger_time time = {0};
@@ -55,6 +78,7 @@ static void dispute_read(struct bytes record, struct dispute *d)
 	d->list = record_value(&lines, "list");
 	d->award = record_value(&lines, "award");
 	d->reason = (uint32_t)record_number(&lines, "reason");
+	times_read(&lines, &d->times);
 	d->text = record_run(&lines, "|");
 }
 
@@ -141,6 +165,7 @@ void dispute_put(struct state *state, struct arena *arena, const struct dispute 
 	write_field(&w, "list", d->list);
 	write_field(&w, "award", d->award);
 	write_field_number(&w, "reason", d->reason);
+	times_write(&w, &d->times);
 	write_bytes(&w, d->text);
 	record_put(state, &w);
 }

@@ -22,6 +22,7 @@ struct dispute {
 	struct bytes id;
 	struct procedure procedure;
 	struct ledger_time opened;
+	struct charter_times times; /* those of the charter it was opened under */
 	struct bytes subject; /* "tld/label", "party/name" or "breach/norm/party/paragraph" */
 	struct bytes side[SIDES];
 	enum remedy asked;

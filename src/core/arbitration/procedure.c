@@ -2,20 +2,6 @@
 #include "arbitration/procedure.h"
 
 #include "base/must.h"
-#include "base/time.h"
-
-const struct procedure_times PROCEDURE_TIMES = {
-	.answer = 30 * SECONDS_A_DAY,
-	.appoint = 15 * SECONDS_A_DAY,
-	.rank = 15 * SECONDS_A_DAY,
-	.plead = 90 * SECONDS_A_DAY,
-	.raise = 15 * SECONDS_A_DAY,
-	.challenge = 30 * SECONDS_A_DAY,
-	.award = 180 * SECONDS_A_DAY,
-	.correct = 30 * SECONDS_A_DAY,
-	.correcting = 45 * SECONDS_A_DAY,
-	.comply = 30 * SECONDS_A_DAY,
-};
 
 static const char *const PHASE_WORDS[PHASES] = {
 	[PHASE_NOTICE] = "notice",         [PHASE_APPOINT] = "appoint",
@@ -109,11 +95,11 @@ bool procedure_is_timed(const struct procedure *p)
 	return p->phase < PHASE_RATIFY;
 }
 
-void procedure_begin(struct procedure *p, const struct procedure_times *times, int64_t now)
+void procedure_begin(struct procedure *p, const struct charter_times *times, int64_t now)
 {
 	*p = (struct procedure){
 		.phase = PHASE_NOTICE,
-		.deadline = now + times->answer,
+		.deadline = now + times->seconds[TIME_ANSWER],
 		.award = REMEDY_DISMISS,
 	};
 }
@@ -131,38 +117,38 @@ static enum need close(struct procedure *p, enum ending ending, enum need need)
 	return enter(p, PHASE_CLOSED, 0, need);
 }
 
-static enum need plead(struct procedure *p, const struct procedure_times *times, int64_t now,
+static enum need plead(struct procedure *p, const struct charter_times *times, int64_t now,
                        int64_t span, enum need need)
 {
-	p->raise_until = now + times->raise;
+	p->raise_until = now + times->seconds[TIME_RAISE];
 	p->seats = (1 << SEATS) - 1;
 	return enter(p, PHASE_PLEAD, now + span, need);
 }
 
 /* The award can no longer be corrected. */
-static enum need final(struct procedure *p, const struct procedure_times *times, int64_t now)
+static enum need final(struct procedure *p, const struct charter_times *times, int64_t now)
 {
 	if (p->award == REMEDY_DISMISS)
 		return close(p, ENDING_DISMISSED, NEED_NOTHING);
 	/* Nobody can comply with a declaration. */
 	if (p->award == REMEDY_BREACH || p->award == REMEDY_COSTS)
 		return close(p, ENDING_EXECUTED, NEED_EXECUTE);
-	return enter(p, PHASE_COMPLY, now + times->comply, NEED_NOTHING);
+	return enter(p, PHASE_COMPLY, now + times->seconds[TIME_COMPLY], NEED_NOTHING);
 }
 
 /* Silence: each phase has its default. */
-static enum need take_time(struct procedure *p, const struct procedure_times *times, int64_t now)
+static enum need take_time(struct procedure *p, const struct charter_times *times, int64_t now)
 {
 	switch (p->phase) {
 	case PHASE_NOTICE:
-		return enter(p, PHASE_APPOINT, now + times->appoint, NEED_NOTHING);
+		return enter(p, PHASE_APPOINT, now + times->seconds[TIME_APPOINT], NEED_NOTHING);
 	case PHASE_APPOINT:
 		p->seats = 1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT;
-		return enter(p, PHASE_RANK, now + times->rank, NEED_SEATS);
+		return enter(p, PHASE_RANK, now + times->seconds[TIME_RANK], NEED_SEATS);
 	case PHASE_RANK:
-		return plead(p, times, now, times->plead, NEED_CHAIR);
+		return plead(p, times, now, times->seconds[TIME_PLEAD], NEED_CHAIR);
 	case PHASE_PLEAD:
-		return enter(p, PHASE_DELIBERATE, now + times->award, NEED_NOTHING);
+		return enter(p, PHASE_DELIBERATE, now + times->seconds[TIME_AWARD], NEED_NOTHING);
 	case PHASE_CHALLENGE:
 		return plead(p, times, now, p->rest, NEED_NOTHING);
 	case PHASE_DELIBERATE:
@@ -183,30 +169,30 @@ static enum need take_time(struct procedure *p, const struct procedure_times *ti
 	return NEED_NOTHING;
 }
 
-static enum need take_seat(struct procedure *p, const struct procedure_times *times,
+static enum need take_seat(struct procedure *p, const struct charter_times *times,
                            enum side side, int64_t now)
 {
 	p->seats |= (uint8_t)(1 << side);
 	if (p->seats == (1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT))
-		return enter(p, PHASE_RANK, now + times->rank, NEED_LIST);
+		return enter(p, PHASE_RANK, now + times->seconds[TIME_RANK], NEED_LIST);
 	return NEED_NOTHING;
 }
 
-static enum need take_rank(struct procedure *p, const struct procedure_times *times,
+static enum need take_rank(struct procedure *p, const struct charter_times *times,
                            enum side side, int64_t now)
 {
 	p->ranked |= (uint8_t)(1 << side);
 	if (p->ranked == (1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT))
-		return plead(p, times, now, times->plead, NEED_CHAIR);
+		return plead(p, times, now, times->seconds[TIME_PLEAD], NEED_CHAIR);
 	return NEED_NOTHING;
 }
 
-static enum need take_challenge(struct procedure *p, const struct procedure_times *times,
+static enum need take_challenge(struct procedure *p, const struct charter_times *times,
                                 enum side side, int64_t now)
 {
 	p->raised[side]++;
 	p->rest = p->deadline - now;
-	return enter(p, PHASE_CHALLENGE, now + times->challenge, NEED_NOTHING);
+	return enter(p, PHASE_CHALLENGE, now + times->seconds[TIME_CHALLENGE], NEED_NOTHING);
 }
 
 static enum need take_settlement(struct procedure *p, enum side side)
@@ -260,14 +246,14 @@ static bool allowed(const struct procedure *p, enum step step, enum side side, i
 	return false;
 }
 
-static enum need take(struct procedure *p, const struct procedure_times *times, enum step step,
+static enum need take(struct procedure *p, const struct charter_times *times, enum step step,
                       enum side side, enum remedy award, int64_t now)
 {
 	switch (step) {
 	case STEP_TIME:
 		return take_time(p, times, now);
 	case STEP_ANSWER:
-		return enter(p, PHASE_APPOINT, now + times->appoint, NEED_NOTHING);
+		return enter(p, PHASE_APPOINT, now + times->seconds[TIME_APPOINT], NEED_NOTHING);
 	case STEP_APPOINT:
 		return take_seat(p, times, side, now);
 	case STEP_RANK:
@@ -282,9 +268,9 @@ static enum need take(struct procedure *p, const struct procedure_times *times, 
 		p->award = award;
 		if (p->phase == PHASE_CORRECTING)
 			return final(p, times, now);
-		return enter(p, PHASE_CORRECT, now + times->correct, NEED_NOTHING);
+		return enter(p, PHASE_CORRECT, now + times->seconds[TIME_CORRECT], NEED_NOTHING);
 	case STEP_CORRECT:
-		return enter(p, PHASE_CORRECTING, now + times->correcting, NEED_NOTHING);
+		return enter(p, PHASE_CORRECTING, now + times->seconds[TIME_CORRECTING], NEED_NOTHING);
 	case STEP_SETTLE:
 		return take_settlement(p, side);
 	case STEP_RATIFIED:
@@ -301,7 +287,7 @@ static enum need take(struct procedure *p, const struct procedure_times *times, 
 	return NEED_NOTHING;
 }
 
-bool procedure_take(struct procedure *p, const struct procedure_times *times, enum step step,
+bool procedure_take(struct procedure *p, const struct charter_times *times, enum step step,
                     enum side side, enum remedy award, int64_t now, enum need *need)
 {
 	if (!allowed(p, step, side, now))

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "charter/times.h"
 
 enum phase {
 	PHASE_NOTICE,     /* the respondent may answer */
@@ -68,14 +69,6 @@ enum side { SIDE_CLAIMANT, SIDE_RESPONDENT, SIDES };
 #define MAJORITY   2
 #define CHALLENGES_MAX 3 /* by one side in one dispute */
 
-/* Seconds. */
-struct procedure_times {
-	int64_t answer, appoint, rank, plead, raise, challenge, award, correct, correcting, comply;
-};
-
-/* The defaults: 30, 15, 15, 90, 15, 30, 180, 30, 45, 30 days. */
-extern const struct procedure_times PROCEDURE_TIMES;
-
 struct procedure {
 	enum phase phase;
 	enum ending ending;
@@ -119,8 +112,8 @@ enum need {
 	NEED_STOP,       /* end the vote of the others */
 };
 
-/* A dispute that begins now. */
-void procedure_begin(struct procedure *procedure, const struct procedure_times *times,
+/* A dispute that begins now. Each of the times is more than none; the same ones go with it to its end. */
+void procedure_begin(struct procedure *procedure, const struct charter_times *times,
                      int64_t now);
 
 /*
@@ -128,7 +121,7 @@ void procedure_begin(struct procedure *procedure, const struct procedure_times *
  * False, and nothing changed: there is no such step now. STEP_TIME is for when `now` has reached
  * the deadline.
  */
-bool procedure_take(struct procedure *procedure, const struct procedure_times *times,
+bool procedure_take(struct procedure *procedure, const struct charter_times *times,
                     enum step step, enum side side, enum remedy award, int64_t now,
                     enum need *need);
 

@@ -12,11 +12,16 @@
 
 #define NODES_MAX (1 << 21)
 
-/* Small spans, in ticks: order is all that counts. */
-static const struct procedure_times TIMES = {
-	.answer = 2, .appoint = 2, .rank = 2, .plead = 3, .raise = 2,
-	.challenge = 2, .award = 2, .correct = 2, .correcting = 2, .comply = 2,
+/* Small spans, in ticks: order is all that counts. As charters may set them: each as short as can be; the pleadings
+ * longer than there is time to challenge, and shorter; a challenge that outlasts them. */
+static const struct charter_times SETS[] = {
+	{{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+	{{2, 2, 2, 3, 2, 2, 2, 2, 2, 2}},
+	{{1, 3, 1, 2, 4, 1, 3, 1, 2, 3}},
+	{{3, 1, 2, 4, 1, 5, 1, 3, 1, 1}},
 };
+
+static const struct charter_times *times;
 
 /* A state with times relative to now, so that two moments that are alike are one. */
 struct node {
@@ -74,7 +79,7 @@ static bool tried(struct procedure p, enum step step, enum side side, enum remed
 	enum phase from = p.phase;
 	enum need need = NEED_NOTHING;
 
-	if (!procedure_take(&p, &TIMES, step, side, award, 0, &need))
+	if (!procedure_take(&p, times, step, side, award, 0, &need))
 		return false;
 	edges++;
 	unratified_taking = unratified_taking ||
@@ -129,20 +134,24 @@ static void walk(struct procedure p)
 	node->walked = true;
 }
 
-static void model(void)
+static void model(const struct charter_times *set)
 {
 	struct procedure p;
 	bool all = true;
 
+	times = set;
+	count = edges = 0;
+	cycle = stuck = unratified_taking = wrong_award = false;
+	memset(closed, 0, sizeof(closed));
 	nodes = calloc(NODES_MAX, sizeof(*nodes));
 	if (nodes == NULL)
 		bail_out("no memory");
-	procedure_begin(&p, &TIMES, 0);
+	procedure_begin(&p, times, 0);
 	walk(relative(p, 0));
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++)
 		all = all && closed[e] > 0;
 	printf("# %u states, %u steps between them\n", count, edges);
-	ok(count > 1000, "the model is no trifle");
+	ok(count > 400, "the model is no trifle");
 	ok(!stuck, "no state without a way out that time takes");
 	ok(!cycle, "no way leads back: every path ends");
 	ok(all && closed[ENDING_NONE] == 0, "in one of the endings, and each ending is reached");
@@ -151,21 +160,63 @@ static void model(void)
 	free(nodes);
 }
 
-/* The same spans as people count them: what silence of everybody comes to, day by day. */
-static void silence(void)
+/* The end of a dispute in which everybody is silent, which is opened at 0. */
+static int64_t silent_end(const struct charter_times *set)
 {
 	struct procedure p;
 	enum need need;
 	int64_t now = 0;
 
-	procedure_begin(&p, &PROCEDURE_TIMES, 0);
+	procedure_begin(&p, set, 0);
 	while (p.phase != PHASE_CLOSED && procedure_is_timed(&p)) {
 		now = p.deadline;
-		if (!procedure_take(&p, &PROCEDURE_TIMES, STEP_TIME, 0, 0, now, &need))
+		if (!procedure_take(&p, set, STEP_TIME, 0, 0, now, &need))
 			bail_out("a deadline that is none");
 	}
 	ok(p.ending == ENDING_LAPSED, "where everybody is silent, nothing changes");
-	ok(now == 330 * (int64_t)86400, "after 30, 15, 15, 90 and 180 days");
+	return now;
+}
+
+/* The same spans as people count them. */
+static void silence(void)
+{
+	struct charter_times longest;
+
+	ok(silent_end(&CHARTER_TIMES_DEFAULT) == 330 * (int64_t)86400, "after 30, 15, 15, 90 and 180 days");
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		longest.seconds[i] = CHARTER_TIME_MAX;
+	ok(silent_end(&longest) == 5 * 366 * (int64_t)86400, "after five times the longest that a charter may say");
+}
+
+/* Everything that makes a dispute long, at the last moment for it, and the longest times: it ends all the same. */
+static void slowest(void)
+{
+	struct charter_times set;
+	struct procedure p;
+	enum need need;
+	int64_t now = 0;
+
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		set.seconds[i] = CHARTER_TIME_MAX;
+	procedure_begin(&p, &set, 0);
+	while (p.phase < PHASE_RATIFY) {
+		bool taken = false;
+
+		now = p.deadline - 1;
+		for (enum side side = 0; side < SIDES && p.phase == PHASE_PLEAD && !taken; side++)
+			taken = procedure_take(&p, &set, STEP_CHALLENGE, side, 0, now, &need);
+		if (!taken && (p.phase == PHASE_DELIBERATE || p.phase == PHASE_CORRECTING))
+			taken = procedure_take(&p, &set, STEP_AWARD, 0, REMEDY_TRANSFER, now, &need);
+		if (!taken && p.phase == PHASE_CORRECT)
+			taken = procedure_take(&p, &set, STEP_CORRECT, 0, 0, now, &need);
+		if (taken)
+			continue;
+		now = p.deadline;
+		if (!procedure_take(&p, &set, STEP_TIME, 0, 0, now, &need))
+			bail_out("a deadline that is none");
+	}
+	ok(p.raised[0] == CHALLENGES_MAX && p.raised[1] == CHALLENGES_MAX, "each side has challenged as often as it may");
+	ok(now > 13 * CHARTER_TIME_MAX && now <= 14 * CHARTER_TIME_MAX, "and after fourteen times the longest it is over");
 }
 
 static void refusals(void)
@@ -173,13 +224,14 @@ static void refusals(void)
 	struct procedure p;
 	enum need need;
 
-	procedure_begin(&p, &PROCEDURE_TIMES, 0);
-	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_ANSWER, SIDE_CLAIMANT, 0, 1, &need),
+	times = &CHARTER_TIMES_DEFAULT;
+	procedure_begin(&p, times, 0);
+	ok(!procedure_take(&p, times, STEP_ANSWER, SIDE_CLAIMANT, 0, 1, &need),
 	   "the claimant does not answer itself");
-	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_TIME, 0, 0, 1, &need), "time does not run ahead");
-	ok(!procedure_take(&p, &PROCEDURE_TIMES, STEP_AWARD, 0, REMEDY_TRANSFER, 1, &need),
+	ok(!procedure_take(&p, times, STEP_TIME, 0, 0, 1, &need), "time does not run ahead");
+	ok(!procedure_take(&p, times, STEP_AWARD, 0, REMEDY_TRANSFER, 1, &need),
 	   "nobody decides before there is a panel");
-	ok(p.phase == PHASE_NOTICE && p.deadline == PROCEDURE_TIMES.answer, "and nothing changed");
+	ok(p.phase == PHASE_NOTICE && p.deadline == times->seconds[TIME_ANSWER], "and nothing changed");
 }
 
 static void words(void)
@@ -200,8 +252,10 @@ static void words(void)
 
 int main(void)
 {
-	model();
+	for (unsigned i = 0; i < sizeof(SETS) / sizeof(SETS[0]); i++)
+		model(&SETS[i]);
 	silence();
+	slowest();
 	refusals();
 	words();
 	return done_testing();

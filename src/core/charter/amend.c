@@ -76,6 +76,36 @@ static bool none_added(const struct charter *from, const struct charter *to)
 	return true;
 }
 
+static bool asks_ruling(const struct charter_expression *expression)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (expression->clauses[i].kind == CLAUSE_RULING)
+			return true;
+	return false;
+}
+
+/* Whether a rule in an entrenched article rests on a ruling. */
+static bool ruling_entrenched(const struct charter *charter)
+{
+	for (size_t i = 0; i < charter->rule_count; i++) {
+		const struct charter_rule *rule = &charter->rules[i];
+
+		if (charter_article(charter, rule->article)->entrenched &&
+		    (asks_ruling(&rule->consent) || asks_ruling(&rule->fast)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether nobody has less time in an arbitration than before, where what is entrenched rests on one. */
+static bool times_kept(const struct charter *from, const struct charter *to)
+{
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		if (to->times.seconds[i] < from->times.seconds[i])
+			return !ruling_entrenched(from);
+	return true;
+}
+
 const struct charter_rule *charter_amending_rule(const struct charter *from,
                                                  const struct charter *to)
 {
@@ -84,6 +114,7 @@ const struct charter_rule *charter_amending_rule(const struct charter *from,
 	if (entrench == NULL)
 		return charter_rule(from, BYTES("charter.amend"));
 	if (articles_kept(from, to) && articles_kept(to, from) && rules_kept(from, to) && none_added(from, to) &&
+	    times_kept(from, to) &&
 	    bytes_same(from->languages_source, to->languages_source))
 		return charter_rule(from, BYTES("charter.amend"));
 	return entrench;

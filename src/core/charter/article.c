@@ -81,10 +81,19 @@ static enum mishap read_rules(struct reader *reader, uint16_t article,
 	return OK;
 }
 
+static enum mishap read_parameters(struct reader *reader, uint16_t article)
+{
+	enum mishap m = OK;
+
+	while (m == OK && parameter_ahead(reader))
+		m = read_parameter(reader, article);
+	return m;
+}
+
 static enum mishap no_gap(struct reader *reader)
 {
 	static const char WHY[] =
-		"expected words, then rules, then an empty line and an article";
+		"expected words, then rules, then times and limits, then an empty line and an article";
 	const struct charter *charter = &reader->charter;
 	struct nearest nearest = nearest_to(cursor_word(&reader->cursor));
 
@@ -94,6 +103,8 @@ static enum mishap no_gap(struct reader *reader)
 		                            ? "a rule stands in an article"
 		                            : "expected an empty line and an article");
 	nearest_try(&nearest, BYTES("rule"));
+	nearest_try(&nearest, BYTES("arbitration"));
+	nearest_try(&nearest, BYTES("batches"));
 	for (size_t i = 0; i < charter->language_count; i++)
 		nearest_try(&nearest, charter->languages[i]);
 	return cursor_fault_near(&reader->cursor, WHY, &nearest);
@@ -120,6 +131,8 @@ static enum mishap read_article(struct reader *reader, struct charter_article *a
 		m = read_prose(reader, charter->languages[i], &article->heading[i]);
 	if (m == OK)
 		m = read_rules(reader, article->number, rules);
+	if (m == OK)
+		m = read_parameters(reader, article->number);
 	if (m != OK)
 		return m;
 	article->text = bytes_first(from, from.size - reader->text.rest.size);

@@ -88,7 +88,7 @@ enum mishap charter_read(struct bytes text, struct arena *arena, struct charter 
 		.text = {.rest = text},
 		.cursor = {.fault = fault},
 		.arena = arena,
-		.charter = {.text = text},
+		.charter = {.text = text, .times = CHARTER_TIMES_DEFAULT, .batches = CHARTER_BATCHES},
 	};
 	enum mishap m;
 

@@ -125,6 +125,21 @@ static void check(const struct charter *charter, uint64_t seed)
 	}
 }
 
+/* Each number is within its bounds, and is a default or stands in an article. */
+static void check_numbers(const struct charter *charter)
+{
+	for (unsigned i = 0; i < CHARTER_TIMES; i++) {
+		int64_t seconds = charter->times.seconds[i];
+
+		must(seconds >= CHARTER_TIME_MIN && seconds <= CHARTER_TIME_MAX);
+		must(charter->time_article[i] != 0 ? charter_article(charter, charter->time_article[i]) != NULL
+		                                   : seconds == CHARTER_TIMES_DEFAULT.seconds[i]);
+	}
+	must(charter->batches >= 1 && charter->batches <= CHARTER_BATCHES_MAX);
+	must(charter->batches_article != 0 ? charter_article(charter, charter->batches_article) != NULL
+	                                   : charter->batches == CHARTER_BATCHES);
+}
+
 /* Whatever the bytes, reading is total; what was read keeps its promises. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -144,6 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(fault.at.why == NULL && bytes_same(charter.text, text));
 	must(charter_amending_rule(&charter, &charter) ==
 	     charter_rule(&charter, BYTES("charter.amend")));
+	check_numbers(&charter);
 	check(&charter, size * 0x9e3779b97f4a7c15u + text.at[size / 2]);
 	return 0;
 }

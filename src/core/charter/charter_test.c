@@ -51,6 +51,35 @@ static bool is(struct bytes bytes, const char *text)
 
 /* --- What is accepted. */
 
+static bool times_are(const struct charter *charter, const int64_t seconds[CHARTER_TIMES], uint16_t article)
+{
+	bool are = true;
+
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		are = are && charter->times.seconds[i] == seconds[i] && charter->time_article[i] == article;
+	return are;
+}
+
+static void parameters(void)
+{
+	static const int64_t MINUTES[CHARTER_TIMES] = {1800, 900, 900, 3600, 1200, 900, 7200, 900, 1800, 900};
+	static char text[TEXT_MAX], told[500];
+	struct charter charter;
+	struct bytes mission;
+	enum mishap m;
+
+	mission = file("examples/charters/mission.charter");
+	snprintf(text, sizeof(text), "%.*sbatches 7 changes a day\n", (int)mission.size, (const char *)mission.at);
+	ok(reads(bytes_of(text), &charter, told, &m) && times_are(&charter, MINUTES, 5),
+	   "the times of the mission are minutes, and stand in its fifth article");
+	ok(charter.batches == 7 && charter.batches_article == 9, "a limit of batches, in its ninth");
+	ok(reads(file("examples/charters/seven-equals.charter"), &charter, told, &m) &&
+	           times_are(&charter, CHARTER_TIMES_DEFAULT.seconds, 0) && charter.batches == CHARTER_BATCHES &&
+	           charter.batches_article == 0,
+	   "where a charter is silent, the defaults hold");
+	ok(law("From 1 minute to 366 days each") && law("Where none says it, 1,000"), "as the law says");
+}
+
 static void seven_equals(void)
 {
 	struct bytes text = file("examples/charters/seven-equals.charter");
@@ -335,14 +364,48 @@ static const struct change CHANGES[] = {
 	{17, "rule delegate.update ", "line 17, column 22: an expression is missing"},
 	{20, NULL, "line 14, column 1: an entrenched article, and no rule charter.entrench"},
 	{20, "rulle charter.entrench all",
-         "line 20, column 1: expected words, then rules, then an empty line and an article: "
+         "line 20, column 1: expected words, then rules, then times and limits, then an empty line and an article: "
          "\"rulle\" (did you mean \"rule\"?)"},
 	{20, "rule charter.entrench all\nen Too late.",
-         "line 21, column 1: expected words, then rules, then an empty line and an article: "
+         "line 21, column 1: expected words, then rules, then times and limits, then an empty line and an article: "
          "\"en\""},
 	{22, "article 1", "line 22, column 9: articles stand in ascending order: \"1\""},
 	{22, "article 02", "line 22, column 9: expected a number from 1 to 999: \"02\""},
 	{27, "rule charter.amend all\n", "line 29: expected an article"},
+
+	{27, "rule charter.amend all\narbitration answer 1m\narbitration comply 366d\nbatches 1 changes a day", NULL},
+	{27, "rule charter.amend all\nbatches 1000000 changes a day\narbitration raise 90s", NULL},
+	{20, "rule charter.entrench all\narbitration plead 30m", NULL},
+	{27, "arbitration answer 30d\nrule charter.amend all",
+         "line 28, column 1: expected words, then rules, then times and limits, then an empty line and an article: "
+         "\"rule\""},
+	{27, "rule charter.amend all\narbitraton answer 30d",
+         "line 28, column 1: expected words, then rules, then times and limits, then an empty line and an article: "
+         "\"arbitraton\" (did you mean \"arbitration\"?)"},
+	{27, "rule charter.amend all\narbitration anwser 30d",
+         "line 28, column 13: no time of an arbitration has this name: \"anwser\" (did you mean \"answer\"?)"},
+	{27, "rule charter.amend all\narbitration notice 30d",
+         "line 28, column 13: no time of an arbitration has this name: \"notice\""},
+	{27, "rule charter.amend all\narbitration answer",
+         "line 28, column 19: expected a span of time: 14d, 72h, 30m or 90s"},
+	{27, "rule charter.amend all\narbitration answer 0d",
+         "line 28, column 20: expected a span of time: 14d, 72h, 30m or 90s: \"0d\""},
+	{27, "rule charter.amend all\narbitration answer 59s",
+         "line 28, column 20: a time of an arbitration is from 1 minute to 366 days: \"59s\" (did you mean \"1m\"?)"},
+	{27, "rule charter.amend all\narbitration award 367d",
+         "line 28, column 19: a time of an arbitration is from 1 minute to 366 days: \"367d\" "
+         "(did you mean \"366d\"?)"},
+	{27, "rule charter.amend all\narbitration award 30d 12h",
+         "line 28, column 22: expected the end of the line"},
+	{27, "rule charter.amend all\narbitration rank 9d\narbitration rank 8d",
+         "line 29, column 13: a time given twice: \"rank\""},
+	{27, "rule charter.amend all\nbatches 0 changes a day",
+         "line 28, column 9: expected a number of changes from 1 to 1000000: \"0\""},
+	{27, "rule charter.amend all\nbatches 1000001 changes a day",
+         "line 28, column 9: expected a number of changes from 1 to 1000000: \"1000001\""},
+	{27, "rule charter.amend all\nbatches 5 a day", "line 28, column 10: expected \"changes a day\""},
+	{27, "rule charter.amend all\nbatches 5 changes a day\nbatches 5 changes a day",
+         "line 29, column 1: a limit of batches given twice: \"batches\""},
 
 	{26, "rule delegate.grant holder", NULL},
 	{26, "rule delegate.grant Holder",
@@ -775,6 +838,7 @@ int main(void)
 {
 	if (getenv("COMITY_SOURCE") == NULL)
 		bail_out("COMITY_SOURCE must name the source tree");
+	parameters();
 	seven_equals();
 	two_chambers();
 	articles_are_the_text();

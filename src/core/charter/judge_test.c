@@ -698,8 +698,24 @@ static bool decided_in_the_end(const struct charter_rule *rule, const struct tes
 }
 
 struct tallies {
-	unsigned cases, outcomes[3], differ, uneven, unsettled, undecided;
+	unsigned cases, charters, numbers, outcomes[3], differ, uneven, unsettled, undecided;
 };
+
+/* Whether the times and the limit of batches are as the other evaluator reads them. */
+static bool eval_numbers(FILE *from, const struct charter *charter)
+{
+	long long number;
+	bool same = true;
+
+	if (fscanf(from, "numbers") != 0)
+		bail_out("charter_eval.py gives no numbers");
+	for (unsigned i = 0; i <= CHARTER_TIMES; i++) {
+		if (fscanf(from, " %lld", &number) != 1)
+			bail_out("charter_eval.py gives no numbers");
+		same = same && number == (i < CHARTER_TIMES ? charter->times.seconds[i] : (int64_t)charter->batches);
+	}
+	return same;
+}
 
 static void eval_case(FILE *from, const struct charter *charter, const char *name, size_t count,
                       struct test_case *c, struct tallies *t)
@@ -747,6 +763,8 @@ static void second_opinion(void)
 	while (fscanf(from, "%15s", word) == 1)
 		if (strcmp(word, "charter") == 0 && fscanf(from, " %u\n", &lines) == 1) {
 			charter = eval_charter(from, lines);
+			t.charters++;
+			t.numbers += eval_numbers(from, &charter);
 		} else if (strcmp(word, "case") == 0 &&
 		           fscanf(from, " %63s %u %u %u %u %u\n", name, &vote, &objection,
 		                  &expedited, &comment, &count) == 6) {
@@ -763,6 +781,7 @@ static void second_opinion(void)
 	printf("# %u cases: %u fail, %u open, %u hold\n", t.cases, t.outcomes[0], t.outcomes[1],
 	       t.outcomes[2]);
 	ok(pclose(from) == 0 && t.cases >= 9000 && t.cases % 300 == 0, "charter_eval.py ended well");
+	ok(t.charters == 300 && t.numbers == 300, "another evaluator reads the same times and limits");
 	ok(t.differ == 0 && t.outcomes[0] > 500 && t.outcomes[1] > 500 && t.outcomes[2] > 500,
 	   "another evaluator gives the same verdicts");
 	ok(t.uneven == 0, "one more yes never makes it worse");

@@ -49,6 +49,13 @@ bool is_reserved(struct bytes name);
 /* An expression, as far as it goes: the caller says what may follow. */
 enum mishap read_expression(struct reader *reader, struct charter_expression *out) CHECKED;
 
+/* A span of time, more than none, after a blank. */
+enum mishap read_span(struct reader *reader, int64_t *seconds) CHECKED;
+
+/* Whether the next line is "arbitration ..." or "batches ..."; and that whole line. */
+bool parameter_ahead(const struct reader *reader);
+enum mishap read_parameter(struct reader *reader, uint16_t article) CHECKED;
+
 /* "rule NAME EXPRESSION[, TIMING]...", the whole line. */
 enum mishap read_rule(struct reader *reader, uint16_t article,
                       struct charter_rule *rule) CHECKED;

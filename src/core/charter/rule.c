@@ -50,8 +50,7 @@ static enum mishap read_rule_name(struct reader *reader, struct charter_rule *ru
 	return cursor_fault_near(cursor, "no rule has this name", &nearest);
 }
 
-/* A blank and a span of time, more than none. */
-static enum mishap read_span(struct reader *reader, int64_t *seconds)
+enum mishap read_span(struct reader *reader, int64_t *seconds)
 {
 	static const char WHY[] = "expected a span of time: 14d, 72h, 30m or 90s";
 	struct cursor *cursor = &reader->cursor;

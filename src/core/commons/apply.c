@@ -187,7 +187,7 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		adherence_timer(commons, what);
 	else if (bytes_starts(what, BYTES("suspension/")))
 		suspending_timer(commons, what);
-	else if (bytes_starts(what, BYTES("batch/")))
+	else if (bytes_starts(what, BYTES("batch/")) || bytes_starts(what, BYTES("batched/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);

@@ -10,6 +10,110 @@
 #include "commons/proposal.h"
 #include "state/clock.h"
 
+/* What one who signs batches has entered since its first of the day. */
+struct day {
+	struct ledger_time since;
+	uint64_t changes;
+};
+
+/* A party by its name, an operator by its key: who has two keys has two days, and each is named by itself. */
+static struct bytes day_key(struct record_key *key, const struct signed_act *batch)
+{
+	char hex[2 * sizeof(batch->operator.public_key)];
+
+	if (batch->operator.name.size == 0)
+		return record_key(key, "batched", batch->act.by, BYTES(""));
+	hex_write(hex, (struct bytes){batch->operator.public_key, sizeof(batch->operator.public_key)});
+	return record_key(key, "batched", (struct bytes){(const uint8_t *)hex, sizeof(hex)}, BYTES(""));
+}
+
+/* The record goes when its day is over: no record, and a day begins. */
+static struct day day_of(const struct commons *commons, struct bytes key)
+{
+	struct day day = {.since = commons->now};
+	struct bytes record;
+	struct text lines;
+
+	if (!state_get(commons->state, key, &record))
+		return day;
+	lines = record_lines(record);
+	day.since = record_time(&lines, "since");
+	day.changes = record_number(&lines, "changes");
+	return day;
+}
+
+static void day_put(struct commons *commons, struct bytes key, const struct day *day)
+{
+	struct writer w = record_begin(&commons->scratch, key);
+
+	write_field_time(&w, "since", day->since);
+	write_field_number(&w, "changes", day->changes);
+	record_put(commons->state, &w);
+}
+
+/* "7 changes, and 5 more; at most 10 a day: again from 2026-11-25T10:00:00Z" */
+static bool refuse_day(struct commons *commons, const struct day *day, uint64_t more, struct refusal *refusal)
+{
+	static const char *const TEXT[2][4] = {
+		{" changes, and ", " more; at most ", " a day: again from ", " a day: one batch has no more"},
+		{" 项更改，另加 ", " 项；每日至多 ", " 项：可再提交的时间为 ", " 项：一批不得超过此数"},
+	};
+	bool ever = more <= commons->charter.batches;
+
+	refuse(refusal, REASON_BATCHES);
+	for (unsigned zh = 0; zh < 2; zh++) {
+		struct writer w = writer_in(&commons->scratch);
+		char again[TIME_TEXT_SIZE];
+
+		write_number(&w, day->changes);
+		write_text(&w, TEXT[zh][0]);
+		write_number(&w, more);
+		write_text(&w, TEXT[zh][1]);
+		write_number(&w, commons->charter.batches);
+		write_text(&w, TEXT[zh][ever ? 2 : 3]);
+		time_write(again, (struct ledger_time){day->since.seconds + SECONDS_A_DAY});
+		write_bytes(&w, (struct bytes){(const uint8_t *)again, ever ? TIME_TEXT_SIZE : 0});
+		refusal->detail[zh] = writer_keep(&w, &commons->scratch);
+	}
+	if (commons->charter.batches_article != 0)
+		refusal_cite(refusal, commons->charter.batches_article, BYTES("batches"));
+	return false;
+}
+
+/* How much the batch changes that waits for nobody's leave: to drop DS is never too much. */
+static uint64_t changes_of(struct bytes document)
+{
+	struct batch_item item;
+	uint64_t changes = 0;
+	const char *why;
+
+	while (batch_next(&document, &item, &why))
+		changes += item.change != BATCH_DS_DROP;
+	return changes;
+}
+
+/* Enters what the batch asks for in the day of who signed it; refused where that is more than the charter allows. */
+static bool day_has_room(struct commons *commons, const struct signed_act *batch, struct bytes document,
+                         struct refusal *refusal)
+{
+	uint64_t more = changes_of(document);
+	struct record_key at;
+	struct bytes key = day_key(&at, batch);
+	struct day day = day_of(commons, key);
+	bool begins = day.changes == 0;
+
+	if (more == 0)
+		return true;
+	if (day.changes + more > commons->charter.batches)
+		return refuse_day(commons, &day, more, refusal);
+	day.changes += more;
+	day_put(commons, key, &day);
+	if (begins)
+		timer_set(commons->state, &commons->scratch,
+		          (struct ledger_time){day.since.seconds + SECONDS_A_DAY}, key);
+	return true;
+}
+
 static struct bytes results_key(struct record_key *key, struct bytes act)
 {
 	return record_key(key, "batch", act, BYTES(""));
@@ -216,7 +320,8 @@ bool batch_apply(struct commons *commons, const struct signed_act *act, struct r
 	uint64_t count = 0, entered = 0;
 	const char *why;
 
-	if (!form_holds(commons, &act->act, document, refusal))
+	if (!form_holds(commons, &act->act, document, refusal) ||
+	    !day_has_room(commons, act, document, refusal))
 		return false;
 	result = arena_take_array(&commons->scratch, act_number(&act->act, "count"), sizeof(*result));
 	while (batch_next(&document, &item, &why)) {

@@ -3,13 +3,16 @@
 #define COMITY_COMMONS_BATCHING_H
 
 /*
- * batching.h - what became of each item of a batch.
+ * batching.h - what became of each item of a batch, and how much one who signs them changes in a day.
  *
- *     batch/<act-id>    by, item: LABEL CHANGE REASON ARTICLE ...
+ *     batch/<act-id>             by, item: LABEL CHANGE REASON ARTICLE ...
+ *     batched/<party or key>     since, changes
  *
  * Each item is judged as if it were an act of its own, of the party that keeps the TLD: it takes effect, or
  * is refused and changes nothing. A batch of which nothing takes effect is refused as a whole. The
  * record stands for BATCH_KEPT.
+ *
+ * A day begins with the first batch, and its record goes 24 hours later. Items that only drop DS are not counted.
  */
 
 #include "commons/commons.h"

@@ -314,18 +314,33 @@ static void run_begin(struct commons *commons, struct checking *c, enum checking
 	wake_at(commons, c->id, c->until);
 }
 
-void checking_begin(struct commons *commons, const struct signed_act *act, const struct charter_case *the_case)
+static bool has_checked(const struct charter_expression *expression)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (expression->clauses[i].kind == CLAUSE_CHECKED)
+			return true;
+	return false;
+}
+
+void checking_begin(struct commons *commons, const struct signed_act *act, const struct charter_rule *rule,
+                    const struct charter_case *the_case)
 {
 	struct checking c = {
 		.id = act_id_text(act),
+		.run = RUN_OVER,
+		.since = commons->now,
+		.until = commons->now,
 		.quorum = quorum_now(commons),
 	};
 
-	if (checking_before(commons, act, the_case) != CHARTER_CHECKS_OPEN)
+	if (the_case->checks == CHARTER_CHECKS_NONE || (!has_checked(&rule->consent) && !has_checked(&rule->fast)))
 		return;
 	c.label = act_field(&act->act, "tld");
 	c.needs = needs_of(commons, &act->act);
-	run_begin(commons, &c, RUN_SUBMISSION, commons->now.seconds);
+	if (the_case->checks == CHARTER_CHECKS_HELD) /* for whoever judges it later: nothing is waited for */
+		checking_put(commons, &c);
+	else
+		run_begin(commons, &c, RUN_SUBMISSION, commons->now.seconds);
 }
 
 /* The record as it is, its words in the arena: it will be put again. */

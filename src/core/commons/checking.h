@@ -48,8 +48,10 @@ const char *checking_run_word(enum checking_run run);
 enum charter_checks checking_before(struct commons *commons, const struct signed_act *act,
                                     const struct charter_case *the_case);
 
-/* The act became a proposal: the run of submission begins, where its checks are open. */
-void checking_begin(struct commons *commons, const struct signed_act *act, const struct charter_case *the_case);
+/* The act became a proposal: where its rule asks for checks, the run of submission begins, or is over where nothing is to
+ * be checked. The case is as it was judged, its checks as checking_before() says. */
+void checking_begin(struct commons *commons, const struct signed_act *act, const struct charter_rule *rule,
+                    const struct charter_case *the_case);
 
 /* What the checks of a proposal say in the run of submission. */
 enum charter_checks checking_of(const struct commons *commons, const struct proposal *proposal,

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Technical checks as attestations (comity-charter(7), checked; comity-act(5), attest). */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/hex.h"
-#include "commons/apply.h"
 #include "commons/checking.h"
-#include "commons/standing.h"
 #include "tap.h"
+#include "bare.h"
 #include "law.h"
 
-#define MEMORY  ((size_t)8 << 20)
-#define BEGIN   1795352400
-#define DAY     86400
 #define PARTIES 6 /* of which the first holds aur, and luna has no key for it */
 
 #define CHARTER(update)                                                                            \
@@ -31,126 +23,40 @@
 #define DROP NS GLUE "+ b.nic.aur. 172800 IN A 149.112.112.9\n"
 
 static const char *const NAMES[PARTIES] = {"aurelia", "borealia", "cascadia", "delmare", "estoria", "luna"};
-static struct state state;
-static struct commons commons;
 static char id[64];
-static int64_t acts; /* each lives a second longer than the one before: no two are the same */
-
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
 
 static struct bytes id_of(void)
 {
 	return (struct bytes){(uint8_t *)id, sizeof(id)};
 }
 
-/* "key: duty ..." of any point that is one: the base point of RFC 8032. */
-static struct bytes duty_key(const char *party)
+static struct bytes keys_of(const char *party, bool attests)
 {
-	static const uint8_t POINT[32] = {0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
-	                                  0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
-	                                  0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66};
-	char name[100];
 	struct writer w = writer_in(&commons.scratch);
-	struct note_key key;
 
-	snprintf(name, sizeof(name), "root.comity.example/p/%s/4", party);
-	key = note_key_make(bytes_of(name), NOTE_TYPE_ED25519, POINT);
-	write_text(&w, "key: duty ");
-	note_key_write(&w, &key);
-	write_octet(&w, '\n');
+	write_bytes(&w, bare_key(party, "act", 1));
+	if (attests)
+		write_bytes(&w, bare_key(party, "duty", 4));
 	return writer_keep(&w, &commons.scratch);
-}
-
-static void found(const char *text, unsigned attesters)
-{
-	struct text lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                   "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	struct arena memory = memory_of(MEMORY);
-	struct refusal refusal = {0};
-	struct charter_fault fault;
-	struct charter charter;
-	struct apex apex;
-	const char *why;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	commons.origin = BYTES("root.comity.example");
-	commons.now.seconds = BEGIN;
-	for (unsigned i = 0; i < PARTIES; i++) {
-		struct party party = {bytes_of(NAMES[i]), BYTES("state"), 1,
-		                      i <= attesters ? duty_key(NAMES[i]) : BYTES(""), BYTES("genesis")};
-		party_put(&state, &commons.scratch, &party);
-	}
-	if (charter_read(bytes_of(text), &commons.scratch, &charter, &fault) != OK)
-		bail_out(fault.at.why);
-	if (!standing_put_charter(&commons, bytes_of(text), NULL, &charter, BYTES("genesis"), &refusal))
-		bail_out("the first charter");
-	if (!apex_read(&lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
 }
 
 static void begin(const char *text, unsigned attesters)
 {
-	struct holding holding = {BYTES("aur"), BYTES("aurelia"), BYTES("genesis"), BYTES(OLD)};
-	struct record_key key;
-	struct writer w;
-
-	found(text, attesters);
-	w = record_begin(&commons.scratch, holding_key(&key, holding.label));
-	holding_write(&w, &holding);
-	commons_put_content(&commons, &w);
-	state_commit(&state);
-}
-
-static bool decides(struct act *made, const char *by, char id_text[64], struct refusal *refusal)
-{
-	struct arena room = memory_of(ACT_TEXT_SIZE_MAX + ACT_SCRATCH_SIZE);
-	struct writer w = writer_in(&room);
-	struct state_mark mark = state_mark(&state);
-	struct signed_act act = {.act = {0}};
-	struct fault fault;
-	struct bytes text;
-
-	made->origin = commons.origin;
-	made->charter = 1;
-	made->by = bytes_of(by);
-	made->until.seconds = commons.now.seconds + 3600 + acts++;
-	act_write(&w, made);
-	text = writer_keep(&w, &room);
-	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
-		bail_out(fault.why);
-	act.id = act.act.id;
-	hex_write(act.id_text, digest_bytes(&act.id));
-	memcpy(id_text, act.id_text, 64);
-	*refusal = (struct refusal){0};
-	if (commons_decide(&commons, &act, refusal))
-		return true;
-	state_undo(&state, mark);
-	return false;
+	bare_begin();
+	for (unsigned i = 0; i < PARTIES; i++)
+		bare_join_with(NAMES[i], "state", keys_of(NAMES[i], i <= attesters));
+	bare_charter(bytes_of(text));
+	bare_put("tld/aur\nholder: aurelia\nact: genesis\n" OLD);
+	bare_founded();
 }
 
 static bool delegates(const char *records, struct refusal *refusal)
 {
-	struct act act = {.kind = ACT_DELEGATE, .records = bytes_of(records)};
-	struct digest leaf;
-	char slot[64];
+	struct act act = {.kind = ACT_DELEGATE,
+	                  .field = {BYTES("aur"), bare_slot(BYTES("tld/aur"))},
+	                  .records = bytes_of(records)};
 
-	if (!state_leaf(&state, BYTES("tld/aur"), &leaf))
-		bail_out("nobody holds aur");
-	hex_write(slot, digest_bytes(&leaf));
-	act.field[0] = BYTES("aur");
-	act.field[1] = (struct bytes){(uint8_t *)slot, sizeof(slot)};
-	return decides(&act, "aurelia", id, refusal);
+	return bare_say(&act, BYTES("aurelia"), id, refusal);
 }
 
 static void propose(const char *records)
@@ -165,17 +71,13 @@ static void propose(const char *records)
 static bool attests_at(const char *by, const char *run, const char *vantage, const char *failed,
                        int64_t ago, struct refusal *refusal)
 {
-	char time[21], own[64];
-	struct writer w = {.at = (uint8_t *)time, .size = sizeof(time)};
-	struct act act = {.kind = ACT_ATTEST, .field = {id_of(), bytes_of(run)}};
+	struct act act = {.kind = ACT_ATTEST,
+	                  .field = {id_of(), bytes_of(run), bare_time(commons.now.seconds - ago), bytes_of(vantage),
+	                            bytes_of(failed), BYTES("none"),
+	                            BYTES("100 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}};
+	char own[64];
 
-	write_time(&w, (struct ledger_time){commons.now.seconds - ago});
-	act.field[2] = writer_bytes(&w);
-	act.field[3] = bytes_of(vantage);
-	act.field[4] = bytes_of(failed);
-	act.field[5] = BYTES("none");
-	act.field[6] = BYTES("100 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
-	return decides(&act, by, own, refusal);
+	return bare_say(&act, bytes_of(by), own, refusal);
 }
 
 static bool attests(const char *by, const char *run, const char *vantage, const char *failed)
@@ -224,11 +126,6 @@ static bool stands(const char *records)
 	return holding_get(&state, BYTES("aur"), &holding) && bytes_same(holding.records, bytes_of(records));
 }
 
-static void pass(int64_t seconds)
-{
-	commons_begin(&commons, commons.height + 1, (struct ledger_time){commons.now.seconds + seconds});
-}
-
 static void nobody(void)
 {
 	struct refusal refusal;
@@ -258,7 +155,7 @@ static void good(void)
 	all_attest("submission", "none");
 	ok(status() == PROPOSAL_PASSED && stands(OLD), "three attest: it passes, and waits for the second run");
 	ok(law("NS and addresses are checked twice"), "as the law says");
-	pass(10);
+	bare_pass(10);
 	ok(attests("borealia", "publication", "as1", "none") && attests("cascadia", "publication", "as2", "none") &&
 	           stands(OLD),
 	   "two attest again: not yet");
@@ -290,7 +187,7 @@ static void lame(void)
 	begin(CHARTER("holder & checked"), 3);
 	propose(NEW);
 	all_attest("submission", "none");
-	pass(60);
+	bare_pass(60);
 	ok(attests("borealia", "publication", "as1", "N3") && status() == PROPOSAL_REFUSED && stands(OLD) &&
 	           proposal().reason == REASON_CHECKS,
 	   "what holds at first and not before publication does not take effect");
@@ -312,9 +209,9 @@ static void silence(void)
 	propose(NEW);
 	ok(attests("borealia", "submission", "as1", "none") && attests("cascadia", "submission", "as2", "none"),
 	   "two attest");
-	pass(DAY - 1);
+	bare_pass(BARE_DAY - 1);
 	ok(status() == PROPOSAL_OPEN, "a day less a second: it waits");
-	pass(1);
+	bare_pass(1);
 	ok(status() == PROPOSAL_FAILED && proposal().reason == REASON_CHECKS, "a day: it fails by itself");
 }
 
@@ -325,13 +222,13 @@ static void later(void)
 	begin(CHARTER("holder & checked, delay 3d"), 3);
 	propose(NEW);
 	all_attest("submission", "none");
-	pass(2 * DAY - 1);
+	bare_pass(2 * BARE_DAY - 1);
 	ok(!attests_at("borealia", "publication", "as1", "none", 0, &refusal) && refusal.reason == REASON_ATTEST_TIME,
 	   "the second run begins a day before it is to take effect");
-	pass(1);
+	bare_pass(1);
 	all_attest("publication", "none");
 	ok(status() == PROPOSAL_PASSED && stands(OLD), "it has held, and the delay is not over");
-	pass(DAY);
+	bare_pass(BARE_DAY);
 	ok(status() == PROPOSAL_DONE && stands(NEW), "when the delay is over, it takes effect");
 }
 
@@ -348,14 +245,8 @@ static void ds(void)
 
 static void waived(void)
 {
-	struct record_key key;
-	struct writer w;
-
 	begin(CHARTER("holder & checked"), 3);
-	w = record_begin(&commons.scratch, waiver_key(&key, BYTES("aur"), BYTES("N5")));
-	write_field_time(&w, "expires", (struct ledger_time){BEGIN + DAY});
-	write_field(&w, "act", BYTES("genesis"));
-	record_put(&state, &w);
+	bare_put("waiver/aur/N5\nexpires: 2026-11-23T13:00:00Z\nact: genesis\n");
 	propose(NEW);
 	all_attest("submission", "N5");
 	ok(status() == PROPOSAL_PASSED, "a waiver covers its check");
@@ -367,13 +258,42 @@ static void other_ways(void)
 {
 	begin(CHARTER("holder & (checked | 2 of states), vote 2d"), 3);
 	propose(NEW);
-	pass(DAY);
+	bare_pass(BARE_DAY);
 	ok(status() == PROPOSAL_OPEN, "where the checks failed, the votes may still carry it");
 	struct act vote = {.kind = ACT_CONSENT, .field = {id_of(), BYTES("yes"), BYTES("none")}};
 	struct refusal refusal;
 	char own[64];
-	ok(decides(&vote, "borealia", own, &refusal) && status() == PROPOSAL_DONE && stands(NEW),
+	ok(bare_say(&vote, BYTES("borealia"), own, &refusal) && status() == PROPOSAL_DONE && stands(NEW),
 	   "and then no second run is waited for");
+}
+
+/* Where nothing is to be checked the clause holds, also of what waits for something else (test/bug/checked-nothing). */
+static void nothing(void)
+{
+	begin(CHARTER("holder & checked, objection 2d by states"), 3);
+	propose(DROP);
+	ok(status() == PROPOSAL_OPEN, "DS only go: what waits for objections waits");
+	ok(law("where DS only go, or the delegation ends, by none, and the clause holds"), "as the law says");
+	bare_pass(2 * BARE_DAY);
+	ok(status() == PROPOSAL_DONE && stands(DROP), "and takes effect when nobody objects");
+}
+
+/* A rule that does not ask for checks has none (test/bug/checks-unasked). */
+static void unasked(void)
+{
+	struct act vote = {.kind = ACT_CONSENT};
+	struct refusal refusal;
+	char own[64];
+
+	begin(CHARTER("holder & 2 of states, vote 2d"), 3);
+	propose(NEW);
+	ok(!attests_at("borealia", "submission", "as1", "none", 0, &refusal) && refusal.reason == REASON_NO_CHECKS,
+	   "where the charter asks for no checks, nobody attests");
+	vote.field[0] = id_of();
+	vote.field[1] = BYTES("yes");
+	vote.field[2] = BYTES("none");
+	ok(bare_say(&vote, BYTES("borealia"), own, &refusal) && status() == PROPOSAL_DONE && stands(NEW),
+	   "and nobody can hold up what is agreed to");
 }
 
 int main(void)
@@ -387,5 +307,7 @@ int main(void)
 	ds();
 	waived();
 	other_ways();
+	nothing();
+	unasked();
 	return done_testing();
 }

@@ -2,57 +2,20 @@
 /* Who is holder, recipient, concerned and interested in an act, as comity-charter(7) says. */
 #include "commons/concern.h"
 
-#include <stdlib.h>
-
-#include "commons/apply.h"
-#include "commons/standing.h"
-
 #include "tap.h"
-
+#include "bare.h"
 #include "law.h"
-
-#define MEMORY ((size_t)4 << 20)
-
-static struct state state;
-static struct commons commons;
-
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
 
 /* aur is aurelia's and uses a host of borealia's; bor is borealia's; cascadia has nothing. */
 static void begin(void)
 {
-	static const char *const PARTIES[] = {"aurelia", "borealia", "cascadia"};
-	static const char *const RECORDS[] = {
-		("host/ns.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n"
-		 "+ ns.bor. 172800 IN A 192.0.2.1\n"),
-		"tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.bor.\n",
-		"tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.bor.\n",
-	};
-	struct arena memory = memory_of(MEMORY);
-	struct text lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                   "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	const char *why;
-	struct apex apex;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE)});
-	for (unsigned i = 0; i < 3; i++) {
-		struct party party = {bytes_of(PARTIES[i]), BYTES("state"), 1, BYTES(""),
-		                      BYTES("genesis")};
-		party_put(&state, &commons.scratch, &party);
-		state_put(&state, bytes_of(RECORDS[i]));
-	}
-	if (!apex_read(&lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
+	bare_begin();
+	bare_join("aurelia", "state");
+	bare_join("borealia", "state");
+	bare_join("cascadia", "state");
+	bare_put("host/ns.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n+ ns.bor. 172800 IN A 192.0.2.1\n");
+	bare_put("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.bor.\n");
+	bare_put("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.bor.\n");
 }
 
 static struct signed_act act_of(enum act_kind kind, const char *by, const char *first,

@@ -189,7 +189,7 @@ static void execute(struct commons *commons, struct dispute *d)
 		return;
 	state_undo(commons->state, mark);
 	d->reason = (uint32_t)refusal.reason;
-	impossible = procedure_take(&d->procedure, &PROCEDURE_TIMES, STEP_IMPOSSIBLE, SIDE_CLAIMANT,
+	impossible = procedure_take(&d->procedure, &d->times, STEP_IMPOSSIBLE, SIDE_CLAIMANT,
 	                            d->procedure.award, commons->now.seconds, &need);
 	must(impossible);
 }
@@ -270,7 +270,7 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 {
 	enum need need;
 
-	if (!procedure_take(&d->procedure, &PROCEDURE_TIMES, step, side, award, commons->now.seconds,
+	if (!procedure_take(&d->procedure, &d->times, step, side, award, commons->now.seconds,
 	                    &need))
 		return refuse(refusal, REASON_DISPUTE);
 	if (d->procedure.phase == PHASE_CLOSED)
@@ -391,6 +391,7 @@ bool dispute_apply(struct commons *commons, const struct signed_act *act,
 	struct dispute d = {
 		.id = act_id_text(act),
 		.opened = commons->now,
+		.times = commons->charter.times,
 		.subject = act_field(&act->act, "subject"),
 		.side = {act->act.by, act_field(&act->act, "respondent")},
 		.asked = remedy_of(act_field(&act->act, "remedy")),
@@ -409,7 +410,7 @@ bool dispute_apply(struct commons *commons, const struct signed_act *act,
 		return refuse(refusal, REASON_DISPUTES);
 	if (eligible(commons, &d, name) < SEATS)
 		return refuse(refusal, REASON_ROLL);
-	procedure_begin(&d.procedure, &PROCEDURE_TIMES, commons->now.seconds);
+	procedure_begin(&d.procedure, &d.times, commons->now.seconds);
 	dispute_put(commons->state, &commons->scratch, &d);
 	return true;
 }

@@ -15,21 +15,15 @@
 #include <stdlib.h>
 
 #include "arbitration/measure.h"
-#include "base/hex.h"
-#include "commons/apply.h"
 #include "commons/concern.h"
 #include "commons/operation.h"
 #include "commons/retirement.h"
-#include "commons/standing.h"
 #include "commons/vacancy.h"
-#include "dice.h"
-#include "state/clock.h"
-#include "state/form.h"
 #include "tap.h"
+#include "bare.h"
+#include "dice.h"
 
-#define MEMORY ((size_t)8 << 20)
-#define BEGIN  1795352400
-#define STEPS  120
+#define STEPS 120
 
 #define CHARTER                                                                                \
 	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\nchamber states of kind state\n"  \
@@ -50,21 +44,9 @@ static const char *const LABELS[] = {"aur", "bor", "new"};
 
 #define PARTIES (sizeof(NAMES) / sizeof(NAMES[0]))
 
-static struct state state;
-static struct commons commons;
-static struct arena room;
 static bool wrong;
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ended[ENDINGS];
-
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, left, ended[ENDINGS];
 
 static const char *some_records(void)
 {
@@ -88,41 +70,14 @@ static struct bytes records_of(const char *label)
 
 static void begin(void)
 {
-	struct arena memory = memory_of(MEMORY);
-	struct text apex_lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                        "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	struct refusal refusal = {0};
-	struct charter_fault fault;
-	struct charter charter;
-	struct apex apex;
-	const char *why;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	commons.origin = BYTES("root.comity.example");
-	commons.now.seconds = BEGIN;
-	for (unsigned i = 0; i < PARTIES; i++) {
-		struct party party = {bytes_of(NAMES[i]), i < 4 ? BYTES("arbitrator") : BYTES("state"), 1,
-		                      BYTES(""), BYTES("genesis")};
-		party_put(&state, &commons.scratch, &party);
-	}
-	if (!apex_read(&apex_lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
-	custody_put(&state, &commons.scratch, &(struct custody){.jobs = 0});
-	if (charter_read(BYTES(CHARTER), &commons.scratch, &charter, &fault) != OK)
-		bail_out(fault.at.why);
-	if (!standing_put_charter(&commons, BYTES(CHARTER), NULL, &charter, BYTES("genesis"), &refusal))
-		bail_out("the first charter");
-	state_put(&state, BYTES("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n"
-	                        "+ aur. 172800 IN NS ns2.else.\n"));
-	state_put(&state, BYTES("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.else.\n"
-	                        "+ bor. 172800 IN NS ns2.else.\n"));
-	state_put(&state, BYTES("waiver/aur/ipv6\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n"));
-	state_commit(&state);
-	room = memory_of((size_t)4 << 20);
+	bare_begin();
+	for (unsigned i = 0; i < PARTIES; i++)
+		bare_join(NAMES[i], i < 4 ? "arbitrator" : "state");
+	bare_charter(BYTES(CHARTER));
+	bare_put("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n+ aur. 172800 IN NS ns2.else.\n");
+	bare_put("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.else.\n+ bor. 172800 IN NS ns2.else.\n");
+	bare_put("waiver/aur/ipv6\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n");
+	bare_founded();
 }
 
 static struct bytes any_party(void)
@@ -132,10 +87,7 @@ static struct bytes any_party(void)
 
 static struct bytes any_time(void)
 {
-	struct writer w = writer_in(&room);
-
-	write_time(&w, (struct ledger_time){commons.now.seconds + (int64_t)dice_below(400 * 86400)});
-	return writer_keep(&w, &room);
+	return bare_time(commons.now.seconds + (int64_t)dice_below(400 * 86400));
 }
 
 /* A dispute, mostly an open one; false when there is none. */
@@ -159,19 +111,6 @@ static bool any_proposal(struct proposal *proposal)
 		if (p.status == PROPOSAL_OPEN && dice_below(++seen) == 0)
 			*proposal = p;
 	return seen > 0;
-}
-
-static struct bytes slot(const char *kind, struct bytes a, struct bytes b)
-{
-	struct record_key key;
-	struct digest leaf;
-	struct writer w;
-
-	if (!state_leaf(&state, record_key(&key, kind, a, b), &leaf))
-		return BYTES("none");
-	w = writer_in(&room);
-	write_digest(&w, &leaf);
-	return writer_keep(&w, &room);
 }
 
 /* A kind that fits the phase, or any of them. */
@@ -231,7 +170,7 @@ static void ruling_fill(const struct dispute *d, struct act *act)
 		act->field[2] = BYTES("none");
 	if (remedy == REMEDY_RESTORE)
 		act->records = bytes_of("+ aur. 172800 IN NS ns.else.\n+ aur. 172800 IN NS ns3.else.\n");
-	act->field[5] = slot("ruling", d->id, act->by);
+	act->field[5] = bare_slot_of("ruling", d->id, act->by);
 }
 
 static void in_dispute(const struct dispute *d, struct act *act)
@@ -259,7 +198,7 @@ static void in_dispute(const struct dispute *d, struct act *act)
 	case ACT_INTERIM:
 		act->field[1] = dice_below(4) == 0 ? BYTES("lift") : BYTES("freeze");
 		act->field[2] = dice_below(2) == 0 ? any_time() : BYTES("2027-06-01T00:00:00Z");
-		act->field[3] = slot("measure", d->id, act->by);
+		act->field[3] = bare_slot_of("measure", d->id, act->by);
 		break;
 	case ACT_RULING:
 		ruling_fill(d, act);
@@ -276,21 +215,21 @@ static void succession_fill(struct act *act)
 	switch (act->kind) {
 	case ACT_RETIRE:
 		act->field[1] = dice_below(5) == 0 ? BYTES("code-restored") : BYTES("code-removed");
-		act->field[2] = slot("retirement", act->field[0], BYTES(""));
+		act->field[2] = bare_slot_of("retirement", act->field[0], BYTES(""));
 		break;
 	case ACT_PLAN:
 		act->field[1] = any_time();
-		act->field[2] = slot("retirement", act->field[0], BYTES(""));
+		act->field[2] = bare_slot_of("retirement", act->field[0], BYTES(""));
 		break;
 	case ACT_OPERATE:
 		act->field[1] = any_party();
 		act->by = dice_below(2) == 0 ? act->field[1] : act->by;
 		act->field[2] = dice_below(2) == 0 ? BYTES("contested") : BYTES("incapacity");
 		act->field[3] = any_time();
-		act->field[4] = slot("operation", act->field[0], BYTES(""));
+		act->field[4] = bare_slot_of("operation", act->field[0], BYTES(""));
 		break;
 	default:
-		act->field[1] = slot("operation", act->field[0], BYTES(""));
+		act->field[1] = bare_slot_of("operation", act->field[0], BYTES(""));
 		break;
 	}
 }
@@ -313,7 +252,7 @@ static void about_a_name(struct act *act)
 	if (vacancy_stands(&state, bytes_of(label)) && dice_below(2) == 0)
 		act->kind = ACT_GRANT;
 	act->field[0] = bytes_of(label);
-	act->field[1] = slot("tld", bytes_of(label), BYTES(""));
+	act->field[1] = bare_slot_of("tld", bytes_of(label), BYTES(""));
 	if (act->kind == ACT_GRANT || act->kind == ACT_TRANSFER) {
 		act->field[2] = act->field[1];
 		act->field[1] = any_party();
@@ -321,12 +260,35 @@ static void about_a_name(struct act *act)
 		w = writer_in(&room);
 		write_text(&w, "tld/");
 		write_text(&w, label);
-		act->field[0] = writer_keep(&w, &room);
+		act->field[0] = bare_made(&w);
 	} else if (act->kind == ACT_DELEGATE) {
 		act->records = dice_below(9) == 0 ? BYTES("") : records_of(label);
 	} else if (act->kind >= ACT_RETIRE) {
 		succession_fill(act);
 	}
+}
+
+/* Who holds nothing but what was taken from it may leave; any other tries it in vain. */
+static void leave(struct act *act)
+{
+	struct holding holding;
+	struct writer w = writer_in(&room);
+
+	act->kind = ACT_WITHDRAW;
+	act->by = any_party();
+	for (unsigned i = 0; i < 3; i++)
+		if (vacancy_stands(&state, bytes_of(LABELS[i])) && holding_get(&state, bytes_of(LABELS[i]), &holding))
+			act->by = holding.holder;
+	write_text(&w, "party/");
+	write_bytes(&w, act->by);
+	act->field[0] = writer_keep(&w, &room);
+	act->field[1] = bare_slot_of("party", act->by, BYTES(""));
+}
+
+static bool any_vacant(void)
+{
+	return vacancy_stands(&state, BYTES("aur")) || vacancy_stands(&state, BYTES("bor")) ||
+	       vacancy_stands(&state, BYTES("new"));
 }
 
 static void claim(struct act *act)
@@ -346,7 +308,7 @@ static void vote(const struct proposal *p, struct act *act)
 	act->by = bytes_of(NAMES[dice_below(12) == 0 ? 0 : 4 + dice_below(6)]);
 	act->field[0] = p->id;
 	act->field[1] = dice_below(9) == 0 ? BYTES("no") : BYTES("yes");
-	act->field[2] = slot("vote", p->id, act->by);
+	act->field[2] = bare_slot_of("vote", p->id, act->by);
 }
 
 static void something(struct act *act)
@@ -358,7 +320,9 @@ static void something(struct act *act)
 	*act = (struct act){.kind = ACT_ANSWER};
 	bool some = any_dispute(&d);
 
-	if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
+	if (any_vacant() && dice_below(8) == 0)
+		leave(act);
+	else if (what < 26 && some && d.procedure.phase == PHASE_RATIFY && dice_below(8) > 0 && proposal_get(&state, d.award, &p))
 		vote(&p, act);
 	else if (what < 26 && some)
 		in_dispute(&d, act);
@@ -498,6 +462,55 @@ static void judge(const struct snapshot *before, const struct act *act)
 	}
 }
 
+/* The times of the charter that each dispute was opened under. */
+static struct {
+	char id[64];
+	struct charter_times times;
+} opened[STEPS];
+static unsigned openings, amended;
+
+/* As an amendment does; what is open is not to see it. */
+static void amend_times(void)
+{
+	amended++;
+	commons.charter.times = CHARTER_TIMES_DEFAULT;
+	for (unsigned i = 0; i < CHARTER_TIMES && amended % 2 == 0; i++)
+		commons.charter.times.seconds[i] =
+			dice_below(4) == 0 ? CHARTER_TIME_MIN : (int64_t)(1 + dice_below(40)) * SECONDS_A_DAY;
+}
+
+static bool times_kept(void)
+{
+	bool kept = true;
+	struct dispute d;
+
+	for (unsigned i = 0; i < openings; i++)
+		kept = kept && dispute_get(&state, (struct bytes){(uint8_t *)opened[i].id, 64}, &d) &&
+		       memcmp(&d.times, &opened[i].times, sizeof(d.times)) == 0;
+	if (!kept)
+		printf("# a dispute has other times than when it was opened\n");
+	return kept;
+}
+
+/* Every name has a holder that is a party, or was taken from one that has left since. */
+static bool holders_stand(void)
+{
+	struct holding holding;
+	struct party party;
+	bool stand = true;
+
+	for (size_t index = 0; holding_next(&state, &index, &holding);)
+		if (!party_get(&state, holding.holder, &party)) {
+			left++;
+			if (vacancy_stands(&state, holding.label))
+				continue;
+			stand = false;
+			printf("# %.*s is held by %.*s, who is no party\n", (int)holding.label.size,
+			       (const char *)holding.label.at, (int)holding.holder.size, (const char *)holding.holder.at);
+		}
+	return stand;
+}
+
 /* Whether the refusal names the article of the rule for such acts, where the charter has one. */
 static bool is_cited(const struct signed_act *act, const struct refusal *refusal)
 {
@@ -510,36 +523,32 @@ static bool is_cited(const struct signed_act *act, const struct refusal *refusal
 /* Says it as one whose signature holds would. */
 static void say(struct act *made)
 {
-	struct signed_act act = {.act = {0}};
-	struct writer w = writer_in(&room);
-	struct state_mark mark = state_mark(&state);
-	struct refusal refusal = {0};
+	struct signed_act act;
+	struct refusal refusal;
 	struct snapshot before;
-	struct fault fault;
-	struct bytes text;
+	struct party party;
 	uint64_t height;
 
-	made->origin = commons.origin;
-	made->charter = commons.charter.version;
+	if (!party_get(&state, made->by, &party))
+		return; /* who has left signs nothing */
 	made->until.seconds = commons.now.seconds + 3600;
-	act_write(&w, made);
-	text = writer_keep(&w, &room);
-	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
+	if (!bare_read(made, &act))
 		return; /* a seat that nobody has, a party that is none */
-	act.id = act.act.id;
-	hex_write(act.id_text, digest_bytes(&act.id));
 	if (made->kind == ACT_TRANSFER)
 		act.recipient = act_field(&act.act, "recipient");
 	if (seen_get(&state, &act.id, act.act.until, &height))
 		return;
 	look(&before);
-	commons.scratch.used = 0;
-	if (commons_decide(&commons, &act, &refusal)) {
+	if (bare_decide(&act, &refusal)) {
 		struct bytes label = act.act.kind == ACT_TRANSFER ? act_field(&act.act, "tld") : BYTES("");
 		struct holding holding;
 
 		entered++;
 		seen_put(&state, &commons.scratch, &act.id, act.act.until, 1);
+		if (made->kind == ACT_DISPUTE && openings < STEPS) {
+			memcpy(opened[openings].id, act.id_text, 64);
+			opened[openings++].times = commons.charter.times;
+		}
 		if (label.size > 0 && holding_get(&state, label, &holding) && of_holders < STEPS) {
 			memcpy(of_holder[of_holders].id, act.id_text, 64);
 			of_holder[of_holders].by = act.act.by;
@@ -547,7 +556,6 @@ static void say(struct act *made)
 		}
 	} else {
 		refused++;
-		state_undo(&state, mark);
 		if (refusal.reason == REASON_NONE || !is_cited(&act, &refusal)) {
 			wrong = true;
 			printf("# a refusal without reason or article: %s\n", act_row(made->kind)->word);
@@ -593,31 +601,13 @@ static void wait_for_all(void)
 		}
 }
 
-static bool records_hold(void)
-{
-	static uint8_t memory[ACT_SCRATCH_SIZE] __attribute__((aligned(16)));
-
-	for (size_t i = 1; i + 1 < state.count; i++) {
-		struct arena scratch = {memory, sizeof(memory), 0};
-		struct bytes record = state_at(&state, i);
-
-		/* Parties of this test have no keys. */
-		if (bytes_starts(record, BYTES("party/")) || record_form_holds(record, scratch))
-			continue;
-		printf("# %.*s\n", (int)record.size, (const char *)record.at);
-		return false;
-	}
-	return true;
-}
-
 static void history(void)
 {
-	struct state_mark mark = state_mark(&state);
 	struct act act;
 
-	room.used = 0;
-	of_holders = 0;
-	commons.now.seconds = BEGIN;
+	bare_again();
+	of_holders = openings = 0;
+	amend_times();
 	claim(&act);
 	act.by = BYTES("cascadia");
 	act.field[0] = BYTES("tld/aur");
@@ -632,15 +622,16 @@ static void history(void)
 
 		something(&act);
 		say(&act);
+		if (dice_below(40) == 0)
+			amend_times();
 		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
 			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
 		else if (dice_below(60) == 0)
 			wait_until((struct ledger_time){commons.now.seconds + (int64_t)dice_below(40 * 86400)});
 	}
-	wrong = wrong || !records_hold();
+	wrong = wrong || !bare_holds() || !holders_stand() || !times_kept();
 	wait_for_all();
-	wrong = wrong || !records_hold();
-	state_undo(&state, mark);
+	wrong = wrong || !bare_holds() || !holders_stand() || !times_kept();
 }
 
 int main(int argc, char *argv[])
@@ -654,14 +645,14 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
-	       "interim operator, %u by succession, %u by retirement\n",
-	       i, entered, refused, changed, by_award, operated, succeeded, retired);
+	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired, left);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0,
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0,
 	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();

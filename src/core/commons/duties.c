@@ -186,7 +186,7 @@ static bool has_complied(const struct commons *commons, struct bytes party, stru
 		if (d.procedure.phase == PHASE_COMPLY && bytes_same(d.side[SIDE_RESPONDENT], party)) {
 			record_key(&lapse->saw, "dispute", d.id, NOTHING);
 			return lapsed_since(lapse, (struct ledger_time){d.procedure.deadline -
-			                                                PROCEDURE_TIMES.comply});
+			                                                d.times.seconds[TIME_COMPLY]});
 		}
 	return true;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* delegate, ds-drop, grant, transfer, waive, and the TLD's half of withdraw. */
+#include "commons/holding.h"
+
 #include "arbitration/measure.h"
 #include "base/must.h"
 #include "commons/importing.h"
@@ -22,10 +24,7 @@ static void holding_put(struct commons *commons, const struct holding *holding)
 	commons_put_content(commons, &w);
 }
 
-/* While it is frozen the delegation stays as it is, but for dropping DS; while somebody operates it in the
- * holder's place, nobody else gets it, and it does not end; once it was taken, only an operator changes it. */
-static bool may_change(const struct commons *commons, struct bytes label, bool hands,
-                       struct refusal *refusal)
+bool holding_may_change(const struct commons *commons, struct bytes label, bool hands, struct refusal *refusal)
 {
 	struct measure measure;
 	struct bytes operator;
@@ -78,7 +77,7 @@ bool delegate_apply(struct commons *commons, const struct signed_act *act,
 	if (!holding_get(commons->state, label, &holding) &&
 	    (!label_free(commons, label, refusal) || !has_room(commons, refusal)))
 		return false;
-	if (!may_change(commons, label, false, refusal) ||
+	if (!holding_may_change(commons, label, false, refusal) ||
 	    (act->act.records.size == 0 && !may_empty(commons, label, refusal)) ||
 	    !link_change(commons, label, holding.holder, holding.records, act->act.records, act,
 	                 refusal))
@@ -148,6 +147,7 @@ static bool succeed(struct commons *commons, const struct signed_act *act, struc
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);
 	link_change_owner(commons, label, from, to);
+	mandates_end_tld(commons, from, label, holding.act);
 	vacancy_end(commons, label);
 	return true;
 }
@@ -194,7 +194,7 @@ bool transfer_apply(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDER, label);
 	if (!party_get(commons->state, to, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, to);
-	if (!may_change(commons, label, true, refusal))
+	if (!holding_may_change(commons, label, true, refusal))
 		return false;
 	from = holding.holder;
 	holding.holder = to;
@@ -216,7 +216,7 @@ static bool holding_withdraw(struct commons *commons, const struct signed_act *a
 		return false;
 	if (!holding_get(commons->state, label, &holding))
 		return refuse_name(refusal, REASON_HOLDER, label);
-	if (!may_change(commons, label, true, refusal) ||
+	if (!holding_may_change(commons, label, true, refusal) ||
 	    !link_change(commons, label, holding.holder, holding.records, BYTES(""), act, refusal))
 		return false;
 	mandates_end_tld(commons, holding.holder, label, act_id_text(act));

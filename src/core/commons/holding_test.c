@@ -1,45 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many TLDs a federation takes (comity-act(5)). */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "commons/apply.h"
 #include "commons/importing.h"
-#include "commons/standing.h"
 #include "tap.h"
-
-#define MEMORY ((size_t)64 << 20)
-
-static struct state state;
-static struct commons commons;
-
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
-static void begin(void)
-{
-	struct arena memory = memory_of(MEMORY);
-	struct party party = {BYTES("aurelia"), BYTES("state"), 1, BYTES(""), BYTES("genesis")};
-	struct text lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                   "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	struct apex apex;
-	const char *why;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	party_put(&state, &commons.scratch, &party);
-	if (!apex_read(&lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
-}
+#include "bare.h"
 
 /* A name that is held, as if it had been granted long ago. */
 static void hold(unsigned number)
@@ -72,7 +35,8 @@ int main(void)
 {
 	struct refusal refusal;
 
-	begin();
+	bare_begin();
+	bare_join("aurelia", "state");
 	for (unsigned i = 1; i < IMPORTING_TLDS_MAX; i++)
 		hold(i);
 	ok(grants(BYTES("last"), &refusal), "the last that can be signed");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host: addresses of a name server that several TLDs use; server: a root server of a party. */
+#include "commons/holding.h"
 #include "commons/linking.h"
 #include "dns/dname.h"
 
@@ -28,6 +29,8 @@ static bool host_exists(struct commons *commons, struct bytes name, struct bytes
 		return refuse_name(refusal, REASON_RESERVED, name);
 	if (!link_label_of(commons, wire, &label))
 		return refuse_name(refusal, REASON_OUTSIDE, name);
+	if (!holding_may_change(commons, label, false, refusal))
+		return false;
 	if (host_get(commons->state, name, host))
 		return true;
 	if (!holding_get(commons->state, label, &holding) || holding.records.size == 0)
@@ -78,9 +81,33 @@ bool host_apply(struct commons *commons, const struct signed_act *act, struct re
 	return true;
 }
 
+/* Below what TLD a party may name a root server: its own; or one that nobody holds, where servers have their names
+ * already. The first of all chooses that. */
+static bool label_is_for_servers(const struct commons *commons, struct bytes label, struct bytes by)
+{
+	struct holding holding;
+	struct server server;
+	bool first = true;
+
+	if (holding_get(commons->state, label, &holding))
+		return bytes_same(holding.holder, by);
+	for (size_t index = 0; server_next(commons->state, &index, &server);) {
+		struct bytes its;
+		struct dname wire;
+
+		if (dname_read_strict(server.name, &wire) != OK || !link_label_of(commons, dname_bytes(&wire), &its) ||
+		    holding_get(commons->state, its, &holding))
+			continue;
+		if (bytes_same(its, label))
+			return true;
+		first = false;
+	}
+	return first;
+}
+
 /* A root server's name is neither the apex nor a TLD, and nobody's name server. */
 static bool server_name_free(struct commons *commons, struct bytes name, struct bytes wire,
-                             struct refusal *refusal)
+                             struct bytes by, struct refusal *refusal)
 {
 	struct holding holding;
 	struct apex apex;
@@ -97,7 +124,7 @@ static bool server_name_free(struct commons *commons, struct bytes name, struct 
 	    (holding_get(commons->state, label, &holding) &&
 	     link_lines_of(holding.records, wire, true, &commons->scratch).size > 0))
 		return refuse_name(refusal, REASON_IN_USE, name);
-	return true;
+	return label_is_for_servers(commons, label, by) || refuse_name(refusal, REASON_SERVER_LABEL, label);
 }
 
 /* Whether a TLD names it as a name server: then it cannot go. */
@@ -143,7 +170,7 @@ bool server_apply(struct commons *commons, const struct signed_act *act,
 		commons_bury_content(commons, server_key(&key, name), act_id_text(act));
 		return true;
 	}
-	if (!stands && !server_name_free(commons, name, dname_bytes(&wire), refusal))
+	if (!stands && !server_name_free(commons, name, dname_bytes(&wire), act->act.by, refusal))
 		return false;
 	/* In the zone it has addresses, outside it cannot have any. */
 	if (link_label_of(commons, dname_bytes(&wire), &label) != (act->act.records.size != 0))

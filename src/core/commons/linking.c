@@ -310,6 +310,22 @@ static bool records_belong(const struct commons *commons, struct bytes label,
 	return true;
 }
 
+/* What is no delegation any more has no name servers below it: they do not wait there for whoever comes next. */
+static void hosts_end(struct commons *commons, struct bytes label, const struct signed_act *act)
+{
+	struct host host;
+	size_t index = 0;
+
+	while (host_next(commons->state, &index, &host)) {
+		struct record_key key;
+
+		if (!link_host_is_below(commons, host.name, label))
+			continue;
+		commons_bury_content(commons, host_key(&key, host.name), act_id_text(act));
+		index = 0; /* what is buried ends the walk */
+	}
+}
+
 bool link_change(struct commons *commons, struct bytes label, struct bytes holder,
                  struct bytes before, struct bytes after, const struct signed_act *act,
                  struct refusal *refusal)
@@ -329,8 +345,11 @@ bool link_change(struct commons *commons, struct bytes label, struct bytes holde
 	for (unsigned i = 0; i < had.count; i++, commons->scratch.used = kept)
 		if (!targets_have(&has, had.name[i]))
 			unlink_one(commons, label, had.name[i], act);
-	if (has.count == 0 && link_used_by_others(commons, label))
+	if (has.count > 0)
+		return true;
+	if (link_used_by_others(commons, label))
 		return refuse_name(refusal, REASON_IN_USE, label);
+	hosts_end(commons, label, act);
 	return true;
 }
 

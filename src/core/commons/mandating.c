@@ -198,6 +198,17 @@ static bool refuse_scope(struct commons *commons, struct bytes label, struct byt
 	return false;
 }
 
+/* Whom an administrator named may no more than that still may, of this TLD. */
+static bool namer_covers(struct commons *commons, const struct mandate *m, struct bytes label, unsigned changes)
+{
+	struct mandate namer;
+
+	return bytes_same(m->named_by, m->party) ||
+	       (mandate_of(commons->state, m->party, m->named_by, label, &namer) &&
+	        namer.expires.seconds > commons->now.seconds && (scopes_of(namer.may) & SCOPE_OPERATORS) != 0 &&
+	        (changes & ~scopes_of(namer.may)) == 0);
+}
+
 bool mandating_covers(struct commons *commons, const struct signed_act *act, struct refusal *refusal)
 {
 	struct bytes label = BYTES(""), origin, operator;
@@ -223,6 +234,8 @@ bool mandating_covers(struct commons *commons, const struct signed_act *act, str
 		return refuse_name(refusal, REASON_MANDATE_EXPIRED, act->operator.name);
 	if (changes == 0 || (changes & ~scopes_of(m.may)) != 0)
 		return refuse_scope(commons, label, m.may, changes, refusal);
+	if (!namer_covers(commons, &m, label, changes))
+		return refuse_name(refusal, REASON_ADMINISTRATOR, m.named_by);
 	return true;
 }
 

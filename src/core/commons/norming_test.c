@@ -19,19 +19,12 @@
 #include <stdlib.h>
 
 #include "arbitration/dispute.h"
-#include "base/hex.h"
-#include "commons/apply.h"
-#include "commons/standing.h"
-#include "dice.h"
-#include "state/clock.h"
-#include "state/custody.h"
-#include "state/form.h"
 #include "tap.h"
+#include "bare.h"
+#include "dice.h"
 
-#define MEMORY ((size_t)8 << 20)
-#define BEGIN  1795352400
-#define STEPS  150
-#define DAY    ((int64_t)86400)
+#define STEPS 150
+#define DAY   BARE_DAY
 
 #define CHARTER                                                                                \
 	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\nchamber states of kind state\n"  \
@@ -220,86 +213,21 @@ static void model_bind(unsigned n, unsigned p, unsigned reserved, int64_t now)
 
 /* ---- the commons ---- */
 
-static struct state state;
-static struct commons commons;
-static struct arena room;
 static bool wrong;
 static unsigned entered, refused, opened, cured, claims, reasons[200];
 static struct bytes before[2]; /* the delegations */
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
 static void begin(void)
 {
-	struct arena memory = memory_of(MEMORY);
-	struct text apex_lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                        "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	struct refusal refusal = {0};
-	struct charter_fault fault;
-	struct charter charter;
-	struct apex apex;
-	const char *why;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE + ACT_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	commons.origin = BYTES("root.comity.example");
-	commons.now.seconds = BEGIN;
-	for (unsigned i = 0; i < PARTIES; i++) {
-		struct party party = {bytes_of(NAMES[i]), i < FIRST ? BYTES("arbitrator") : BYTES("state"), 1,
-		                      BYTES(""), BYTES("genesis")};
-		party_put(&state, &commons.scratch, &party);
-	}
-	if (!apex_read(&apex_lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
-	custody_put(&state, &commons.scratch, &(struct custody){.jobs = 0});
-	if (charter_read(BYTES(CHARTER), &commons.scratch, &charter, &fault) != OK)
-		bail_out(fault.at.why);
-	if (!standing_put_charter(&commons, BYTES(CHARTER), NULL, &charter, BYTES("genesis"), &refusal))
-		bail_out("the first charter");
-	state_put(&state, BYTES("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n"
-	                        "+ aur. 172800 IN NS ns2.else.\n"));
-	state_put(&state, BYTES("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.else.\n"
-	                        "+ bor. 172800 IN NS ns2.else.\n"));
-	state_commit(&state);
+	bare_begin();
+	for (unsigned i = 0; i < PARTIES; i++)
+		bare_join(NAMES[i], i < FIRST ? "arbitrator" : "state");
+	bare_charter(BYTES(CHARTER));
+	bare_put("tld/aur\nholder: aurelia\nact: genesis\n+ aur. 172800 IN NS ns.else.\n+ aur. 172800 IN NS ns2.else.\n");
+	bare_put("tld/bor\nholder: borealia\nact: genesis\n+ bor. 172800 IN NS ns.else.\n+ bor. 172800 IN NS ns2.else.\n");
+	bare_founded();
 	if (!state_get(&state, BYTES("tld/aur"), &before[0]) || !state_get(&state, BYTES("tld/bor"), &before[1]))
 		bail_out("no delegations");
-	room = memory_of((size_t)8 << 20);
-}
-
-static struct bytes made(struct writer *w)
-{
-	return writer_keep(w, &room);
-}
-
-static struct bytes number(uint64_t value)
-{
-	struct writer w = writer_in(&room);
-
-	write_number(&w, value);
-	return made(&w);
-}
-
-static struct bytes slot(const char *kind, struct bytes a, struct bytes b)
-{
-	struct record_key key;
-	struct digest leaf;
-	struct writer w;
-
-	if (!state_leaf(&state, record_key(&key, kind, a, b), &leaf))
-		return BYTES("none");
-	w = writer_in(&room);
-	write_digest(&w, &leaf);
-	return made(&w);
 }
 
 static struct bytes text_of(unsigned n, unsigned version)
@@ -320,35 +248,22 @@ static struct bytes text_of(unsigned n, unsigned version)
 			                         (unsigned)(within / DAY));
 	}
 	act_write_embedded(&w, bytes_of(text));
-	return made(&w);
+	return bare_made(&w);
 }
 
 /* Says it as one whose signature holds would; whether it entered. */
 static bool say(struct act *act_made)
 {
-	struct signed_act act = {.act = {0}};
-	struct writer w = writer_in(&room);
-	struct state_mark mark = state_mark(&state);
-	struct refusal refusal = {0};
-	struct fault fault;
-	struct bytes text;
+	struct signed_act act;
+	struct refusal refusal;
 	bool done;
 
-	act_made->origin = commons.origin;
-	act_made->charter = commons.charter.version;
-	act_made->until.seconds = commons.now.seconds + 3600;
-	act_write(&w, act_made);
-	text = made(&w);
-	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
-		bail_out(fault.why);
-	act.id = act.act.id;
-	hex_write(act.id_text, digest_bytes(&act.id));
-	commons.scratch.used = 0;
-	done = commons_decide(&commons, &act, &refusal);
+	if (!bare_read(act_made, &act))
+		bail_out("an act that does not read");
+	done = bare_decide(&act, &refusal);
 	entered += done;
 	refused += !done;
 	if (!done) {
-		state_undo(&state, mark);
 		reasons[refusal.reason]++;
 		if (refusal.reason == REASON_NONE || (refusal.reason == REASON_CONSENT && refusal.article == 0)) {
 			wrong = true;
@@ -380,7 +295,7 @@ static void adopt(unsigned n)
 	bool right = version == norm[n].version + 1;
 	struct act act = {.kind = ACT_NORM,
 	                  .by = BYTES("aurelia"),
-	                  .field = {bytes_of(NORMS[n]), slot("norm", bytes_of(NORMS[n]), BYTES(""))},
+	                  .field = {bytes_of(NORMS[n]), bare_slot_of("norm", bytes_of(NORMS[n]), BYTES(""))},
 	                  .embed = text_of(n, version)};
 
 	expect(say(&act), right, "norm");
@@ -394,7 +309,7 @@ static void repeal(unsigned n)
 {
 	struct act act = {.kind = ACT_REPEAL,
 	                  .by = BYTES("aurelia"),
-	                  .field = {bytes_of(NORMS[n]), slot("norm", bytes_of(NORMS[n]), BYTES(""))}};
+	                  .field = {bytes_of(NORMS[n]), bare_slot_of("norm", bytes_of(NORMS[n]), BYTES(""))}};
 	bool right = norm[n].stands;
 
 	expect(say(&act), right, "repeal");
@@ -408,7 +323,7 @@ static void repeal(unsigned n)
 
 static struct bytes bond_slot(unsigned n, unsigned p)
 {
-	return slot("adherence", bytes_of(NORMS[n]), bytes_of(NAMES[p]));
+	return bare_slot_of("adherence", bytes_of(NORMS[n]), bytes_of(NAMES[p]));
 }
 
 static void accept_wholly(unsigned n, unsigned p)
@@ -416,7 +331,7 @@ static void accept_wholly(unsigned n, unsigned p)
 	unsigned version = norm[n].version + (dice_below(8) == 0);
 	struct act act = {.kind = ACT_ACCEPT,
 	                  .by = bytes_of(NAMES[p]),
-	                  .field = {bytes_of(NORMS[n]), number(version), bond_slot(n, p)}};
+	                  .field = {bytes_of(NORMS[n]), bare_number(version), bond_slot(n, p)}};
 	bool right = norm[n].stands && version == norm[n].version;
 
 	expect(say(&act), right, "accept");
@@ -436,9 +351,9 @@ static void reserve(unsigned n, unsigned p)
 			write_text(&w, w.used > 0 ? " " : "");
 			write_number(&w, k);
 		}
-	act.field[2] = made(&w);
+	act.field[2] = bare_made(&w);
 	act.field[0] = bytes_of(NORMS[n]);
-	act.field[1] = number(norm[n].version);
+	act.field[1] = bare_number(norm[n].version);
 	act.field[3] = bond_slot(n, p);
 	act.words = words ? BYTES("> We understand this otherwise.\n") : BYTES("");
 	right = norm[n].stands && words && (mask & 1u << 5) == 0 &&
@@ -468,7 +383,7 @@ static void contest(unsigned n, unsigned p)
 	bool words = dice_below(4) > 0;
 	struct act act = {.kind = ACT_CONTEST,
 	                  .by = bytes_of(NAMES[p]),
-	                  .field = {bytes_of(NORMS[n]), number(k)},
+	                  .field = {bytes_of(NORMS[n]), bare_number(k)},
 	                  .words = words ? BYTES("> We were attacked.\n") : BYTES("")};
 	bool right = breach[n][p][k].open && !breach[n][p][k].contested && words;
 
@@ -496,7 +411,7 @@ static void claim(unsigned n, unsigned p)
 	write_text(&w, NAMES[p]);
 	write_octet(&w, '/');
 	write_number(&w, k);
-	act.field[0] = made(&w);
+	act.field[0] = bare_made(&w);
 	act.field[1] = bytes_of(NAMES[against]);
 	act.field[2] = bytes_of(REMEDY[remedy]);
 	right = breach[n][p][k].count > 0 && against == p && by != p && remedy < 3;
@@ -515,8 +430,8 @@ static void leave(unsigned p)
 
 	write_text(&w, "party/");
 	write_text(&w, NAMES[p]);
-	act.field[0] = made(&w);
-	act.field[1] = slot("party", act.by, BYTES(""));
+	act.field[0] = bare_made(&w);
+	act.field[1] = bare_slot_of("party", act.by, BYTES(""));
 	if (!say(&act))
 		return; /* it holds something, or a dispute needs it */
 	world[p].gone = true;
@@ -552,7 +467,7 @@ static void put_server(unsigned p)
 	write_text(&w, NAMES[p]);
 	write_octet(&w, '.');
 	if (!world[p].server) {
-		state_delete(&state, record_key(&key, "server", made(&w), BYTES("")));
+		state_delete(&state, record_key(&key, "server", bare_made(&w), BYTES("")));
 		return;
 	}
 	snprintf(record, sizeof(record), "server/s.%s.\nowner: %s\nact: genesis\n+ s.%s. 1 IN A 192.0.2.1\n", NAMES[p],
@@ -582,30 +497,11 @@ static void happen(unsigned p)
 
 static void wait_for(int64_t seconds)
 {
-	struct ledger_time now = {commons.now.seconds + seconds};
-
-	model_time(now.seconds);
-	commons_begin(&commons, commons.height + 1, now);
+	model_time(commons.now.seconds + seconds);
+	bare_pass(seconds);
 }
 
 /* ---- what must hold ---- */
-
-static bool records_hold(void)
-{
-	static uint8_t memory[ACT_SCRATCH_SIZE] __attribute__((aligned(16)));
-
-	for (size_t i = 1; i + 1 < state.count; i++) {
-		struct arena scratch = {memory, sizeof(memory), 0};
-		struct bytes record = state_at(&state, i);
-
-		/* Parties of this test have no keys. */
-		if (bytes_starts(record, BYTES("party/")) || record_form_holds(record, scratch))
-			continue;
-		printf("# %.*s\n", (int)record.size, (const char *)record.at);
-		return false;
-	}
-	return true;
-}
 
 static unsigned mask_of(struct bytes reserved)
 {
@@ -789,10 +685,7 @@ static void something(void)
 
 static void history(void)
 {
-	struct state_mark mark = state_mark(&state);
-
-	room.used = 0;
-	commons.now.seconds = BEGIN;
+	bare_again();
 	memset(norm, 0, sizeof(norm));
 	memset(bond, 0, sizeof(bond));
 	memset(breach, 0, sizeof(breach));
@@ -806,8 +699,7 @@ static void history(void)
 	}
 	if (!wrong)
 		way_out();
-	wrong = wrong || !records_hold();
-	state_undo(&state, mark);
+	wrong = wrong || !bare_holds();
 }
 
 static bool said_no(void)
@@ -827,12 +719,11 @@ static bool said_no(void)
 /* 64 norms stand, and no more. */
 static void bounds(void)
 {
-	struct state_mark mark = state_mark(&state);
 	struct act act = {.kind = ACT_NORM, .by = BYTES("aurelia")};
 	unsigned i = 0;
 	bool done = true;
 
-	room.used = 0;
+	bare_again();
 	memset(reasons, 0, sizeof(reasons));
 	for (; done && i <= NORMS_MAX; i++) {
 		struct writer w = writer_in(&room), e;
@@ -840,19 +731,18 @@ static void bounds(void)
 
 		write_text(&w, "norm-");
 		write_number(&w, i);
-		act.field[0] = made(&w);
+		act.field[0] = bare_made(&w);
 		act.field[1] = BYTES("none");
 		snprintf(text, sizeof(text),
 		         "comity-norm/1\nnorm norm-%u\nversion 1\nlanguages en\ntitle en T\nsource S\nnotice none\n\nparagraph 1\nen W\n", i);
 		e = writer_in(&room);
 		act_write_embedded(&e, bytes_of(text));
-		act.embed = made(&e);
+		act.embed = bare_made(&e);
 		done = say(&act);
 	}
 	ok(!done && i == NORMS_MAX + 1 && reasons[REASON_NORMS] == 1, "64 norms stand, and no more");
 	act.embed = BYTES("| comity-norm/1\n| norm First\n");
 	ok(!say(&act) && reasons[REASON_NORM_TEXT] == 1, "a text that is no norm is refused as that");
-	state_undo(&state, mark);
 }
 
 int main(int argc, char *argv[])

@@ -6,7 +6,9 @@
 #include "commons/linking.h"
 #include "commons/mandating.h"
 #include "commons/norming.h"
+#include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/vacancy.h"
 
 /* Whether the keys of the act can be those of that party. */
 static bool keys_fit(const struct commons *commons, const struct signed_act *act,
@@ -106,6 +108,17 @@ bool rekey_apply(struct commons *commons, const struct signed_act *act, struct r
 	return keys_set(commons, act, name, refusal);
 }
 
+/* Whether the name server stays with a name that was taken from its holder: the successor gets both. */
+static bool goes_with_vacant(const struct commons *commons, struct bytes host)
+{
+	struct dname name;
+	struct bytes label;
+
+	return dname_read_strict(host, &name) == OK && link_label_of(commons, dname_bytes(&name), &label) &&
+	       vacancy_stands(commons->state, label);
+}
+
+/* What was taken from it by an award it holds no more, and cannot hand on: that does not keep it here. */
 static bool holds_anything(const struct commons *commons, struct bytes name)
 {
 	struct holding holding;
@@ -113,13 +126,25 @@ static bool holds_anything(const struct commons *commons, struct bytes name)
 	struct host host;
 
 	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
-		if (bytes_same(holding.holder, name))
+		if (bytes_same(holding.holder, name) && !vacancy_stands(commons->state, holding.label))
 			return true;
 	for (size_t index = 0; server_next(commons->state, &index, &server);)
 		if (bytes_same(server.owner, name))
 			return true;
 	for (size_t index = 0; host_next(commons->state, &index, &host);)
-		if (bytes_same(host.owner, name))
+		if (bytes_same(host.owner, name) && !goes_with_vacant(commons, host.name))
+			return true;
+	return false;
+}
+
+/* Whether it keeps a name in its holder's place. */
+static bool operates_anything(const struct commons *commons, struct bytes name)
+{
+	struct holding holding;
+	struct bytes operator;
+
+	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
+		if (operator_get(commons, holding.label, &operator) && bytes_same(operator, name))
 			return true;
 	return false;
 }
@@ -156,10 +181,13 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDS, act->act.by);
 	if (holds_share(commons, act->act.by))
 		return refuse_name(refusal, REASON_SIGNER, act->act.by);
+	if (operates_anything(commons, act->act.by))
+		return refuse_name(refusal, REASON_OPERATES, act->act.by);
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	norms_party_left(commons, act->act.by, act_id_text(act));
 	mandates_end_all(commons, act->act.by, act_id_text(act));
+	state_delete(commons->state, record_key(&key, "proxy", act->act.by, BYTES("")));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));
 	proposals_leave(commons, act->act.by, act_id_text(act));
 	return true;

@@ -414,7 +414,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
 	must(rule != NULL);
 	proposal_open(commons, act, rule, parties);
-	checking_begin(commons, act, &the_case);
+	checking_begin(commons, act, rule, &the_case);
 	proposal_settle(commons, act_id_text(act));
 	return true;
 }
@@ -496,6 +496,26 @@ static struct bytes unembedded(struct bytes embedded, struct arena *arena)
 	return act_embedded(&embedding, arena);
 }
 
+/* Who kept a name when it asked to change it keeps it still: a change does not outlive the right to make it. */
+static bool keeps_still(struct commons *commons, const struct proposal *p, const struct signed_act *act,
+                        struct refusal *refusal)
+{
+	const enum act_kind kind = act->act.kind;
+	struct charter_case opened;
+	struct concern concern;
+
+	if (kind != ACT_DELEGATE && kind != ACT_DS_DROP && kind != ACT_HOST)
+		return true;
+	opened = proposal_case(commons, p, &commons->scratch);
+	concern_find(commons, act, &commons->scratch, &concern);
+	for (size_t i = 0; i < opened.count; i++)
+		if (bytes_same(opened.parties[i].name, act->act.by))
+			return !opened.parties[i].holder ||
+			       (concern_of(commons, &concern, act->act.by) & PART_HOLDER) != 0 ||
+			       refuse_name(refusal, REASON_NOT_HOLDER, act->act.by);
+	return true;
+}
+
 static void proposal_execute(struct commons *commons, struct proposal *p)
 {
 	struct signed_act act = {0};
@@ -513,7 +533,7 @@ static void proposal_execute(struct commons *commons, struct proposal *p)
 		act.recipient = p->recipient;
 	(void)agent_get(commons->state, p->id, &act.operator);
 	mark = state_mark(commons->state);
-	if (commons_effect(commons, &act, &refusal)) {
+	if (keeps_still(commons, p, &act, &refusal) && commons_effect(commons, &act, &refusal)) {
 		bool there = proposal_get(commons->state, act_id_text(&act), &now);
 		must(there);
 		if (now.status == PROPOSAL_RATIFYING)

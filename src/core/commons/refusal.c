@@ -109,6 +109,9 @@ static const struct {
 	{REASON_SUSPENDS_NOBODY, "suspends-nobody", "whose votes are to be suspended is not a party", "拟中止其表决权者不是缔约方"},
 	{REASON_NOT_SUSPENDED, "not-suspended", "the party's votes are not suspended by a decision of the parties", "各方未曾决定中止该方的表决权"},
 	{REASON_SUSPENSION, "suspension", "a suspension ends after now, and within 180 days", "中止表决权的期限须在此后 180 天之内"},
+	{REASON_BATCHES, "batches", "more changes by batches in a day than the charter allows", "一日之内以成批文书提交的更改超过宪章所允许之数"},
+	{REASON_SERVER_LABEL, "server-label", "a root server has its name below a TLD of its own party, or below the one that nobody holds where others have theirs", "根服务器的名称须在本方的顶级域之下，或在无人持有、其他根服务器所用的顶级域之下"},
+	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
 	{REASON_SET, "set", "a name has at most 32 NS, 16 DS, 8 A and 8 AAAA records, and a DS digest at most 64 octets", "一个名称至多有 32 条 NS、16 条 DS、8 条 A 与 8 条 AAAA 记录，DS 摘要至多 64 字节"},
 };
 

@@ -136,6 +136,10 @@ enum reason {
 	REASON_SUSPENDS_NOBODY = 150, /* whose votes are meant is no party */
 	REASON_NOT_SUSPENDED = 151,   /* its votes count */
 	REASON_SUSPENSION = 152,      /* a term that is past, or too long */
+	/* batches */
+	REASON_BATCHES = 170, /* more changes by batches in a day than the charter allows */
+	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
+	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 	/* bounds */
 	REASON_SET = 180, /* more records of one owner and type than can be served (commons/bounds.h) */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* retire, plan; and what time does. */
+#include "commons/holding.h"
 #include "commons/retirement.h"
 
 #include "arbitration/measure.h"
@@ -142,6 +143,8 @@ bool plan_apply(struct commons *commons, const struct signed_act *act, struct re
 		return refuse(refusal, REASON_ENDS);
 	if (ends.seconds > r.ends.seconds && act->act.words.size == 0)
 		return refuse(refusal, REASON_GROUND);
+	if (ends.seconds < r.ends.seconds && !holding_may_change(commons, label, true, refusal))
+		return false;
 	r.ends = ends;
 	r.act = act_id_text(act);
 	retirement_put(commons, &r);

@@ -124,8 +124,12 @@ static void holding_put(struct commons *commons, const struct holding *holding)
 static bool restore(struct commons *commons, const struct signed_act *ruling,
                     struct holding *holding, struct refusal *refusal)
 {
+	struct party party;
 	enum reason fault;
 
+	/* Who left after its name was taken cannot have it back. */
+	if (!party_get(commons->state, holding->holder, &party))
+		return refuse_name(refusal, REASON_RECIPIENT, holding->holder);
 	if (!link_change(commons, holding->label, holding->holder, holding->records,
 	                 ruling->act.records, ruling, refusal))
 		return false;

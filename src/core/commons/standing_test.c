@@ -2,13 +2,8 @@
 /* The charter that stands: what is refused leaves it as it was, in the state and in memory. */
 #include "commons/standing.h"
 
-#include <stdlib.h>
-
-#include "base/hex.h"
-#include "commons/apply.h"
 #include "tap.h"
-
-#define MEMORY ((size_t)4 << 20)
+#include "bare.h"
 
 /* A chamber of all, one of nobody, and an amendment that whoever proposes it has. */
 #define CHARTER(version, signers)                                                              \
@@ -17,75 +12,25 @@
 	"article 1\nen A\nrule delegate.update holder\nrule delegate.drop-ds holder\n"         \
 	"rule party.withdraw holder\nrule charter.amend proposer\n"
 
-static struct state state;
-static struct commons commons;
-
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
-static void read_charter(struct bytes text, struct charter *charter)
-{
-	struct charter_fault fault;
-
-	if (charter_read(text, &commons.scratch, charter, &fault) != OK)
-		bail_out(fault.at.why);
-}
-
 static void begin(void)
 {
-	static const char *const NAMES[] = {"aurelia", "borealia", "cascadia"};
-	struct arena memory = memory_of(MEMORY);
-	struct refusal refusal = {0};
-	struct charter charter;
-
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	commons.origin = BYTES("root.comity.example");
-	commons.now.seconds = 1795352400;
-	for (unsigned i = 0; i < 3; i++) {
-		struct party party = {bytes_of(NAMES[i]), BYTES("state"), 1, BYTES(""),
-		                      BYTES("genesis")};
-		party_put(&state, &commons.scratch, &party);
-	}
-	read_charter(BYTES(CHARTER("1", "states")), &charter);
-	if (!standing_put_charter(&commons, BYTES(CHARTER("1", "states")), NULL, &charter,
-	                          BYTES("genesis"), &refusal))
-		bail_out("the first charter");
-	state_commit(&state);
+	bare_begin();
+	bare_join("aurelia", "state");
+	bare_join("borealia", "state");
+	bare_join("cascadia", "state");
+	bare_charter(BYTES(CHARTER("1", "states")));
+	bare_founded();
 }
 
-/* Decides the amendment; takes back what it did when it is refused, as commons_apply() does. */
 static bool amends(struct bytes text, struct refusal *refusal)
 {
-	struct signed_act act = {.act = {.kind = ACT_CHARTER_AMEND,
-	                                 .origin = commons.origin,
-	                                 .charter = 1,
-	                                 .by = BYTES("aurelia"),
-	                                 .until = {1795356000}}};
-	struct state_mark mark = state_mark(&state);
-	struct writer w = writer_in(&commons.scratch);
-	struct digest leaf;
-	char slot[64];
+	struct act act = {.kind = ACT_CHARTER_AMEND, .field = {BYTES("charter"), bare_slot(BYTES("charter"))}};
+	struct writer w = writer_in(&room);
+	char id[64];
 
 	act_write_embedded(&w, text);
-	act.act.embed = writer_keep(&w, &commons.scratch);
-	if (!state_leaf(&state, BYTES("charter"), &leaf))
-		bail_out("no charter");
-	hex_write(slot, digest_bytes(&leaf));
-	act.act.field[0] = BYTES("charter");
-	act.act.field[1] = (struct bytes){(uint8_t *)slot, sizeof(slot)};
-	if (commons_decide(&commons, &act, refusal))
-		return true;
-	state_undo(&state, mark);
-	return false;
+	act.embed = bare_made(&w);
+	return bare_say(&act, BYTES("aurelia"), id, refusal);
 }
 
 static void refused_amendment(void)
@@ -124,25 +69,15 @@ static void amendment(void)
 
 static bool accedes(unsigned number, struct refusal *refusal)
 {
-	uint8_t base[32];
-	char name[20], key_name[80], line[200];
-	struct writer w = {.at = (uint8_t *)line, .size = sizeof(line)};
-	struct note_key key;
+	char name[20];
 	struct signed_act act = {.act = {.kind = ACT_ACCEDE}};
 
 	snprintf(name, sizeof(name), "party-%u", number);
-	snprintf(key_name, sizeof(key_name), "root.comity.example/p/%s/1", name);
-	memset(base, 0x66, sizeof(base));
-	base[0] = 0x58; /* RFC 8032 section 5.1: the base point itself */
-	key = note_key_make(bytes_of(key_name), NOTE_TYPE_ED25519, base);
-	write_text(&w, "key: act ");
-	note_key_write(&w, &key);
-	write_octet(&w, '\n');
 	act.act.by = bytes_of(name);
 	act.act.field[0] = BYTES("state");
 	act.act.field[1] = BYTES("1");
 	act.act.field[2] = BYTES("none");
-	act.act.field[3] = writer_bytes(&w);
+	act.act.field[3] = bare_key(name, "act", 1);
 	return commons_effect(&commons, &act, refusal);
 }
 
@@ -153,13 +88,10 @@ static void too_many(void)
 
 	begin();
 	for (unsigned i = 3; i < CUSTODY_MEMBERS_MAX; i++) {
-		char text[20];
-		struct party party = {
-			.kind = BYTES("state"), .threshold = 1, .act = BYTES("genesis")};
+		char signer[20];
 
-		snprintf(text, sizeof(text), "signer-%u", i);
-		party.name = bytes_of(text);
-		party_put(&state, &commons.scratch, &party);
+		snprintf(signer, sizeof(signer), "signer-%u", i);
+		bare_join(signer, "state");
 	}
 	ok(commons_signers(&commons, name) == CUSTODY_MEMBERS_MAX,
 	   "as many signers as there can be");

@@ -8,7 +8,8 @@
  *     vacant/<label>    holder, since, dispute
  *
  * It keeps resolving as last agreed. Its record names the holder it was taken from until a successor has it by a
- * grant, whose records are then those that stand until the successor sets its own.
+ * grant, whose records are then those that stand until the successor sets its own. The holder it was taken from
+ * may have left by then: no other party ever has its name.
  */
 
 #include "commons/commons.h"

@@ -199,8 +199,7 @@ static bool is_entrenched(const struct charter *charter)
  * lasts no shorter. */
 static void judge_sanction(struct check *check, const struct peril *peril)
 {
-	const struct path *free = path_of(peril, PATH_RULE, false), *retire = path_of(peril, PATH_RETIRE, false),
-			  *sooner = path_of(peril, PATH_JOIN_RETIRE, false);
+	const struct path *free = path_of(peril, PATH_RULE, false);
 	bool refuses = is_entrenched(check->charter);
 
 	if (free != NULL)
@@ -212,16 +211,28 @@ static void judge_sanction(struct check *check, const struct peril *peril)
 			.path = free,
 			.have = free->count,
 		});
-	if (retire != NULL && sooner != NULL)
-		found_of(check, (struct finding){
-			.kind = refuses ? FINDING_UNDERMINED : FINDING_TWO_STEP,
-			.refuses = refuses,
-			.rule = sooner->first,
-			.peril = peril,
-			.path = sooner,
-			.have = sooner->count,
-			.need = retire->count,
-		});
+}
+
+/* Retirement, or interim operation, by fewer than its rule and the charter's hardest amendment ask. What lasts for a time,
+ * and leaves the name to its holder, is said and not refused. */
+static void judge_joined(struct check *check, const struct peril *peril, enum path_kind own, enum path_kind join,
+                         enum path_kind amend_join)
+{
+	const struct path *open = fewer(path_of(peril, own, false), path_of(peril, PATH_ENTRENCH, false)),
+			  *detour = fewer(path_of(peril, join, false), path_of(peril, amend_join, false));
+	bool refuses = own != PATH_OPERATE && is_entrenched(check->charter);
+
+	if (detour == NULL || (open != NULL && open->count <= detour->count))
+		return;
+	found_of(check, (struct finding){
+		.kind = refuses ? FINDING_UNDERMINED : FINDING_TWO_STEP,
+		.refuses = refuses,
+		.rule = detour->first,
+		.peril = peril,
+		.path = detour,
+		.have = detour->count,
+		.need = open == NULL ? 0 : open->count,
+	});
 }
 
 /* An award that cannot be cured, and a retirement that is over sooner than an award. */
@@ -300,6 +311,8 @@ static void judge_peril(struct check *check, const struct peril *peril)
 			});
 	}
 	judge_sanction(check, peril);
+	judge_joined(check, peril, PATH_RETIRE, PATH_JOIN_RETIRE, PATH_AMEND_JOIN_RETIRE);
+	judge_joined(check, peril, PATH_OPERATE, PATH_JOIN_OPERATE, PATH_AMEND_JOIN_OPERATE);
 	judge_detours(check, peril);
 }
 

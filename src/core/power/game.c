@@ -150,6 +150,8 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 		return setting->checked ? 0 : UINT64_MAX;
 	case CLAUSE_RULING:
 		return setting->ruling ? 0 : UINT64_MAX;
+	case CLAUSE_RECIPIENT:
+		return setting->newcomer ? 0 : t->total == 0 ? UINT64_MAX : t->total;
 	default:
 		break;
 	}

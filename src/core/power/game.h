@@ -38,6 +38,7 @@ struct game_setting {
 	bool ruling;  /* a ruling orders the act */
 	bool checked; /* the checks are attested */
 	bool joined;  /* the coalition has had as many parties admitted as it likes */
+	bool newcomer; /* the recipient is one of those */
 	bool hushed;  /* it has had the votes of all others suspended */
 	bool touched; /* who is interested is not known: whoever helps the coalition most */
 };

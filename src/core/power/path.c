@@ -49,6 +49,7 @@ struct steps {
 	bool joined; /* by then, the coalition has had parties admitted */
 	bool known;  /* nobody is interested but the holder */
 	const struct charter_rule *rule; /* path.rule */
+	bool newcomer; /* whom the last is to give something is a party so admitted */
 };
 
 bool path_open(const struct charter *charter, const struct charter_rule *rule)
@@ -92,6 +93,7 @@ static void build(const struct finder *f, const struct steps *steps, enum game_s
 	if (steps->first != NULL)
 		game_rule(game, &setting, steps->first);
 	setting.joined = steps->joined;
+	setting.newcomer = steps->newcomer;
 	setting.hushed = by_suspension(steps->kind);
 	setting.parties = steps->cast ? f->cast : f->plain;
 	game_rule(game, &setting, steps->last);
@@ -214,25 +216,43 @@ static bool amendable(const struct finder *f, const struct charter_rule *rule)
 	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
 }
 
+/* Of each way to take: that way, when parties were admitted first; and when admission was amended before. */
+static const struct {
+	enum path_kind join, amend_join;
+} JOINED[] = {
+	[PATH_RULE] = {PATH_JOIN, PATH_AMEND_JOIN},
+	[PATH_RETIRE] = {PATH_JOIN_RETIRE, PATH_AMEND_JOIN_RETIRE},
+	[PATH_OPERATE] = {PATH_JOIN_OPERATE, PATH_AMEND_JOIN_OPERATE},
+};
+
+/* By the rule, when as many parties as the coalition likes have been admitted. */
+static void join_by(struct finder *f, const struct charter_rule *rule, size_t taking, bool newcomer)
+{
+	const struct charter_rule *admit = rule_of(f, "party.admit");
+	struct steps steps = {.last = rule, .cast = true, .joined = true, .known = TAKING[taking].known, .rule = rule, .newcomer = newcomer};
+
+	steps.kind = JOINED[TAKING[taking].kind].join;
+	steps.first = admit;
+	if (admit != NULL)
+		attempt(f, &steps);
+	steps.kind = JOINED[TAKING[taking].kind].amend_join;
+	steps.first = rule_of(f, "charter.amend");
+	if (path_open(f->charter, admit))
+		attempt(f, &steps);
+}
+
 static void take_by(struct finder *f, const struct charter_rule *rule, size_t taking)
 {
-	const struct charter_rule *admit = rule_of(f, "party.admit"), *amend = rule_of(f, "charter.amend"),
-				  *suspend = rule_of(f, "party.suspend");
+	const struct charter_rule *amend = rule_of(f, "charter.amend"), *suspend = rule_of(f, "party.suspend");
 	enum path_kind kind = TAKING[taking].kind;
 	bool known = TAKING[taking].known;
 
-	attempt(f, &(struct steps){kind, NULL, rule, true, false, known, rule});
-	if (kind == PATH_OPERATE)
-		return;
-	if (admit != NULL)
-		attempt(f, &(struct steps){kind == PATH_RETIRE ? PATH_JOIN_RETIRE : PATH_JOIN, admit, rule, true,
-		                           true, known, rule});
-	if (kind == PATH_RULE && path_open(f->charter, admit))
-		attempt(f, &(struct steps){PATH_AMEND_JOIN, amend, rule, true, true, known, rule});
+	attempt(f, &(struct steps){.kind = kind, .last = rule, .cast = true, .known = known, .rule = rule});
+	join_by(f, rule, taking, false);
 	if (kind == PATH_RULE && suspend != NULL)
-		attempt(f, &(struct steps){PATH_SUSPEND, suspend, rule, true, false, known, rule});
+		attempt(f, &(struct steps){.kind = PATH_SUSPEND, .first = suspend, .last = rule, .cast = true, .known = known, .rule = rule});
 	if (kind == PATH_RULE && amendable(f, suspend))
-		attempt(f, &(struct steps){PATH_AMEND_SUSPEND, amend, rule, true, false, known, rule});
+		attempt(f, &(struct steps){.kind = PATH_AMEND_SUSPEND, .first = amend, .last = rule, .cast = true, .known = known, .rule = rule});
 }
 
 /* Whether the rule asks for the recipient, or leaves out who is concerned. */
@@ -258,6 +278,7 @@ static void take(struct finder *f, size_t taking)
 		take_by(f, rule, taking);
 		return;
 	}
+	join_by(f, rule, taking, true);
 	for (size_t i = 0; i < f->count; i++)
 		if (i != f->holder) {
 			cast(f, concerned, &i);
@@ -281,20 +302,20 @@ static void amend(struct finder *f)
 		open = open == NULL ? rule : open;
 	}
 	if (any)
-		attempt(f, &(struct steps){PATH_AMEND, NULL, by, false, false, false, open});
+		attempt(f, &(struct steps){.kind = PATH_AMEND, .last = by, .rule = open});
 	if (any && admit != NULL)
-		attempt(f, &(struct steps){PATH_JOIN_AMEND, admit, by, false, true, false, open});
-	attempt(f, &(struct steps){PATH_ENTRENCH, NULL, entrench, false, false, false, NULL});
+		attempt(f, &(struct steps){.kind = PATH_JOIN_AMEND, .first = admit, .last = by, .joined = true, .rule = open});
+	attempt(f, &(struct steps){.kind = PATH_ENTRENCH, .last = entrench});
 	if (admit != NULL)
-		attempt(f, &(struct steps){PATH_JOIN_ENTRENCH, admit, entrench, false, true, false, NULL});
+		attempt(f, &(struct steps){.kind = PATH_JOIN_ENTRENCH, .first = admit, .last = entrench, .joined = true});
 	if (path_open(f->charter, admit))
-		attempt(f, &(struct steps){PATH_AMEND_JOIN_ENTRENCH, by, entrench, false, true, false, NULL});
+		attempt(f, &(struct steps){.kind = PATH_AMEND_JOIN_ENTRENCH, .first = by, .last = entrench, .joined = true});
 	if (any && suspend != NULL)
-		attempt(f, &(struct steps){PATH_SUSPEND_AMEND, suspend, by, false, false, false, open});
+		attempt(f, &(struct steps){.kind = PATH_SUSPEND_AMEND, .first = suspend, .last = by, .rule = open});
 	if (suspend != NULL)
-		attempt(f, &(struct steps){PATH_SUSPEND_ENTRENCH, suspend, entrench, false, false, false, NULL});
+		attempt(f, &(struct steps){.kind = PATH_SUSPEND_ENTRENCH, .first = suspend, .last = entrench});
 	if (amendable(f, suspend))
-		attempt(f, &(struct steps){PATH_AMEND_SUSPEND_ENTRENCH, by, entrench, false, false, false, NULL});
+		attempt(f, &(struct steps){.kind = PATH_AMEND_SUSPEND_ENTRENCH, .first = by, .last = entrench});
 }
 
 static void by_key(struct finder *f)
@@ -383,6 +404,13 @@ static void find_for(struct finder *f)
 	amend(f);
 	drop_longer(f, PATH_JOIN, PATH_RULE);
 	drop_longer(f, PATH_JOIN_RETIRE, PATH_RETIRE);
+	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_RETIRE);
+	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_JOIN_RETIRE);
+	drop_longer(f, PATH_AMEND_JOIN_RETIRE, PATH_AMEND);
+	drop_longer(f, PATH_JOIN_OPERATE, PATH_OPERATE);
+	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_OPERATE);
+	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_JOIN_OPERATE);
+	drop_longer(f, PATH_AMEND_JOIN_OPERATE, PATH_AMEND);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_RULE);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_JOIN);
 	drop_longer(f, PATH_AMEND_JOIN, PATH_AMEND);
@@ -394,9 +422,9 @@ static void find_for(struct finder *f)
 	drop_suspensions(f);
 	by_key(f);
 	cast(f, true, NULL);
-	attempt(f, &(struct steps){PATH_FREEZE, NULL, freeze, true, false, false, freeze});
+	attempt(f, &(struct steps){.kind = PATH_FREEZE, .last = freeze, .cast = true, .rule = freeze});
 	if (waits(rule_of(f, "delegate.update")))
-		attempt(f, &(struct steps){PATH_CANCEL, NULL, cancel, true, false, false, cancel});
+		attempt(f, &(struct steps){.kind = PATH_CANCEL, .last = cancel, .cast = true, .rule = cancel});
 	guard(f);
 }
 

@@ -17,7 +17,10 @@ enum path_kind {
 	PATH_RULE,          /* by the rule */
 	PATH_RETIRE,        /* after a notice, at the end of the time that the rule gives */
 	PATH_JOIN_RETIRE,   /* parties are admitted until that rule is carried */
+	PATH_AMEND_JOIN_RETIRE, /* the rule of admission is amended first; then as PATH_JOIN_RETIRE */
 	PATH_OPERATE,       /* for a time: another keeps it in the holder's place */
+	PATH_JOIN_OPERATE,  /* parties are admitted until that rule is carried; one of them may be who keeps it */
+	PATH_AMEND_JOIN_OPERATE, /* the rule of admission is amended first; then as PATH_JOIN_OPERATE */
 	PATH_JOIN,          /* parties are admitted until the rule is carried */
 	PATH_AMEND,         /* the charter is amended, then by the rule that is made */
 	PATH_JOIN_AMEND,    /* parties are admitted until the charter can be amended */

@@ -8,6 +8,7 @@
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
+#include "prog/comity/lines.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/operators.h"
@@ -80,8 +81,7 @@ static enum holds signature_holds(const struct showing *s, const struct note_sig
 		holds = line_holds(s, line, founder.keys);
 	if (!s->is_act)
 		return holds;
-	if (s->act.kind == ACT_ACCEDE || s->act.kind == ACT_ROTATE)
-		holds = line_holds(s, line, act_field(&s->act, "key"));
+	holds = line_holds(s, line, lines_keys(&s->act));
 	if (s->has_operator)
 		holds = note_signature_holds(line, &s->operator, s->text) ? HOLDS : FAILS;
 	if (holds == UNKNOWN && act_key_name(line->name, &origin, &party, &number) &&
@@ -177,30 +177,49 @@ static void tell_status(struct showing *s)
 	trial_end(&s->view, &trial);
 }
 
+static bool has_line_of(const struct showing *s, const struct note_key *key)
+{
+	for (unsigned i = 0; i < s->note.count; i++)
+		if (bytes_same(s->note.signature[i].name, key->name) &&
+		    note_signature_holds(&s->note.signature[i], key, s->text))
+			return true;
+	return false;
+}
+
+static void tell_count(const struct showing *s, struct bytes whose, unsigned there, unsigned needed)
+{
+	tell(s->command, "{3}  {0}: {1} of the {2} lines that are needed", "{3}  {0}：需 {2} 行签名，现有 {1} 行",
+	     VALUES(whose, number_text(s->command, there), number_text(s->command, needed),
+	            bytes_of(there < needed ? ".." : "ok")));
+}
+
 /* How many act keys of the party have signed, of how many that must. False: some are missing. */
 static bool tell_lines(const struct showing *s, struct bytes party)
 {
-	struct bytes keys = BYTES(""), list;
-	unsigned there = 0, needed = 0;
+	unsigned there = 0;
 	enum key_role role;
 	struct note_key key;
 	struct party p;
 
-	if (s->act.kind == ACT_ACCEDE) {
-		list = keys = act_field(&s->act, "key");
-		while (act_key(&list, &role, &key))
-			needed += role == ROLE_ACT;
-	} else if (party_get(view_state(&s->view), party, &p)) {
-		keys = p.keys;
-		needed = p.threshold;
-	}
-	for (unsigned i = 0; i < s->note.count; i++)
-		there += party_key_named(keys, ROLE_ACT, s->note.signature[i].name, &key) &&
-		         note_signature_holds(&s->note.signature[i], &key, s->text);
+	if (!party_get(view_state(&s->view), party, &p))
+		return true;
+	for (struct bytes keys = p.keys; act_key(&keys, &role, &key);)
+		there += role == ROLE_ACT && has_line_of(s, &key);
+	tell_count(s, party, there, p.threshold);
+	return there >= p.threshold;
+}
+
+/* The same of the keys that the act brings, each of which signs. */
+static bool tell_new_keys(const struct showing *s)
+{
+	struct bytes keys = lines_keys(&s->act);
+	unsigned there = 0, needed = 0;
+	struct note_key key;
+
+	for (; lines_new_key(&s->view, &s->act, &keys, &key); needed++)
+		there += has_line_of(s, &key);
 	if (needed > 0)
-		tell(s->command, "{3}  {0} has {1} of the {2} lines it needs", "{3}  {0} 需 {2} 行签名，现有 {1} 行",
-		     VALUES(party, number_text(s->command, there), number_text(s->command, needed),
-		            bytes_of(there < needed ? ".." : "ok")));
+		tell_count(s, bytes_of(say(s->command, "the new keys", "新密钥")), there, needed);
 	return there >= needed;
 }
 
@@ -212,6 +231,8 @@ static void tell_prospect(struct showing *s)
 	if (act_row(s->act.kind)->role != ROLE_ACT)
 		return;
 	s->lacks_lines = !s->has_operator && !tell_lines(s, s->act.by);
+	if (!tell_new_keys(s))
+		s->lacks_lines = true;
 	if (s->act.kind == ACT_TRANSFER && !tell_lines(s, act_field(&s->act, "recipient")))
 		s->lacks_lines = true;
 	tell(command, "it can enter until {0} ({1})", "可登记至 {0}（{1}）",

@@ -160,7 +160,11 @@ static const struct {
 	{REASON_ATTEST_TIME, "check again, and say when by the ledger's time", "请重新检查，并以账本时间注明时刻"},
 	{REASON_SUSPENDS_NOBODY, "who is a party: comity party list", "查看缔约方：comity party list"},
 	{REASON_NOT_SUSPENDED, "what an award ordered ends by the award: comity dispute list --all", "裁决所命令者依裁决终止：comity dispute list --all"},
+	{REASON_SERVER_LABEL, "name it below a TLD of your own, or beside the others: comity server list",
+	 "请在本方的顶级域之下，或与其他根服务器同处命名：comity server list"},
+	{REASON_OPERATES, "give it back first: comity tld resume TLD", "请先交还：comity tld resume TLD"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
+	{REASON_BATCHES, "send the rest when the day that the refusal names is over; what cannot wait goes as acts of its own, and dropping DS never waits", "待拒绝中所述时间届满后再提交其余各项；不能等待者请另立文书，删除 DS 不受此限"},
 	{REASON_SET, "leave out records: what stands now: comity tld show TLD, comity host list, comity server list",
 	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
 };

@@ -143,6 +143,47 @@ static void change_signers(struct telling *t)
 		                VALUES(number_text(c, a->threshold), number_text(c, b->threshold))));
 }
 
+/* What there is time for, in an arbitration. */
+static struct bytes time_words(const struct command *command, enum charter_time time)
+{
+	static const struct {
+		const char *en, *zh;
+	} WORDS[CHARTER_TIMES] = {
+		[TIME_ANSWER] = {"to answer a notice", "答辩"},
+		[TIME_APPOINT] = {"to appoint an arbitrator", "指定仲裁员"},
+		[TIME_RANK] = {"to rank the list for the chair", "就首席仲裁员名单排名"},
+		[TIME_PLEAD] = {"to plead", "陈述"},
+		[TIME_RAISE] = {"to challenge an arbitrator", "请求仲裁员回避"},
+		[TIME_CHALLENGE] = {"to decide on a challenge", "就回避请求作出决定"},
+		[TIME_AWARD] = {"to reach an award", "作出裁决"},
+		[TIME_CORRECT] = {"to ask for a correction", "请求更正"},
+		[TIME_CORRECTING] = {"to correct an award", "更正裁决"},
+		[TIME_COMPLY] = {"to comply with an award", "自行履行裁决"},
+	};
+
+	return bytes_of(say(command, WORDS[time].en, WORDS[time].zh));
+}
+
+/* Disputes that are open keep theirs. */
+static void change_times(struct telling *t)
+{
+	const struct charter *from = &t->before->charter, *to = &t->after->charter;
+	struct command *c = t->command;
+
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		if (from->times.seconds[i] != to->times.seconds[i])
+			change(t, "time", bytes_of(charter_time_word((enum charter_time)i)),
+			       sentence(c, "in an arbitration that begins from then on, the time {0} was {1} and becomes {2}",
+			                "此后提起的仲裁中，{0}的期限由 {1} 改为 {2}",
+			                VALUES(time_words(c, (enum charter_time)i), span_text(c, from->times.seconds[i]),
+			                       span_text(c, to->times.seconds[i]))));
+	if (from->batches != to->batches)
+		change(t, "batches", BYTES("batches"),
+		       sentence(c, "by batches, each who signs them changed at most {0} delegations a day; now at most {1}",
+		                "以成批文书，每个签署者每日至多更改的授权数由 {0} 改为 {1}",
+		                VALUES(number_text(c, from->batches), number_text(c, to->batches))));
+}
+
 static void change_articles(struct telling *t)
 {
 	const struct charter *from = &t->before->charter, *to = &t->after->charter;
@@ -215,6 +256,7 @@ size_t charter_changes_tell(struct command *command, const struct looked *before
 	change_sets(&t);
 	change_weights(&t);
 	change_signers(&t);
+	change_times(&t);
 	change_articles(&t);
 	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
 		struct bytes name = bytes_of(CHARTER_RULE_NAMES[i].name);

@@ -165,7 +165,10 @@ const char *path_word(enum path_kind kind)
 		[PATH_RULE] = "rule",
 		[PATH_RETIRE] = "retirement",
 		[PATH_JOIN_RETIRE] = "admission-then-retirement",
+		[PATH_AMEND_JOIN_RETIRE] = "amendment-then-admission-then-retirement",
 		[PATH_OPERATE] = "interim-operation",
+		[PATH_JOIN_OPERATE] = "admission-then-interim-operation",
+		[PATH_AMEND_JOIN_OPERATE] = "amendment-then-admission-then-interim-operation",
 		[PATH_JOIN] = "admission-then-rule",
 		[PATH_AMEND] = "amendment-then-rule",
 		[PATH_JOIN_AMEND] = "admission-then-amendment",
@@ -194,9 +197,9 @@ static struct bytes rule_name(const struct charter_rule *rule)
 /* How long it lasts where the rule does not say. */
 static int64_t unlimited(enum path_kind kind)
 {
-	return kind == PATH_RETIRE || kind == PATH_JOIN_RETIRE ? CHARTER_RETIRE_DEFAULT
-	       : kind == PATH_OPERATE                          ? CHARTER_OPERATE_MAX
-	                                                       : CHARTER_FREEZE_DEFAULT;
+	if (kind == PATH_RETIRE || kind == PATH_JOIN_RETIRE || kind == PATH_AMEND_JOIN_RETIRE)
+		return CHARTER_RETIRE_DEFAULT;
+	return kind == PATH_FREEZE ? CHARTER_FREEZE_DEFAULT : CHARTER_OPERATE_MAX;
 }
 
 static struct bytes steps_text(const struct command *command, const struct path *path)
@@ -216,6 +219,15 @@ static struct bytes steps_text(const struct command *command, const struct path 
 	case PATH_JOIN_RETIRE:
 		return sentence(command, "admit parties by {0} until it is retired by rule {1}, {2} after the notice",
 		                "依 {0} 接纳缔约方，直至足以依规则 {1} 使其退役，通知之后经 {2} 终止", names);
+	case PATH_AMEND_JOIN_RETIRE:
+		return sentence(command, "amend party.admit by {0}, admit parties until it is retired by rule {1}, {2} after the notice",
+		                "依 {0} 修订 party.admit，接纳缔约方，直至足以依规则 {1} 使其退役，通知之后经 {2} 终止", names);
+	case PATH_JOIN_OPERATE:
+		return sentence(command, "admit parties by {0} until another, perhaps one of them, keeps it by rule {1} for at most {2}: it stays the holder's",
+		                "依 {0} 接纳缔约方，直至足以依规则 {1} 由另一方（可以是新接纳者）代管，最长 {2}：仍归持有者所有", names);
+	case PATH_AMEND_JOIN_OPERATE:
+		return sentence(command, "amend party.admit by {0}, admit parties until another, perhaps one of them, keeps it by rule {1} for at most {2}: it stays the holder's",
+		                "依 {0} 修订 party.admit，接纳缔约方，直至足以依规则 {1} 由另一方（可以是新接纳者）代管，最长 {2}：仍归持有者所有", names);
 	case PATH_OPERATE:
 		return sentence(command, "let another keep it, by rule {1}, for at most {2}: it stays the holder's", "依规则 {1} 由另一方代管，最长 {2}：仍归持有者所有", names);
 	case PATH_JOIN:
@@ -325,6 +337,12 @@ static struct bytes detour_text(const struct command *command, const struct chec
 	               coalition_text(command, check, finding->path));
 	bool entrenched = finding->kind == FINDING_UNDERMINED;
 
+	if (finding->path->kind == PATH_JOIN_OPERATE || finding->path->kind == PATH_AMEND_JOIN_OPERATE)
+		return finding->need == 0
+		               ? sentence(command, "two steps: {0} parties ({4}) can have a delegation of {1} kept by another for a time: {2}; by the rule itself nobody could",
+		                          "分步代管：{0} 方（{4}）可以使 {1} 的授权由另一方代管一段时间：{2}；而依该规则本身，无人可以做到", values)
+		               : sentence(command, "two steps: {0} parties ({4}) can have a delegation of {1} kept by another for a time: {2}; by the rule itself it takes {3}",
+		                          "分步代管：{0} 方（{4}）可以使 {1} 的授权由另一方代管一段时间：{2}；而依该规则本身需要 {3} 方", values);
 	if (entrenched && finding->need == 0)
 		return sentence(command, "what is entrenched is not safe: {0} parties ({4}) can take a delegation of {1}: {2}; by the rules themselves nobody could",
 		                "受特别保护的条款并不安全：{0} 方（{4}）可以取走 {1} 的授权：{2}；而依规则本身，无人可以做到", values);

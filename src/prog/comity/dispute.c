@@ -4,6 +4,7 @@
 
 #include "act/show.h"
 #include "arbitration/dispute.h"
+#include "commons/proposal.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
@@ -42,7 +43,7 @@ static bool find(struct command *command, const struct view *view, const char *p
 /* What people say for a phase, and who is to do what in it. */
 static const struct {
 	const char *en, *zh;
-} PHASE_TEXTS[PHASES] = {
+} PHASE_TEXTS[] = {
 	[PHASE_NOTICE] = {"notice: the respondent may answer", "通知：被申请方可以答辩"},
 	[PHASE_APPOINT] = {"each side appoints an arbitrator", "双方各指定一名仲裁员"},
 	[PHASE_RANK] = {"each side ranks the list for the chair", "双方就首席仲裁员名单排名"},
@@ -58,7 +59,7 @@ static const struct {
 
 static const struct {
 	const char *en, *zh;
-} ENDING_TEXTS[ENDINGS] = {
+} ENDING_TEXTS[] = {
 	[ENDING_NONE] = {"open", "未了结"},
 	[ENDING_WITHDRAWN] = {"withdrawn by the claimant", "申请方撤回"},
 	[ENDING_SETTLED] = {"settled by both sides", "双方和解"},
@@ -68,7 +69,12 @@ static const struct {
 	[ENDING_EXECUTED] = {"executed", "已执行"},
 	[ENDING_UNRATIFIED] = {"not ratified: nothing changes", "未获追认：一切不变"},
 	[ENDING_IMPOSSIBLE] = {"could no longer be executed", "已无法执行"},
+	[ENDING_CURED] = {"cured before it took effect: nothing changes", "在生效之前已补救：一切不变"},
 };
+
+_Static_assert(sizeof(PHASE_TEXTS) / sizeof(PHASE_TEXTS[0]) == PHASES &&
+                       sizeof(ENDING_TEXTS) / sizeof(ENDING_TEXTS[0]) == ENDINGS,
+               "each phase and each ending has its text");
 
 static struct bytes standing_text(struct command *command, const struct dispute *d)
 {
@@ -84,15 +90,41 @@ static struct bytes remedy_text(struct command *command, enum remedy remedy)
 	return show_word(bytes_of(remedy_word(remedy)), command->chinese);
 }
 
-static void json_dispute(struct command *command, const struct dispute *d)
+/* The next moment at which time alone decides: the end of the phase; and while others ratify, of their vote, or of the
+ * time to cure. */
+static bool deadline_of(const struct view *view, const struct dispute *d, struct ledger_time *deadline)
 {
+	struct proposal p;
+
+	deadline->seconds = d->procedure.deadline;
+	if (d->procedure.phase != PHASE_RATIFY)
+		return procedure_is_timed(&d->procedure);
+	if (!proposal_get(view_state(view), d->award, &p))
+		return false;
+	*deadline = p.status == PROPOSAL_OPEN ? p.vote_until : p.execute_at;
+	return true;
+}
+
+static void json_times(struct command *command, const struct charter_times *times)
+{
+	json_object(command, "times");
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		json_number(command, charter_time_word((enum charter_time)i), (uint64_t)times->seconds[i]);
+	json_close_object(command);
+}
+
+static void json_dispute(struct command *command, const struct view *view, const struct dispute *d)
+{
+	struct ledger_time deadline;
+
 	json_text(command, "dispute", d->id);
 	json_text(command, "phase", bytes_of(phase_word(d->procedure.phase)));
 	json_text(command, "ending", bytes_of(ending_word(d->procedure.ending)));
-	if (procedure_is_timed(&d->procedure))
-		json_time(command, "deadline", (struct ledger_time){d->procedure.deadline});
+	if (deadline_of(view, d, &deadline))
+		json_time(command, "deadline", deadline);
 	else
 		json_null(command, "deadline");
+	json_times(command, &d->times);
 	json_time(command, "opened", d->opened);
 	json_text(command, "subject", d->subject);
 	json_text(command, "claimant", d->side[SIDE_CLAIMANT]);
@@ -114,13 +146,13 @@ static void json_dispute(struct command *command, const struct dispute *d)
 static void table_dispute(struct table *t, struct command *command, const struct view *view,
                           const struct dispute *d)
 {
+	struct ledger_time deadline;
+
 	table_cell(t, id_text(d->id));
 	table_cell(t, d->subject);
 	table_cell(t, d->side[SIDE_CLAIMANT]);
 	table_cell(t, d->side[SIDE_RESPONDENT]);
-	table_cell(t, procedure_is_timed(&d->procedure)
-	                      ? distance_text(command, (struct ledger_time){d->procedure.deadline}, view->now)
-	                      : BYTES("-"));
+	table_cell(t, deadline_of(view, d, &deadline) ? distance_text(command, deadline, view->now) : BYTES("-"));
 	table_cell(t, standing_text(command, d));
 }
 
@@ -148,7 +180,7 @@ int dispute_list(struct command *command, int argc, char *argv[])
 			continue;
 		if (command->json) {
 			json_object(command, NULL);
-			json_dispute(command, &d);
+			json_dispute(command, &view, &d);
 			json_close_object(command);
 		} else {
 			table_dispute(&t, command, &view, &d);
@@ -198,21 +230,36 @@ static bool is_about_key(const void *context, const struct entry *entry)
 	return entry->kind == ENTRY_ACT && act_is_about(&entry->act, *(const struct bytes *)context);
 }
 
+/* How long the steps that may still come take: those of the charter that it was opened under. */
+static void tell_times(struct command *command, const struct dispute *d)
+{
+	struct bytes times = BYTES("");
+
+	for (unsigned i = 0; i < CHARTER_TIMES; i++)
+		times = sentence(command, i == 0 ? "{0}{1} {2}" : "{0}, {1} {2}", i == 0 ? "{0}{1} {2}" : "{0}，{1} {2}",
+		                 VALUES(times, bytes_of(charter_time_word((enum charter_time)i)),
+		                        span_text(command, d->times.seconds[i])));
+	tell(command, "its times, of the charter it was opened under: {0}", "其各项期限（依提起时的宪章）：{0}", VALUES(times));
+}
+
 static void tell_show(struct command *command, const struct view *view, const struct dispute *d)
 {
 	static const char *const SEAT_EN[SEATS] = {"arbitrator of the claimant: {0}",
 	                                           "arbitrator of the respondent: {0}", "chair: {0}"};
 	static const char *const SEAT_ZH[SEATS] = {"申请方的仲裁员：{0}", "被申请方的仲裁员：{0}", "首席仲裁员：{0}"};
 
+	struct ledger_time deadline;
+
 	view_head(command, view);
 	tell(command, "dispute {0}: {1} against {2}, about {3}; it asks to {4}", "争端 {0}：{1} 诉 {2}，标的 {3}；请求：{4}",
 	     VALUES(d->id, d->side[SIDE_CLAIMANT], d->side[SIDE_RESPONDENT], d->subject,
 	            remedy_text(command, d->asked)));
 	tell(command, "it stands so: {0}", "现状：{0}", VALUES(standing_text(command, d)));
-	if (procedure_is_timed(&d->procedure))
+	if (deadline_of(view, d, &deadline))
 		tell(command, "until {0} ({1}), then silence decides", "至 {0}（{1}），此后以沉默论",
-		     VALUES(time_text(command, (struct ledger_time){d->procedure.deadline}),
-		            distance_text(command, (struct ledger_time){d->procedure.deadline}, view->now)));
+		     VALUES(time_text(command, deadline), distance_text(command, deadline, view->now)));
+	if (d->procedure.phase < PHASE_RATIFY)
+		tell_times(command, d);
 	for (unsigned i = 0; i < SEATS; i++)
 		tell(command, SEAT_EN[i], SEAT_ZH[i], VALUES(show_word(d->seat[i], command->chinese)));
 	if (d->procedure.phase == PHASE_RANK)
@@ -242,7 +289,7 @@ int dispute_show(struct command *command, int argc, char *argv[])
 	if (command->json) {
 		json_object(command, NULL);
 		view_json_head(command, &view);
-		json_dispute(command, &d);
+		json_dispute(command, &view, &d);
 		json_exhibits(command, &view, &d);
 		json_close_object(command);
 		return EXIT_DONE;

@@ -11,6 +11,7 @@
 #include "host/key.h"
 #include "note/note.h"
 #include "prog/comity/json.h"
+#include "prog/comity/lines.h"
 #include "prog/comity/meaning.h"
 #include "prog/comity/operators.h"
 #include "prog/comity/print.h"
@@ -253,45 +254,6 @@ static bool agreed(struct command *command, const struct draft *draft, const str
 	return answer_read(answer, sizeof(answer)) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-/* Act keys that the party is to have and does not: each signs too. */
-static unsigned keys_introduced(const struct draft *draft)
-{
-	struct bytes keys = act_field(&draft->act, "key");
-	struct party party = draft->view.as;
-	unsigned count = 0;
-	enum key_role role;
-	struct note_key key, had;
-
-	if (draft->act.kind == ACT_REKEY &&
-	    !party_get(view_state(&draft->view), act_field(&draft->act, "party"), &party))
-		return 0;
-	while (act_key(&keys, &role, &key))
-		count += role == ROLE_ACT && (!party_key_named(party.keys, ROLE_ACT, key.name, &had) ||
-		                              memcmp(had.public_key, key.public_key, 32) != 0);
-	return count;
-}
-
-/* How many lines the note must carry before a node takes it. */
-static unsigned lines_needed(const struct draft *draft, const struct trial *trial)
-{
-	struct bytes keys = draft->act.kind == ACT_ACCEDE ? act_field(&draft->act, "key") : BYTES("");
-	unsigned count = draft->view.is_party ? draft->view.as.threshold : 0;
-	struct party recipient;
-	enum key_role role;
-	struct note_key key;
-
-	if (draft->operator.name.size > 0)
-		return 1;
-	while (act_key(&keys, &role, &key))
-		count += role == ROLE_ACT;
-	if (draft->act.kind == ACT_ROTATE || draft->act.kind == ACT_REKEY)
-		count += keys_introduced(draft);
-	if (trial->with_recipient &&
-	    party_get(view_state(&draft->view), act_field(&draft->act, "recipient"), &recipient))
-		count += recipient.threshold;
-	return count;
-}
-
 /* The home's act key is one the party has, or introduces with this act. */
 static bool key_is_listed(struct command *command, const struct draft *draft)
 {
@@ -396,10 +358,12 @@ int draft_finish_as_is(struct command *command, struct draft *draft)
 		return write_text_out(command, draft->act.text);
 	if (asks(command) || (draft->dry_run && !command->json))
 		show_text(command, draft);
+	needed = draft->operator.name.size > 0 ? 1 : lines_needed(&draft->view, &draft->act);
 	if (!trial_begin(command, &draft->view, &draft->act,
 	                 draft->operator.name.size > 0 ? &draft->operator : NULL, &trial, &refusal))
 		return tell_refusal(command, &refusal);
-	needed = lines_needed(draft, &trial);
+	if (trial.with_recipient)
+		needed += lines_of_party(&draft->view, act_field(&draft->act, "recipient"));
 	if (draft->dry_run)
 		(command->json ? json_trial : tell_trial)(command, draft, &trial);
 	yes = draft->dry_run || !asks(command) || agreed(command, draft, &trial);

@@ -249,15 +249,29 @@ int tld_edit(struct command *command, int argc, char *argv[])
 	return draft_finish(command, &e.draft);
 }
 
-/* DS records of the lines whose tag is among those to keep. */
-static bool ds_kept(const struct rr *rr, const char *const *keep, unsigned count)
-{
-	uint64_t tag = (uint64_t)rr->rdata.at[0] << 8 | rr->rdata.at[1], wanted;
+#define KEEP_MAX 16
 
-	for (unsigned i = 0; i < count; i++)
-		if (text_number(bytes_of(keep[i]), UINT16_MAX, &wanted) && wanted == tag)
-			return true;
-	return false;
+/* The DS records of a set that --keep names by their tags. Each tag must be that of one, or it is misuse, told. */
+static int ds_kept(struct command *command, const struct rr_lines *set, const char *const *keep, unsigned count,
+                   struct rr_lines *kept)
+{
+	bool stays[RR_LINES_MAX] = {false};
+
+	for (unsigned i = 0; i < count; i++) {
+		bool found = false;
+		uint64_t tag;
+
+		for (unsigned j = 0; j < set->count && text_number(bytes_of(keep[i]), UINT16_MAX, &tag); j++)
+			if (set->rr[j].type == TYPE_DS && tag == ((uint64_t)set->rr[j].rdata.at[0] << 8 | set->rr[j].rdata.at[1]))
+				found = stays[j] = true;
+		if (!found)
+			return fail(command, EXIT_MISUSE, "no DS record here has the tag {0}", "此处没有标签为 {0} 的 DS 记录",
+			            VALUES(bytes_of(keep[i])));
+	}
+	for (unsigned j = 0; j < set->count; j++)
+		if (stays[j])
+			kept->rr[kept->count++] = set->rr[j];
+	return EXIT_DONE;
 }
 
 int tld_ds_drop(struct command *command, int argc, char *argv[])
@@ -267,16 +281,17 @@ int tld_ds_drop(struct command *command, int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct rr_lines set = {.count = 0}, kept = {.count = 0};
 	struct draft draft = {.write = false};
-	const char *keep[16];
+	const char *keep[KEEP_MAX];
 	unsigned count = 0, stand = 0;
 	struct holding holding;
-	int option;
+	int option, code;
 
 	while ((option = draft_option_next(command, argc, argv, OPTIONS, &draft)) != -1) {
 		if (option != OPTION_OWN)
 			return EXIT_MISUSE;
-		if (count < 16)
-			keep[count++] = optarg;
+		if (count == KEEP_MAX)
+			return misuse(command, "--keep stands too often", "--keep 次数过多");
+		keep[count++] = optarg;
 	}
 	if (!arguments_are(command, argc, argv, 1))
 		return EXIT_MISUSE;
@@ -285,11 +300,11 @@ int tld_ds_drop(struct command *command, int argc, char *argv[])
 	if (!tld_holding(command, &draft.view, tld_label(command, argv[optind]), &holding))
 		return EXIT_NO;
 	rr_lines_take(command, &set, holding.records);
-	for (unsigned i = 0; i < set.count; i++) {
+	code = ds_kept(command, &set, keep, count, &kept);
+	if (code != EXIT_DONE)
+		return code;
+	for (unsigned i = 0; i < set.count; i++)
 		stand += set.rr[i].type == TYPE_DS;
-		if (set.rr[i].type == TYPE_DS && ds_kept(&set.rr[i], keep, count))
-			kept.rr[kept.count++] = set.rr[i];
-	}
 	if (kept.count == stand)
 		return fail(command, EXIT_NO, "nothing to drop: {0} has {1} DS records to keep",
 		            "无可删除：{0} 需保留的 DS 记录有 {1} 条",

@@ -76,11 +76,18 @@ static void tell_record(const struct asking *a)
 	}
 }
 
-/* Of a batch, the rule of the change that its item about this TLD stands for. */
+/* Of a batch, the rule of the change that its item about this TLD stands for. What may be the party's own affair, and
+ * was put to nobody, was that. */
 static struct bytes rule_name(const struct asking *a)
 {
+	const char *otherwise = act_row(a->made.act.kind)->rule_new;
 	struct bytes change;
+	struct proposal p;
 
+	if (proposal_get(view_state(&a->view), a->act, &p))
+		return p.rule;
+	if (otherwise != NULL && strcmp(otherwise, "party") == 0)
+		return BYTES("party");
 	if (bytes_starts(a->key, BYTES("tld/")) && act_batch_change(&a->made.act, bytes_from(a->key, 4), &change))
 		return bytes_of(act_row(bytes_same(change, BYTES("ds-drop")) ? ACT_DS_DROP : ACT_DELEGATE)->rule);
 	return bytes_of(act_rule(&a->made.act));
@@ -94,7 +101,6 @@ static void tell_rule(const struct asking *a)
 	struct bytes name = rule_name(a), record;
 	const struct charter_rule *rule;
 	struct record_key at;
-	struct proposal p;
 	uint64_t since = 0;
 
 	if (bytes_same(name, BYTES("party"))) {
@@ -106,8 +112,6 @@ static void tell_rule(const struct asking *a)
 		tell(a->command, "rule: every node judges it by computation", "规则：由每个节点计算判定", NULL);
 		return;
 	}
-	if (proposal_get(view_state(&a->view), a->act, &p))
-		name = p.rule;
 	rule = charter_rule(charter, name);
 	if (state_get(view_state(&a->view), record_key(&at, "rule", name, BYTES("")), &record))
 		(void)text_number(field_of(record, "since"), UINT32_MAX, &since);

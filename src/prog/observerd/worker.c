@@ -26,7 +26,8 @@
 #define TRIES           3     /* before it attests that something does not hold */
 #define ANSWER_PATIENCE 60000 /* milliseconds */
 #define WORK_SIZE       ((size_t)64 << 20)
-#define DONE_MAX        256
+#define AGAIN_SECONDS  60 /* of the ledger, before what was refused is tried again */
+#define DONE_MAX       256
 
 struct worker {
 	struct home home;
@@ -38,7 +39,10 @@ struct worker {
 	struct bytes origin; /* of the report */
 	uint8_t federation[ACT_FEDERATION_SIZE];
 	struct ledger_time time;      /* of the ledger */
-	struct digest done[DONE_MAX]; /* what was answered for, by (act-id, run) */
+	struct done {
+		struct digest name;
+		int64_t until; /* of the ledger: not looked at again before */
+	} done[DONE_MAX];
 	unsigned done_count;
 	char folder[FILE_PATH_MAX]; /* where sightings are kept */
 };
@@ -155,14 +159,19 @@ static bool is_done(const struct worker *w, const struct checking *c)
 	struct digest name = name_of(c);
 
 	for (unsigned i = 0; i < w->done_count && i < DONE_MAX; i++)
-		if (digest_same(&w->done[i], &name))
+		if (digest_same(&w->done[i].name, &name) && w->time.seconds < w->done[i].until)
 			return true;
 	return false;
 }
 
+static void set_done_until(struct worker *w, const struct checking *c, int64_t until)
+{
+	w->done[w->done_count++ % DONE_MAX] = (struct done){name_of(c), until};
+}
+
 static void set_done(struct worker *w, const struct checking *c)
 {
-	w->done[w->done_count++ % DONE_MAX] = name_of(c);
+	set_done_until(w, c, INT64_MAX);
 }
 
 static bool has_attested(struct worker *w, const struct checking *c)
@@ -301,7 +310,8 @@ static bool attest(struct worker *w, const struct checking *c, const struct obse
 	struct act act = {
 		.kind = ACT_ATTEST, .origin = w->origin, .by = bytes_of(w->home.party)};
 	struct writer text, note;
-	struct bytes signed_text, receipt;
+	struct bytes signed_text, receipt, outcome, reason;
+	bool entered;
 
 	if (!learn(w) || !charter_version(w, &act.charter))
 		return false;
@@ -324,15 +334,20 @@ static bool attest(struct worker *w, const struct checking *c, const struct obse
 	if (key_write_line(&note, w->key, signed_text) != OK ||
 	    !ask_node(w, IPC_SUBMIT, writer_keep(&note, &w->memory), IPC_RECEIPT, &receipt))
 		return false;
-	printf("comity-observerd: %.8s %s: failed %.*s; unable %.*s\n", (const char *)c->id.at,
+	if (!field_of(receipt, "outcome", &outcome))
+		return false;
+	entered = bytes_same(outcome, BYTES("entered")) || bytes_same(outcome, BYTES("already"));
+	set_done_until(w, c, entered ? INT64_MAX : w->time.seconds + AGAIN_SECONDS);
+	if (!field_of(receipt, "reason", &reason))
+		reason = outcome;
+	printf("comity-observerd: %.8s %s: failed %.*s; unable %.*s: %.*s\n", (const char *)c->id.at,
 	       checking_run_word(c->run), (int)act.field[4].size, (const char *)act.field[4].at,
-	       (int)act.field[5].size, (const char *)act.field[5].at);
+	       (int)act.field[5].size, (const char *)act.field[5].at, (int)reason.size, (const char *)reason.at);
 	fflush(stdout);
 	return true;
 }
 
-/* One that is waited for. False: the node is gone, or speaks of something else than it should.
- */
+/* One that is waited for. False: the node is gone, or speaks of something else than it should. */
 static bool answer_for(struct worker *w, const struct checking *c)
 {
 	struct observed observed;
@@ -355,7 +370,6 @@ static bool answer_for(struct worker *w, const struct checking *c)
 	}
 	if (!observe(w, question, &observed))
 		return false;
-	set_done(w, c);
 	return keep(w, c, observed.seen) && attest(w, c, &observed);
 }
 

@@ -3,8 +3,8 @@
 #define COMITY_OBSERVERD_WORKER_H
 
 /*
- * worker.h - the process that holds the duty key: finds checks that are waited for, has them made, judges
- * what was seen, signs and sends. Its network is the socket of its node.
+ * worker.h - the process that holds the duty key: finds checks that are waited for, has them made, signs
+ * what was found, and sends. Its network is the socket of its node.
  */
 
 /* Works over a connected socket until the peer is gone; an exit status. */

@@ -4,15 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/show.h"
 #include "base/hex.h"
 #include "base/must.h"
+#include "prog/comity/subject.h"
 #include "state/clock.h"
+#include "state/form.h"
 #include "zone/derive.h"
 
-#define PARTIES_MAX 64
-#define STEPS_MAX   200
-#define RECORDS_MAX 4096
-#define FILE_MAX    65536
+#define PARTIES_MAX  64
+#define STEPS_MAX    200
+#define TLDS_MAX     16
+#define RECORDS_MAX  4096
+#define FILE_MAX     65536
+#define MANIFEST_MAX 32768
+#define HEAD         "comity-import/1\napex: .\nsource: " ZEROS "\n"
+#define ZEROS        "0000000000000000000000000000000000000000000000000000000000000000"
 
 struct step {
 	struct bytes name;
@@ -21,12 +28,14 @@ struct step {
 
 struct story {
 	struct scenario *scenario;
-	const char *source;
+	const char *source, *charter;
 	struct arena memory;
 	struct step step[STEPS_MAX];
 	size_t steps;
 	struct bytes before[RECORDS_MAX]; /* the state that was told last */
 	size_t befores;
+	struct bytes tld[TLDS_MAX]; /* that were there from the beginning, and have not left */
+	size_t tlds;
 };
 
 bool scenario_file(const char *source, const char *path, struct bytes *content)
@@ -46,21 +55,28 @@ bool scenario_file(const char *source, const char *path, struct bytes *content)
 
 /* ---- telling ---- */
 
-static const struct step *step_of_id(const struct story *p, struct bytes id)
+/* The step whose id the text begins with, in whole or as a sentence shows it; how much of the text that is. */
+static const struct step *step_of_id(const struct story *p, struct bytes text, size_t *size)
 {
-	for (size_t i = 0; i < p->steps; i++)
-		if (memcmp(p->step[i].id, id.at, sizeof(p->step[i].id)) == 0)
+	for (size_t i = 0; i < p->steps; i++) {
+		struct bytes id = {(const uint8_t *)p->step[i].id, sizeof(p->step[i].id)};
+
+		*size = bytes_starts(text, id) ? id.size : SHOW_DIGEST;
+		if (bytes_starts(text, bytes_first(id, SHOW_DIGEST)))
 			return &p->step[i];
+	}
+	*size = 1;
 	return NULL;
 }
 
-/* The text, with "@STEP" for the id of an act. */
+/* The text, with "@STEP" for the id of an act: it hangs on every octet of the story. */
 static void tell(struct story *p, struct bytes text)
 {
 	struct writer *w = &p->scenario->told;
 
 	while (text.size > 0) {
-		const struct step *step = text.size >= 2 * DIGEST_SIZE ? step_of_id(p, text) : NULL;
+		size_t size;
+		const struct step *step = step_of_id(p, text, &size);
 
 		if (step != NULL) {
 			write_octet(w, '@');
@@ -68,8 +84,25 @@ static void tell(struct story *p, struct bytes text)
 		} else {
 			write_octet(w, text.at[0]);
 		}
-		text = bytes_from(text, step != NULL ? 2 * DIGEST_SIZE : 1);
+		text = bytes_from(text, size);
 	}
+}
+
+static void tell_line(struct story *p, struct bytes line)
+{
+	tell(p, line);
+	write_octet(&p->scenario->told, '\n');
+}
+
+/* The next line, where it is indented: it belongs to the one before. */
+static bool more(struct story *p, struct text *lines, const char *begins, struct bytes *line)
+{
+	if (!text_peek(lines, line) || !bytes_starts(*line, bytes_of(begins)))
+		return false;
+	(void)text_line(lines, line);
+	tell_line(p, *line);
+	*line = bytes_from(*line, 2);
+	return true;
 }
 
 static void tell_record(struct story *p, const char *mark, struct bytes record)
@@ -82,8 +115,7 @@ static void tell_record(struct story *p, const char *mark, struct bytes record)
 		if (bytes_starts(line, BYTES("|")))
 			continue; /* an embedded text is in the act that brought it */
 		write_text(&p->scenario->told, first ? mark : "        ");
-		tell(p, line);
-		write_octet(&p->scenario->told, '\n');
+		tell_line(p, line);
 		first = false;
 	}
 }
@@ -91,14 +123,14 @@ static void tell_record(struct story *p, const char *mark, struct bytes record)
 static void tell_gone(struct story *p, struct bytes record)
 {
 	write_text(&p->scenario->told, "    -   ");
-	tell(p, state_key(record));
-	write_octet(&p->scenario->told, '\n');
+	tell_line(p, state_key(record));
 }
 
-/* Not told: sentinels, what only says that time passes or an act came in, and the key's matters. */
+/* Not told: sentinels, what only says that time passes or an act came in, and the key's matters: nobody's machine
+ * is up, so ceremonies fail over and over. */
 static bool is_told(struct bytes record)
 {
-	static const char *const NOT[] = {"!", "~", "seen/", "timer/", "due\n", "ceremony/", "custody\n"};
+	static const char *const NOT[] = {"!", "~", "seen/", "due\n", "ceremony/", "custody\n"};
 
 	for (size_t i = 0; i < sizeof(NOT) / sizeof(NOT[0]); i++)
 		if (bytes_starts(record, bytes_of(NOT[i])))
@@ -148,6 +180,54 @@ static void tell_changes(struct story *p)
 	keep(p, now, count);
 }
 
+/* ---- what holds after every step ---- */
+
+static bool cannot(struct story *p, const char *why)
+{
+	snprintf(p->scenario->why, sizeof(p->scenario->why), "%s", why);
+	return false;
+}
+
+static void derive(const struct story *p, struct arena *arena, struct zone *zone)
+{
+	struct zone_plan plan = {0};
+
+	if (arena->at == NULL)
+		*arena = federation_memory(ZONE_ARENA_SIZE);
+	arena->used = 0;
+	zone_derive(&p->scenario->f->sequencer.state, &plan, arena, zone);
+}
+
+static bool is_delegated(const struct zone *zone, struct bytes label)
+{
+	for (size_t i = 0; i < zone->count; i++) {
+		const struct rrset *set = &zone->set[i];
+
+		if (set->type == TYPE_NS && set->owner.size == label.size + 2 &&
+		    bytes_same(bytes_first(bytes_from(set->owner, 1), label.size), label))
+			return true;
+	}
+	return false;
+}
+
+/* Every name of the beginning keeps resolving, and every record has the form of its kind. */
+static bool holds(struct story *p)
+{
+	static struct arena arena;
+	const struct state *state = &p->scenario->f->sequencer.state;
+	struct zone zone;
+
+	for (size_t i = 1; i + 1 < state->count; i++)
+		if (!record_form_holds(state_at(state, i), arena_rest(&p->memory)))
+			return cannot(p, "a record has not the form of its kind");
+	if (p->tlds > 0)
+		derive(p, &arena, &zone);
+	for (size_t i = 0; i < p->tlds; i++)
+		if (!is_delegated(&zone, p->tld[i]))
+			return cannot(p, "a name of the beginning is not in the zone");
+	return true;
+}
+
 static void tell_time(struct story *p)
 {
 	char time[TIME_TEXT_SIZE];
@@ -167,8 +247,7 @@ static void tell_receipt(struct story *p, const struct receipt *receipt)
 		y = (struct writer){.at = why, .size = sizeof(why)};
 		refusal_write(&y, &receipt->refusal, zh);
 		write_text(w, zh ? "            " : "    no  ");
-		tell(p, writer_bytes(&y));
-		write_octet(w, '\n');
+		tell_line(p, writer_bytes(&y));
 	}
 	if (receipt->outcome == OUTCOME_ALREADY)
 		write_text(w, "    ==  has entered before\n");
@@ -181,12 +260,6 @@ static void tell_receipt(struct story *p, const struct receipt *receipt)
 
 /* ---- steps ---- */
 
-static bool cannot(struct story *p, const char *why)
-{
-	snprintf(p->scenario->why, sizeof(p->scenario->why), "%s", why);
-	return false;
-}
-
 static const char *terminated(struct story *p, struct bytes text)
 {
 	char *copy = arena_take(&p->memory, text.size + 1);
@@ -196,29 +269,111 @@ static const char *terminated(struct story *p, struct bytes text)
 	return copy;
 }
 
-static bool found(struct story *p, struct bytes rest)
-{
-	static const char *names[PARTIES_MAX], *kinds[PARTIES_MAX];
-	struct federation_options options = {
-		.seed = 1,
-		.names = names,
-		.kinds = kinds,
-		.start = 1795352400,
-		.sequencer_only = true,
-	};
-	struct bytes word, path;
+/* Who there is, and what they hold. */
+struct founding {
+	const char *name[PARTIES_MAX], *kind[PARTIES_MAX];
+	unsigned parties;
+	struct writer tlds, hosts;
+};
 
-	if (!text_word(&rest, &path) || !scenario_file(p->source, terminated(p, path), &options.charter))
-		return cannot(p, "no such charter");
-	while (text_word(&rest, &word) && options.parties < PARTIES_MAX) {
+/* "tld LABEL HOLDER", or "host DNAME OWNER USER...": the head of a record whose lines follow. */
+static bool found_record(struct story *p, struct founding *founding, struct bytes kind, struct bytes rest)
+{
+	bool tld = bytes_same(kind, BYTES("tld"));
+	struct writer *w = tld ? &founding->tlds : &founding->hosts;
+	struct bytes name, owner;
+
+	if (!text_word(&rest, &name) || !text_word(&rest, &owner) || p->tlds == TLDS_MAX)
+		return cannot(p, "tld LABEL HOLDER, or host DNAME OWNER USER...");
+	if (tld)
+		p->tld[p->tlds++] = name;
+	write_text(w, tld ? "\ntld/" : "\nhost/");
+	write_bytes(w, name);
+	write_text(w, tld ? "\nholder: " : "\nowner: ");
+	write_bytes(w, owner);
+	if (!tld) {
+		write_text(w, "\nusers: ");
+		write_bytes(w, rest);
+	}
+	write_text(w, "\nact: genesis\n");
+	return true;
+}
+
+static bool found_parties(struct story *p, struct founding *founding, struct bytes rest)
+{
+	struct bytes word;
+
+	while (text_word(&rest, &word) && founding->parties < PARTIES_MAX) {
 		const uint8_t *colon = memchr(word.at, ':', word.size);
 
 		if (colon == NULL)
 			return cannot(p, "a party is NAME:KIND, or NAME:- for who is none yet");
-		names[options.parties] = terminated(p, bytes_first(word, (size_t)(colon - word.at)));
+		founding->name[founding->parties] = terminated(p, bytes_first(word, (size_t)(colon - word.at)));
 		word = bytes_from(word, (size_t)(colon - word.at) + 1);
-		kinds[options.parties++] = bytes_same(word, BYTES("-")) ? NULL : terminated(p, word);
+		founding->kind[founding->parties++] = bytes_same(word, BYTES("-")) ? NULL : terminated(p, word);
 	}
+	return true;
+}
+
+/* The indented lines of the founding. */
+static bool found_more(struct story *p, struct founding *founding, struct text *lines)
+{
+	struct writer *to = NULL;
+	struct bytes line, rest, word;
+
+	while (more(p, lines, "  ", &line)) {
+		rest = line;
+		if (!text_word(&rest, &word))
+			return cannot(p, "nothing is founded");
+		if (bytes_same(word, BYTES("tld")) || bytes_same(word, BYTES("host"))) {
+			to = bytes_same(word, BYTES("tld")) ? &founding->tlds : &founding->hosts;
+			if (!found_record(p, founding, word, rest))
+				return false;
+		} else if (bytes_same(word, BYTES("+")) && to != NULL) {
+			write_bytes(to, line);
+			write_octet(to, '\n');
+		} else if (!found_parties(p, founding, line)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct bytes manifest_of(struct story *p, const struct founding *founding)
+{
+	struct writer w = writer_in(&p->memory);
+
+	must(!founding->tlds.full && !founding->hosts.full);
+	if (founding->tlds.used == 0)
+		return BYTES("");
+	write_text(&w, HEAD);
+	write_bytes(&w, writer_bytes(&founding->hosts)); /* "host/" sorts before "tld/" */
+	write_bytes(&w, writer_bytes(&founding->tlds));
+	return writer_keep(&w, &p->memory);
+}
+
+static bool found(struct story *p, struct bytes rest, struct text *lines)
+{
+	struct federation_options options = {.seed = 1, .start = 1795352400, .sequencer_only = true};
+	struct founding *founding = arena_take(&p->memory, sizeof(*founding));
+	struct bytes path;
+
+	*founding = (struct founding){
+		.tlds = {.at = arena_take(&p->memory, MANIFEST_MAX), .size = MANIFEST_MAX},
+		.hosts = {.at = arena_take(&p->memory, MANIFEST_MAX), .size = MANIFEST_MAX},
+	};
+	if (!text_word(&rest, &path))
+		return cannot(p, "federation CHARTER NAME:KIND...");
+	if (!bytes_same(path, BYTES("-")))
+		p->charter = terminated(p, path);
+	if (p->charter == NULL || !scenario_file(p->source, p->charter, &options.charter))
+		return cannot(p, "no such charter");
+	if (!found_parties(p, founding, rest) || !found_more(p, founding, lines))
+		return false;
+	options.parties = founding->parties;
+	options.names = founding->name;
+	options.kinds = founding->kind;
+	options.manifest = manifest_of(p, founding);
 	p->scenario->f = federation_found(&options);
 	return true;
 }
@@ -239,17 +394,16 @@ static bool wait_for(struct story *p, struct bytes span)
 	federation_skip(f, end - f->clock / 1000);
 	tell_time(p);
 	tell_changes(p);
-	return true;
+	return holds(p);
 }
 
 /* The NS, DS and addresses of TLDs in the zone that derives. */
 static bool tell_zone(struct story *p)
 {
-	struct arena arena = federation_memory(ZONE_ARENA_SIZE);
-	struct zone_plan plan = {0};
+	static struct arena arena;
 	struct zone zone;
 
-	zone_derive(&p->scenario->f->sequencer.state, &plan, &arena, &zone);
+	derive(p, &arena, &zone);
 	for (size_t i = 0; i < zone.count; i++) {
 		const struct rrset *set = &zone.set[i];
 
@@ -291,7 +445,7 @@ static const struct step *step_named(const struct story *p, struct bytes text)
 }
 
 /* The value with "@STEP" made the id of the act. */
-static bool value_of(struct story *p, struct bytes name, struct bytes value, struct bytes *out)
+static bool value_of(struct story *p, struct bytes value, struct bytes *out)
 {
 	struct writer w = writer_in(&p->memory);
 
@@ -307,8 +461,6 @@ static bool value_of(struct story *p, struct bytes name, struct bytes value, str
 		value = bytes_from(value, step != NULL ? 1 + step->name.size : 1);
 	}
 	*out = writer_keep(&w, &p->memory);
-	if (bytes_same(name, BYTES("replaces")))
-		*out = federation_slot(p->scenario->f, terminated(p, *out));
 	return true;
 }
 
@@ -323,7 +475,7 @@ static bool field_set(struct story *p, struct act *act, struct bytes word, int *
 	if (equals == NULL)
 		return cannot(p, "a field is NAME=VALUE");
 	name = bytes_first(word, (size_t)(equals - word.at));
-	if (!value_of(p, name, bytes_from(word, name.size + 1), &value))
+	if (!value_of(p, bytes_from(word, name.size + 1), &value))
 		return false;
 	if (bytes_same(name, BYTES("charter")) && text_number(value, UINT32_MAX, &number)) {
 		act->charter = (uint32_t)number;
@@ -338,7 +490,8 @@ static bool field_set(struct story *p, struct act *act, struct bytes word, int *
 			act->field[i] = federation_key_lines(p->scenario->f, other);
 			return true;
 		} else if (bytes_same(name, bytes_of(row->field[i].name))) {
-			act->field[i] = arena_copy(&p->memory, value);
+			act->field[i] = row->field[i].form == FORM_SLOT ? federation_slot(p->scenario->f, terminated(p, value))
+			                                                : arena_copy(&p->memory, value);
 			return true;
 		}
 	return cannot(p, "the kind has no such field");
@@ -394,29 +547,20 @@ static bool embed(struct story *p, struct bytes rest, struct bytes *lines)
 /* The indented lines of an act. */
 static bool lines_take(struct story *p, struct act *act, struct text *lines)
 {
-	struct writer records = writer_in(&p->memory);
+	struct writer w = writer_in(&p->memory);
 	struct bytes line;
 
-	while (text_peek(lines, &line) && bytes_starts(line, BYTES("  +")) && text_line(lines, &line)) {
-		tell(p, line);
-		write_octet(&p->scenario->told, '\n');
-		write_bytes(&records, bytes_from(line, 2));
-		write_octet(&records, '\n');
+	while (more(p, lines, "  +", &line)) {
+		write_bytes(&w, line);
+		write_octet(&w, '\n');
 	}
-	act->records = writer_keep(&records, &p->memory);
-	if (text_peek(lines, &line) && bytes_starts(line, BYTES("  | ")) && text_line(lines, &line)) {
-		tell(p, line);
-		write_octet(&p->scenario->told, '\n');
-		if (!embed(p, bytes_from(line, 4), &act->embed))
-			return false;
-	}
-	struct writer words = writer_in(&p->memory);
-	while (text_peek(lines, &line) && bytes_starts(line, BYTES("  > ")) && text_line(lines, &line)) {
-		tell(p, line);
-		write_octet(&p->scenario->told, '\n');
-		act_write_words(&words, bytes_from(line, 4));
-	}
-	act->words = writer_keep(&words, &p->memory);
+	act->records = writer_keep(&w, &p->memory);
+	if (more(p, lines, "  | ", &line) && !embed(p, bytes_from(line, 2), &act->embed))
+		return false;
+	w = writer_in(&p->memory);
+	while (more(p, lines, "  > ", &line))
+		act_write_words(&w, bytes_from(line, 2));
+	act->words = writer_keep(&w, &p->memory);
 	return true;
 }
 
@@ -435,9 +579,56 @@ static void step_add(struct story *p, struct bytes name, const struct digest *ac
 	hex_write(p->step[p->steps++].id, digest_bytes(act));
 }
 
+/* A field: NAME=VALUE, and the words behind it that name no other. */
+static bool field_word(struct bytes *rest, struct bytes *field)
+{
+	struct bytes word, behind;
+
+	if (!text_word(rest, field))
+		return false;
+	for (behind = *rest; text_word(&behind, &word) && memchr(word.at, '=', word.size) == NULL; *rest = behind)
+		field->size = (size_t)(word.at + word.size - field->at);
+	return true;
+}
+
+static bool fields_take(struct story *p, struct act *act, struct bytes rest, int *also)
+{
+	const struct act_row *row = act_row(act->kind);
+	struct record_key key;
+	struct bytes field;
+
+	while (rest.size > 0)
+		if (!field_word(&rest, &field))
+			return cannot(p, "no field");
+		else if (!field_set(p, act, field, also))
+			return false;
+	for (unsigned i = 0; i < ACT_FIELDS_MAX && row->field[i].form != FORM_NONE; i++)
+		if (row->field[i].form == FORM_SLOT && act->field[i].size == 0)
+			act->field[i] = federation_slot(p->scenario->f, terminated(p, act_slot_key(act, &key)));
+	return true;
+}
+
+/* What the act says, in both languages; nothing of what is no act. */
+static void tell_act(struct story *p, struct bytes text)
+{
+	uint8_t said[2000];
+	struct fault fault;
+	struct act act;
+
+	if (act_read(text, arena_rest(&p->memory), &act, &fault) != OK)
+		return;
+	for (unsigned zh = 0; zh < 2; zh++) {
+		struct writer w = {.at = said, .size = sizeof(said)};
+
+		act_show(&w, &act, zh);
+		write_text(&p->scenario->told, zh ? "    zh  " : "    en  ");
+		tell_line(p, writer_bytes(&w));
+	}
+}
+
 static bool say(struct story *p, struct bytes line, struct text *lines)
 {
-	struct bytes rest = line, first, word, name = BYTES("");
+	struct bytes rest = line, first, word, text, name = line_name(p, lines->line);
 	struct receipt receipt;
 	enum act_kind kind;
 	unsigned party;
@@ -456,19 +647,29 @@ static bool say(struct story *p, struct bytes line, struct text *lines)
 	if (!party_of(p, first, &party) || kind == ACT_KINDS)
 		return cannot(p, "no such party, or kind of act");
 	act = federation_act(p->scenario->f, party, kind);
-	while (rest.size > 0)
-		if (!text_word(&rest, &word) || !field_set(p, &act, word, &also))
-			return p->scenario->why[0] != '\0' ? false : cannot(p, "no field");
-	if (!lines_take(p, &act, lines))
+	if (!fields_take(p, &act, rest, &also) || !lines_take(p, &act, lines))
 		return false;
 	w = writer_in(&p->memory);
 	act_write(&w, &act);
-	federation_submit(p->scenario->f, party, also, writer_keep(&w, &p->memory), &receipt);
-	step_add(p, name.size > 0 ? name : line_name(p, lines->line), &receipt.act);
+	text = writer_keep(&w, &p->memory);
+	federation_submit(p->scenario->f, party, also, text, &receipt);
+	step_add(p, name, &receipt.act);
+	tell_act(p, text);
 	tell_receipt(p, &receipt);
 	federation_tick(p->scenario->f);
 	tell_changes(p);
-	return true;
+	return holds(p);
+}
+
+/* From now on the name need not be in the zone. */
+static bool leave(struct story *p, struct bytes label)
+{
+	for (size_t i = 0; i < p->tlds; i++)
+		if (bytes_same(p->tld[i], label)) {
+			p->tld[i] = p->tld[--p->tlds];
+			return true;
+		}
+	return cannot(p, "no such name is there from the beginning");
 }
 
 static bool take_keys(struct story *p, struct bytes rest)
@@ -482,6 +683,16 @@ static bool take_keys(struct story *p, struct bytes rest)
 	return true;
 }
 
+static bool begin(struct story *p, struct bytes rest, struct text *lines)
+{
+	struct bytes now[RECORDS_MAX];
+
+	if (!found(p, rest, lines))
+		return false;
+	keep(p, now, look(p, now));
+	return holds(p);
+}
+
 static bool play(struct story *p, struct bytes line, struct text *lines)
 {
 	struct bytes rest = line, word;
@@ -489,35 +700,33 @@ static bool play(struct story *p, struct bytes line, struct text *lines)
 	if (line.size == 0 || line.at[0] == '#')
 		return true;
 	(void)text_word(&rest, &word);
-	if (bytes_same(word, BYTES("federation"))) {
-		struct bytes now[RECORDS_MAX];
-
-		if (!found(p, rest))
-			return false;
-		keep(p, now, look(p, now));
-		return true;
-	}
+	if (bytes_same(word, BYTES("federation")))
+		return begin(p, rest, lines);
 	if (p->scenario->f == NULL)
 		return cannot(p, "not founded");
 	if (bytes_same(word, BYTES("wait")))
 		return wait_for(p, rest);
 	if (bytes_same(word, BYTES("keys")))
 		return take_keys(p, rest);
+	if (bytes_same(word, BYTES("leaves")))
+		return leave(p, rest);
 	if (bytes_same(line, BYTES("zone")))
 		return tell_zone(p);
 	return say(p, line, lines);
 }
 
-bool scenario_play(struct scenario *scenario, const char *source, struct bytes text)
+bool scenario_play(struct scenario *scenario, const char *source, const char *charter, struct bytes text)
 {
 	struct story *p = (struct story *)(void *)federation_memory(sizeof(*p)).at;
 	struct text lines = {.rest = text};
 	struct bytes line;
 
-	*p = (struct story){.scenario = scenario, .source = source, .memory = federation_memory((size_t)64 << 20)};
+	*p = (struct story){.scenario = scenario,
+	                    .source = source,
+	                    .charter = charter,
+	                    .memory = federation_memory((size_t)1 << 30)};
 	while (text_line(&lines, &line)) {
-		tell(p, line);
-		write_octet(&scenario->told, '\n');
+		tell_line(p, line);
 		if (!play(p, line, &lines)) {
 			size_t used = strlen(scenario->why);
 

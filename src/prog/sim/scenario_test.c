@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stories of test/scenarios: every step is an act through the front door, what it made of the state is as
- * written beside it, and who replays the blocks, or the tiles of the log alone, has the same state. With
- * COMITY_GOLDEN=write, what is told is written there instead, to be read before it is kept.
+ * Stories of test/scenarios, and cases below it: every step is an act through the front door, what it made of the
+ * state is as written in golden/ beside it, and who replays the blocks, or the tiles of the log alone, has the same
+ * state. With COMITY_GOLDEN=write, what is told is written there instead, to be read before it is kept.
+ *
+ *     scenario_test                       every story of test/scenarios
+ *     scenario_test STORY                 one, FOLDER/NAME.scenario below test/scenarios
+ *     scenario_test STORY CHARTER         one that names no charter, under FOLDER/CHARTER.charter
  */
 #include "prog/sim/scenario.h"
 
@@ -55,36 +59,57 @@ static void replay(struct federation *f, const char *name)
 
 	federation_start(f, 0);
 	other = state_root(&f->node[0].ledger.state);
-	ok(digest_same(&one, &other), name);
+	ok(digest_same(&one, &other) && f->node[0].ledger.height == f->sequencer.height, name);
 }
 
-static void tell_story(const char *name)
+/* FOLDER/NAME.scenario becomes what it asks for: "FOLDER" or "NAME". */
+static const char *part_of(const char *story, bool name)
 {
+	static char part[2][300];
+	const char *slash = strrchr(story, '/');
+	size_t folder = slash == NULL ? 0 : (size_t)(slash - story) + 1;
+
+	if (name)
+		snprintf(part[1], sizeof(part[1]), "%.*s", (int)(strlen(story + folder) - strlen(".scenario")), story + folder);
+	else
+		snprintf(part[0], sizeof(part[0]), "test/scenarios/%.*s", (int)folder, story);
+	return part[name];
+}
+
+static void judge(const char *golden_path, struct bytes told, const char *what)
+{
+	const char *write = getenv("COMITY_GOLDEN");
+	struct bytes golden = BYTES("");
+
+	if (write != NULL && strcmp(write, "write") == 0)
+		golden_write(golden_path, told);
+	if (!ok(scenario_file(source(), golden_path, &golden) && bytes_same(golden, told), what))
+		tell_difference(golden, told);
+}
+
+static void tell_story(const char *story, const char *charter)
+{
+	const char *folder = part_of(story, false), *name = part_of(story, true);
 	struct scenario scenario = {.why = ""};
 	struct arena told = federation_memory(TOLD_MAX);
-	char path[300], golden_path[300], what[400];
-	struct bytes text, golden = BYTES("");
-	const char *write = getenv("COMITY_GOLDEN");
+	char path[700], golden_path[700], charter_path[700], what[400];
+	struct bytes text;
 
 	scenario.told = writer_in(&told);
-	snprintf(path, sizeof(path), "test/scenarios/%s", name);
-	snprintf(golden_path, sizeof(golden_path), "test/scenarios/golden/%.*s.told",
-	         (int)(strlen(name) - strlen(".scenario")), name);
+	snprintf(path, sizeof(path), "test/scenarios/%s", story);
+	snprintf(charter_path, sizeof(charter_path), "%s%s.charter", folder, charter != NULL ? charter : "");
+	snprintf(golden_path, sizeof(golden_path), "%sgolden/%s%s%s.told", folder, name, charter != NULL ? "." : "",
+	         charter != NULL ? charter : "");
 	if (!scenario_file(source(), path, &text))
 		bail_out(path);
-	snprintf(what, sizeof(what), "%s can be played", name);
-	if (!ok(scenario_play(&scenario, source(), text), what)) {
+	snprintf(what, sizeof(what), "%s can be played, and names keep resolving", name);
+	if (!ok(scenario_play(&scenario, source(), charter != NULL ? charter_path : NULL, text), what)) {
 		printf("# %s\n", scenario.why);
 		return;
 	}
 	must(!scenario.told.full);
-	if (write != NULL && strcmp(write, "write") == 0)
-		golden_write(golden_path, writer_bytes(&scenario.told));
 	snprintf(what, sizeof(what), "%s: every step became what is written", name);
-	if (!ok(scenario_file(source(), golden_path, &golden) &&
-	                bytes_same(golden, writer_bytes(&scenario.told)),
-	        what))
-		tell_difference(golden, writer_bytes(&scenario.told));
+	judge(golden_path, writer_bytes(&scenario.told), what);
 	snprintf(what, sizeof(what), "%s: a second ledger has the same state", name);
 	replay(scenario.f, what);
 	snprintf(what, sizeof(what), "%s: so has who has only the tiles", name);
@@ -105,7 +130,7 @@ int main(int argc, char *argv[])
 	int count;
 
 	if (argc > 1) {
-		tell_story(argv[1]);
+		tell_story(argv[1], argc > 2 ? argv[2] : NULL);
 		return done_testing();
 	}
 	snprintf(folder, sizeof(folder), "%s/test/scenarios", source());
@@ -113,6 +138,6 @@ int main(int argc, char *argv[])
 	if (count <= 0)
 		bail_out(folder);
 	for (int i = 0; i < count; i++)
-		tell_story(names[i]->d_name);
+		tell_story(names[i]->d_name, NULL);
 	return done_testing();
 }

@@ -15,8 +15,8 @@
 #include "commons/retirement.h"
 #include "power/check.h"
 #include "power/members.h"
-#include "prog/sim/bare.h"
 #include "tap.h"
+#include "bare.h"
 
 #define FILE_MAX  65536
 #define LONG_TIME (400 * (int64_t)SECONDS_A_DAY)
@@ -26,10 +26,9 @@ struct template {
 	struct bytes text;
 	struct charter charter;
 	struct charter_party *parties;
-	struct bare_party founders[GAME_PARTIES_MAX];
+	const char *name_of[GAME_PARTIES_MAX], *kind_of[GAME_PARTIES_MAX];
 	size_t count;
 	struct check check;
-	struct bare bare;
 };
 
 static struct bytes file(const char *name, const char *end)
@@ -58,20 +57,33 @@ static const char *terminated(struct bytes text)
 	return copy;
 }
 
+/* Founded anew: an amendment leaves nothing of what was. The name "held" is the first party's. */
+static void found(const struct template *t)
+{
+	char held[200];
+
+	bare_begin();
+	for (size_t i = 0; i < t->count; i++)
+		bare_join(t->name_of[i], t->kind_of[i]);
+	bare_charter(t->text);
+	snprintf(held, sizeof(held), "tld/held\nholder: %s\nact: genesis\n", t->name_of[0]);
+	bare_put(held);
+	bare_founded();
+}
+
 static void take(struct template *t, struct arena *memory)
 {
 	struct charter_fault fault;
-	const char *why = "";
 
 	t->text = file(t->name, ".charter");
 	if (charter_read(t->text, memory, &t->charter, &fault) != OK ||
 	    members_read(file(t->name, ".members"), &t->charter, memory, &t->parties, &t->count, &fault) != OK)
 		bail_out(fault.at.why);
 	check_charter(&t->charter, t->parties, t->count, memory, &t->check);
-	for (size_t i = 0; i < t->count; i++)
-		t->founders[i] = (struct bare_party){terminated(t->parties[i].name), terminated(t->parties[i].kind)};
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
+	for (size_t i = 0; i < t->count; i++) {
+		t->name_of[i] = terminated(t->parties[i].name);
+		t->kind_of[i] = terminated(t->parties[i].kind);
+	}
 }
 
 /* ---- what is said ---- */
@@ -79,7 +91,7 @@ static void take(struct template *t, struct arena *memory)
 static struct act grant(struct template *t)
 {
 	return (struct act){.kind = ACT_GRANT,
-	                    .field = {BYTES("new"), t->parties[0].name, bare_slot(&t->bare, BYTES("tld/new"))}};
+	                    .field = {BYTES("new"), t->parties[0].name, bare_slot(BYTES("tld/new"))}};
 }
 
 /* The same charter, as its second version. */
@@ -97,7 +109,7 @@ static struct act amendment(struct template *t)
 	write_bytes(&y, bytes_from(t->text, before + sizeof(FIRST) - 1));
 	act_write_embedded(&w, writer_bytes(&y));
 	return (struct act){.kind = ACT_CHARTER_AMEND,
-	                    .field = {BYTES("charter"), bare_slot(&t->bare, BYTES("charter"))},
+	                    .field = {BYTES("charter"), bare_slot(BYTES("charter"))},
 	                    .embed = writer_bytes(&w)};
 }
 
@@ -111,8 +123,8 @@ static void speak(struct template *t, const char id[64], size_t party, bool yes)
 
 	/* Who is not heard, or comes too late, is refused; what counts is how it ends. */
 	if (!yes)
-		(void)bare_say(&t->bare, &objection, by, own, &refusal);
-	(void)bare_say(&t->bare, &vote, by, own, &refusal);
+		(void)bare_say(&objection, by, own, &refusal);
+	(void)bare_say(&vote, by, own, &refusal);
 }
 
 /* The coalition proposes and says yes, the others say no and object. */
@@ -124,7 +136,7 @@ static void play(struct template *t, struct act act, const bool *in)
 
 	while (first < t->count && !in[first])
 		first++;
-	if (first == t->count || !bare_say(&t->bare, &act, t->parties[first].name, id, &refusal))
+	if (first == t->count || !bare_say(&act, t->parties[first].name, id, &refusal))
 		return;
 	for (size_t i = 0; i < t->count; i++)
 		if (!in[i])
@@ -132,29 +144,26 @@ static void play(struct template *t, struct act act, const bool *in)
 	for (size_t i = 0; i < t->count; i++)
 		if (in[i] && i != first)
 			speak(t, id, i, true);
-	bare_wait(&t->bare, LONG_TIME);
+	bare_wait(LONG_TIME);
 }
 
-static bool took_effect(const struct template *t, const struct act *act)
+static bool took_effect(const struct act *act)
 {
 	struct holding holding;
 
 	if (act->kind == ACT_CHARTER_AMEND)
-		return t->bare.commons.charter.version == 2;
-	return holding_get(&t->bare.state, BYTES("new"), &holding);
+		return commons.charter.version == 2;
+	return holding_get(&state, BYTES("new"), &holding);
 }
 
-/* Founded anew: an amendment leaves nothing of what was. */
 static bool carries(struct template *t, struct act (*propose)(struct template *t), const bool *in)
 {
-	const char *why = "";
 	struct act act;
 
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
+	found(t);
 	act = propose(t);
 	play(t, act, in);
-	return took_effect(t, &act);
+	return took_effect(&act);
 }
 
 /* ---- what must become of it ---- */
@@ -215,9 +224,9 @@ static void rule_holds(struct template *t, const char *rule, struct act (*propos
 
 static struct act retire(struct template *t, size_t operator)
 {
-	(void)operator;
+	(void)t, (void)operator;
 	return (struct act){.kind = ACT_RETIRE,
-	                    .field = {BYTES("held"), BYTES("code-removed"), bare_slot(&t->bare, BYTES("retirement/held"))},
+	                    .field = {BYTES("held"), BYTES("code-removed"), bare_slot(BYTES("retirement/held"))},
 	                    .words = BYTES("> The code is gone.\n")};
 }
 
@@ -228,7 +237,7 @@ static struct act operate(struct template *t, size_t operator)
 	time_write(text, (struct ledger_time){BARE_BEGIN + 5 * (int64_t)SECONDS_A_DAY});
 	return (struct act){.kind = ACT_OPERATE,
 	                    .field = {BYTES("held"), t->parties[operator].name, BYTES("incapacity"),
-	                              {(const uint8_t *)text, TIME_TEXT_SIZE}, bare_slot(&t->bare, BYTES("operation/held"))},
+	                              {(const uint8_t *)text, TIME_TEXT_SIZE}, bare_slot(BYTES("operation/held"))},
 	                    .words = BYTES("> It is silent.\n")};
 }
 
@@ -245,8 +254,6 @@ static const struct path *path_of(const struct template *t, enum path_kind kind)
 /* Whether those of them who say yes carry it; some of them may be the operator. */
 static bool imposed(struct template *t, struct act (*propose)(struct template *t, size_t operator), const bool *in)
 {
-	const char *why = "";
-
 	for (size_t i = 0; i < t->count; i++) {
 		struct retirement retirement;
 		struct operation operation;
@@ -255,17 +262,16 @@ static bool imposed(struct template *t, struct act (*propose)(struct template *t
 
 		if (!in[i])
 			continue;
-		if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-			bail_out(why);
+		found(t);
 		act = propose(t, i);
 		play(t, act, in);
-		if (act.kind == ACT_OPERATE && operation_get(&t->bare.state, BYTES("held"), &operation))
-			return holding_get(&t->bare.state, BYTES("held"), &holding) &&
+		if (act.kind == ACT_OPERATE && operation_get(&state, BYTES("held"), &operation))
+			return holding_get(&state, BYTES("held"), &holding) &&
 			       bytes_same(holding.holder, t->parties[0].name) &&
-			       !operation_stands(&t->bare.state, &operation, t->bare.commons.now);
+			       !operation_stands(&state, &operation, commons.now);
 		if (act.kind == ACT_RETIRE)
-			return retirement_get(&t->bare.state, BYTES("held"), &retirement) !=
-			       !holding_get(&t->bare.state, BYTES("held"), &holding);
+			return retirement_get(&state, BYTES("held"), &retirement) !=
+			       !holding_get(&state, BYTES("held"), &holding);
 	}
 	return false;
 }
@@ -300,29 +306,27 @@ static void freeze_ends(struct template *t)
 	struct freeze freeze;
 	struct holding after;
 	struct refusal refusal;
-	const char *why = "";
 	char id[64], what[200];
 	bool opened, frozen;
 
-	if (!bare_found(&t->bare, t->text, t->founders, t->count, &why))
-		bail_out(why);
-	opened = bare_say(&t->bare, &act, t->parties[1].name, id, &refusal);
-	for (size_t i = 2; i < t->count && !freeze_get(&t->bare.state, BYTES("held"), &freeze); i++)
+	found(t);
+	opened = bare_say(&act, t->parties[1].name, id, &refusal);
+	for (size_t i = 2; i < t->count && !freeze_get(&state, BYTES("held"), &freeze); i++)
 		speak(t, id, i, true);
-	frozen = freeze_get(&t->bare.state, BYTES("held"), &freeze) &&
-	         freeze.until.seconds > t->bare.commons.now.seconds;
+	frozen = freeze_get(&state, BYTES("held"), &freeze) &&
+	         freeze.until.seconds > commons.now.seconds;
 	snprintf(what, sizeof(what), "%s: a name can be frozen without its holder", t->name);
 	if (!ok(opened && frozen, what))
 		return;
-	bare_wait(&t->bare, LONG_TIME);
+	bare_wait(LONG_TIME);
 	snprintf(what, sizeof(what), "%s: and when the others are silent that ends, and is the last time", t->name);
-	act.field[1] = bare_slot(&t->bare, BYTES("freeze/held"));
-	ok(freeze_get(&t->bare.state, BYTES("held"), &freeze) && bytes_same(freeze.ratified, BYTES("no")) &&
-	           freeze.until.seconds <= t->bare.commons.now.seconds &&
-	           !bare_say(&t->bare, &act, t->parties[1].name, id, &refusal) && refusal.reason == REASON_SPENT,
+	act.field[1] = bare_slot(BYTES("freeze/held"));
+	ok(freeze_get(&state, BYTES("held"), &freeze) && bytes_same(freeze.ratified, BYTES("no")) &&
+	           freeze.until.seconds <= commons.now.seconds &&
+	           !bare_say(&act, t->parties[1].name, id, &refusal) && refusal.reason == REASON_SPENT,
 	   what);
 	snprintf(what, sizeof(what), "%s: the name is its holder's, as before", t->name);
-	ok(holding_get(&t->bare.state, BYTES("held"), &after) && bytes_same(after.holder, t->parties[0].name), what);
+	ok(holding_get(&state, BYTES("held"), &after) && bytes_same(after.holder, t->parties[0].name), what);
 }
 
 static int is_charter(const struct dirent *entry)
