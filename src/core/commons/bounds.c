@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commons/bounds.h"
 
-#include "dns/dname.h"
-#include "dns/type.h"
-#include "state/record.h"
+#include "commons/importing.h"
+#include "signing/board.h"
+
+/* What is signed at once: an NSEC and a DS of every TLD, an NSEC, A and AAAA of every root server, and the apex. */
+_Static_assert(2 * IMPORTING_TLDS_MAX + 3 * BOUNDS_SERVERS + 5 <= BOARD_ITEMS_MAX, "all can be signed");
 
 #define DS_HEAD 4 /* RFC 4034 section 5.1: key tag, algorithm, digest type */
 
@@ -31,4 +33,14 @@ enum reason bounds_fault(struct bytes records)
 		    (rr[i].type == TYPE_DS && rr[i].rdata.size > DS_HEAD + BOUNDS_DS_DIGEST))
 			return REASON_SET;
 	}
+}
+
+bool bounds_server_fits(const struct commons *commons, struct bytes party, struct refusal *refusal)
+{
+	unsigned all = 0, own = 0;
+	struct server server;
+
+	for (size_t index = 0; server_next(commons->state, &index, &server); all++)
+		own += bytes_same(server.owner, party);
+	return (all < BOUNDS_SERVERS && own < BOUNDS_PARTY_SERVERS) || refuse(refusal, REASON_SERVERS);
 }

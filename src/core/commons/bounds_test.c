@@ -2,17 +2,13 @@
 /* What one party could stop all the others with, and is refused (comity-act(5), BOUNDS). */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/hex.h"
-#include "commons/apply.h"
 #include "commons/bounds.h"
-#include "commons/standing.h"
 #include "tap.h"
 
-#define BEGIN  1795352400
-#define MEMORY ((size_t)256 << 20)
-#define NONE   BYTES("none")
+#include "bare.h"
+
+#define NONE BYTES("none")
 
 #define CHARTER                                                                                    \
 	"comity-charter/1\nversion 1\nlanguages en\ntitle en T\nchamber states of kind state\n"     \
@@ -23,120 +19,46 @@
 	"rule host.update holder\nrule server.update holder\n"                                     \
 	"rule party.admit states > 1/2, vote 14d\nrule charter.amend states > 2/3\n"
 
-static struct state state;
-static struct commons commons;
-static struct arena room; /* of the acts of one test */
 static struct refusal refusal;
-static int64_t acts; /* each lives a second longer than the one before: no two are the same */
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
-/* aur is aurelia's, bor borealia's; both may have as many name servers as they like. */
+/* aur is aurelia's, bor borealia's; both use two name servers below bor. */
 static void begin(void)
 {
-	static const char *const PARTIES[] = {"aurelia", "borealia", "cascadia"};
 	static const char *const RECORDS[] = {
 		"tld/aur\nholder: aurelia\nact: genesis\n+ aur. 1 IN NS a.bor.\n+ aur. 1 IN NS b.bor.\n",
 		"tld/bor\nholder: borealia\nact: genesis\n+ bor. 1 IN NS a.bor.\n+ bor. 1 IN NS b.bor.\n",
-		"waiver/aur/ns-count\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n",
 		"host/a.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n+ a.bor. 1 IN A 192.0.2.1\n",
 		"host/b.bor.\nowner: borealia\nusers: aur bor\nact: genesis\n+ b.bor. 1 IN A 192.0.2.2\n",
+		"waiver/aur/ns-count\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n",
 		"waiver/aur/ipv6\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n",
 		"waiver/bor/ipv6\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n",
 		"waiver/bor/referral-size\nexpires: 2030-01-01T00:00:00Z\nact: genesis\n",
 	};
-	struct text lines = {.rest = BYTES("apex: .\nsoa: a. b. 1 1 1 1\nttl: 1 1 1 1\n"
-	                                   "signatures: 21d 14d\nsigning: 2s 20m 1h\n")};
-	struct arena memory = memory_of(MEMORY);
-	struct charter_fault fault;
-	struct charter charter;
-	struct apex apex;
-	const char *why;
 
-	state_init(&state, memory.at, memory.size);
-	commons_init(&commons, &state,
-	             &(struct commons_memory){.scratch = memory_of(COMMONS_SCRATCH_SIZE),
-	                                      .charter = memory_of(COMMONS_CHARTER_SIZE)});
-	room = memory_of((size_t)8 << 20);
-	commons.origin = BYTES("root.comity.example");
-	commons.now.seconds = BEGIN;
-	for (unsigned i = 0; i < 3; i++) {
-		struct party party = {bytes_of(PARTIES[i]), BYTES("state"), 1, BYTES(""), BYTES("genesis")};
-
-		party_put(&state, &commons.scratch, &party);
-	}
-	if (!apex_read(&lines, &apex, &why))
-		bail_out(why);
-	standing_put_apex(&commons, &apex, BYTES("genesis"));
-	if (charter_read(BYTES(CHARTER), &commons.scratch, &charter, &fault) != OK)
-		bail_out(fault.at.why);
-	if (!standing_put_charter(&commons, BYTES(CHARTER), NULL, &charter, BYTES("genesis"), &refusal))
-		bail_out("the first charter");
+	bare_begin();
+	bare_join("aurelia", "state");
+	bare_join("borealia", "state");
+	bare_join("cascadia", "state");
+	bare_charter(BYTES(CHARTER));
 	for (unsigned i = 0; i < sizeof(RECORDS) / sizeof(RECORDS[0]); i++)
-		state_put(&state, bytes_of(RECORDS[i]));
-	state_commit(&state);
-}
-
-static void end(void)
-{
-	free(commons.scratch.at);
-	free(commons.charter_memory.at);
-	free(room.at);
-	free(state.index);
-}
-
-/* The slot of the record of that key. */
-static struct bytes slot(const char *key)
-{
-	struct digest leaf;
-	char *hex = arena_take(&room, 2 * DIGEST_SIZE);
-
-	if (!state_leaf(&state, bytes_of(key), &leaf))
-		return NONE;
-	hex_write(hex, digest_bytes(&leaf));
-	return (struct bytes){(uint8_t *)hex, 2 * DIGEST_SIZE};
+		bare_put(RECORDS[i]);
+	bare_founded();
 }
 
 /* Whether the act enters; commons.scratch.used then says how much memory it took. */
 static bool enters(enum act_kind kind, const char *by, struct bytes first, struct bytes second, struct bytes third,
                    struct bytes records)
 {
-	struct act made = {.kind = kind, .origin = commons.origin, .charter = 1, .by = bytes_of(by),
-	                   .until = {commons.now.seconds + 3600 + acts++}, .field = {first, second, third},
-	                   .records = records};
-	struct state_mark mark = state_mark(&state);
-	struct writer w = writer_in(&room);
-	struct signed_act act = {.act = {0}};
-	struct fault fault;
-	struct bytes text;
+	struct act act = {.kind = kind, .field = {first, second, third}, .records = records};
+	char id[64];
 
-	act_write(&w, &made);
-	text = writer_keep(&w, &room);
-	if (act_read(text, arena_rest(&room), &act.act, &fault) != OK)
-		bail_out(fault.why);
-	act.id = act.act.id;
-	hex_write(act.id_text, digest_bytes(&act.id));
-	commons.scratch.used = 0;
-	refusal = (struct refusal){0};
-	if (commons_decide(&commons, &act, &refusal))
-		return true;
-	state_undo(&state, mark);
-	return false;
+	return bare_say(&act, bytes_of(by), id, &refusal);
 }
 
 static bool delegates(const char *by, const char *label, struct bytes records)
 {
-	char key[80];
-
-	snprintf(key, sizeof(key), "tld/%s", label);
-	return enters(ACT_DELEGATE, by, bytes_of(label), slot(key), BYTES(""), records);
+	return enters(ACT_DELEGATE, by, bytes_of(label), bare_slot_of("tld", bytes_of(label), BYTES("")), BYTES(""),
+	              records);
 }
 
 static void line(struct writer *w, const char *form, ...)
@@ -159,7 +81,7 @@ static struct bytes name_servers(const char *tld, unsigned count, const char *be
 
 	for (unsigned i = 0; i < count; i++)
 		line(&w, "+ %s. 1 IN NS n%04u.%s.", tld, i, below);
-	return writer_keep(&w, &room);
+	return bare_made(&w);
 }
 
 static struct bytes signers(unsigned count, unsigned digest)
@@ -170,7 +92,7 @@ static struct bytes signers(unsigned count, unsigned digest)
 	line(&w, "+ bor. 1 IN NS b.bor.");
 	for (unsigned i = 0; i < count; i++)
 		line(&w, "+ bor. 1 IN DS %u 13 9 %0*x", i, (int)(2 * digest), i);
-	return writer_keep(&w, &room);
+	return bare_made(&w);
 }
 
 static struct bytes addresses(const char *name, unsigned a, unsigned aaaa)
@@ -181,7 +103,7 @@ static struct bytes addresses(const char *name, unsigned a, unsigned aaaa)
 		line(&w, "+ %s 1 IN A 192.0.%u.%u", name, i / 256, i % 256);
 	for (unsigned i = 0; i < aaaa; i++)
 		line(&w, "+ %s 1 IN AAAA 2001:db8::%x", name, i + 1);
-	return writer_keep(&w, &room);
+	return bare_made(&w);
 }
 
 static bool too_many(bool entered)
@@ -200,15 +122,14 @@ static void test_sets(void)
 	ok(too_many(delegates("aurelia", "aur", name_servers("aur", BOUNDS_NS + 1, "bor"))), "one more is refused");
 	ok(too_many(delegates("aurelia", "aur", name_servers("aur", 1200, "bor"))),
 	   "1,200 are refused before anything is collected of them");
-	ok(enters(ACT_HOST, "borealia", BYTES("n0000.bor."), slot("host/n0000.bor."), BYTES(""),
+	ok(enters(ACT_HOST, "borealia", BYTES("n0000.bor."), bare_slot(BYTES("host/n0000.bor.")), BYTES(""),
 	          addresses("n0000.bor.", BOUNDS_ADDRESSES, BOUNDS_ADDRESSES)), "as many addresses of a host");
-	ok(too_many(enters(ACT_HOST, "borealia", BYTES("n0000.bor."), slot("host/n0000.bor."), BYTES(""),
+	ok(too_many(enters(ACT_HOST, "borealia", BYTES("n0000.bor."), bare_slot(BYTES("host/n0000.bor.")), BYTES(""),
 	                   addresses("n0000.bor.", BOUNDS_ADDRESSES + 1, 0))), "one more A is refused");
 	ok(too_many(enters(ACT_SERVER, "cascadia", BYTES("a.x."), BYTES("active"), NONE, addresses("a.x.", 1200, 0))),
 	   "a root server of 1,200 addresses is refused");
 	ok(too_many(enters(ACT_SERVER, "cascadia", BYTES("a.x."), BYTES("active"), NONE,
 	                   addresses("a.x.", 1, BOUNDS_ADDRESSES + 1))), "and one of too many AAAA");
-	end();
 }
 
 /* ---- hosts that everybody uses ---- */
@@ -225,7 +146,7 @@ static void test_users(void)
 		for (unsigned i = 0; i < 24000; i++) {
 			char label[64];
 
-			snprintf(label, sizeof(label), " b-a-name-of-many-octets-%05u", i);
+			snprintf(label, sizeof(label), " b-many-octets-%05u", i);
 			write_text(&w, label);
 		}
 		line(&w, "\nact: genesis\n+ n%04u.bor. 1 IN A 192.0.2.%u", h, h);
@@ -234,13 +155,46 @@ static void test_users(void)
 	state_commit(&state);
 	ok(delegates("aurelia", "aur", name_servers("aur", BOUNDS_NS, "bor")),
 	   "name servers that 24,000 others use: 32 of them, in the memory of one act");
+	state_commit(&state);
 	ok(delegates("aurelia", "aur", name_servers("aur", 2, "bor")), "and away from them again");
-	end();
+}
+
+/* ---- root servers ---- */
+
+static bool serves(const char *by, unsigned number)
+{
+	char name[40];
+
+	snprintf(name, sizeof(name), "%c%c.x.", 'a' + number / 26, 'a' + number % 26);
+	return enters(ACT_SERVER, by, bytes_of(name), BYTES("active"), bare_slot_of("server", bytes_of(name), BYTES("")),
+	              addresses(name, BOUNDS_ADDRESSES, BOUNDS_ADDRESSES));
+}
+
+static void test_servers(void)
+{
+	unsigned entered = 0;
+
+	begin();
+	for (unsigned i = 0; i < BOUNDS_PARTY_SERVERS; i++)
+		entered += serves("aurelia", i);
+	ok(entered == BOUNDS_PARTY_SERVERS, "as many root servers of one party");
+	ok(!serves("aurelia", entered) && refusal.reason == REASON_SERVERS, "one more is refused");
+	ok(serves("aurelia", 0), "one that it has may change");
+	for (unsigned i = entered; i < BOUNDS_SERVERS; i++) {
+		struct writer w = writer_in(&room);
+
+		line(&w, "server/z%02u.x.\nowner: p%02u\nact: genesis\n+ z%02u.x. 1 IN A 192.0.2.%u", i, i / 8, i, i);
+		state_put(&state, writer_bytes(&w));
+	}
+	ok(!serves("cascadia", entered) && refusal.reason == REASON_SERVERS, "nobody has one more than there may be");
+	ok(enters(ACT_SERVER, "aurelia", BYTES("aa.x."), BYTES("retired"), bare_slot(BYTES("server/aa.x.")), BYTES("")) &&
+	           serves("cascadia", entered), "one that is retired makes room");
 }
 
 int main(void)
 {
 	test_sets();
+	test_servers();
 	test_users();
 	return done_testing();
 }

@@ -142,6 +142,7 @@ enum reason {
 	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 	/* bounds */
 	REASON_SET = 180, /* more records of one owner and type than can be served (commons/bounds.h) */
+	REASON_SERVERS = 181, /* as many root servers as a party, or all of them, may have */
 };
 
 struct refusal {

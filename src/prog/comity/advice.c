@@ -167,6 +167,8 @@ static const struct {
 	{REASON_BATCHES, "send the rest when the day that the refusal names is over; what cannot wait goes as acts of its own, and dropping DS never waits", "待拒绝中所述时间届满后再提交其余各项；不能等待者请另立文书，删除 DS 不受此限"},
 	{REASON_SET, "leave out records: what stands now: comity tld show TLD, comity host list, comity server list",
 	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
+	{REASON_SERVERS, "which: comity server list; one that is retired makes room: comity server retire NAME",
+	 "有哪些：comity server list；停用一个即有空位：comity server retire NAME"},
 };
 
 bool reason_known(enum reason reason)
