@@ -34,7 +34,7 @@ class Law:
         self.quorum = functools.lru_cache(None)(self._quorum)
 
     def parties(self, parts, said):
-        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, objects=objects, vote=vote, proxy=proxy,
+        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, unlisted=[], objects=objects, vote=vote, proxy=proxy,
                      **{part: name in who for part, who in zip(PARTS, parts)})
                 for (name, kind), (vote, proxy, objects) in zip(self.members, said)]
 

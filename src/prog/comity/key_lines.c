@@ -99,6 +99,12 @@ bool founder_lines(struct command *command, const char *path, struct bytes *line
 	}
 	if (home_read(&home, path) != OK)
 		return false;
+	if (home.operator) {
+		command->instead = EXIT_NO;
+		fail(command, EXIT_NO, "{0} is the home of an operator, which is no party", "{0} 是运营方的主目录，运营方并非缔约方",
+		     VALUES(bytes_of(path)));
+		return false;
+	}
 	w = writer_in(&command->memory);
 	if (home.has_log && !public_key_write(&home, "log", &w))
 		return false;

@@ -240,6 +240,15 @@ void view_json_head(struct command *command, const struct view *view)
 		json_null(command, "final");
 }
 
+bool view_party(struct command *command, const struct view *view, struct bytes name, struct party *party)
+{
+	if (party_name_valid(name) && party_get(view_state(view), name, party))
+		return true;
+	fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(name));
+	next_step(command, "comity party list", "comity party list", NULL);
+	return false;
+}
+
 bool view_proposal(struct command *command, const struct view *view, const char *prefix,
                    struct proposal *proposal)
 {
