@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "commons/bounds.h"
+#include "commons/proposal.h"
 #include "tap.h"
 
 #include "bare.h"
@@ -191,10 +192,56 @@ static void test_servers(void)
 	           serves("cascadia", entered), "one that is retired makes room");
 }
 
+/* ---- who asks to be a party ---- */
+
+static bool applies(const char *name, unsigned keys)
+{
+	static const char *const OWN[] = {"act", "cosign", "duty", "custody"};
+	struct act act = {.kind = ACT_ACCEDE, .field = {BYTES("state"), BYTES("1"), NONE}};
+	struct writer w = {.at = arena_take(&room, 2000), .size = 2000};
+	char id[64];
+
+	for (unsigned i = 0; i < 4; i++)
+		write_bytes(&w, bare_key(name, OWN[i], keys + i));
+	act.field[3] = writer_bytes(&w);
+	return bare_say(&act, bytes_of(name), id, &refusal);
+}
+
+static unsigned open_proposals(void)
+{
+	struct proposal p;
+	unsigned open = 0;
+
+	for (size_t index = 0; proposal_next(&state, &index, &p);)
+		open += p.status == PROPOSAL_OPEN;
+	return open;
+}
+
+static void test_applicants(void)
+{
+	unsigned entered = 0;
+	char name[40];
+
+	begin();
+	ok(applies("outsider", 1), "somebody asks to be a party");
+	ok(!applies("outsider", 5) && refusal.reason == REASON_APPLIES, "who asks again, with other keys, is refused");
+	for (unsigned i = 1; i < PROPOSALS_ACCEDE_MAX; i++) {
+		snprintf(name, sizeof(name), "outsider-%u", i);
+		entered += applies(name, 1);
+	}
+	ok(entered == PROPOSALS_ACCEDE_MAX - 1, "as many as may");
+	ok(!applies("one-more", 1) && refusal.reason == REASON_APPLICATIONS, "one more is refused");
+	ok(enters(ACT_PROXY, "aurelia", BYTES("borealia"), NONE, BYTES(""), BYTES("")) &&
+	           open_proposals() == PROPOSALS_ACCEDE_MAX, "a proxy: each is looked at once, and stays");
+	bare_wait(15 * BARE_DAY);
+	ok(open_proposals() == 0 && applies("one-more", 1) && applies("outsider", 5), "when they have ended, others may ask");
+}
+
 int main(void)
 {
 	test_sets();
 	test_servers();
+	test_applicants();
 	test_users();
 	return done_testing();
 }

@@ -147,6 +147,8 @@ enum reason {
 	/* bounds */
 	REASON_SET = 180, /* more records of one owner and type than can be served (commons/bounds.h) */
 	REASON_SERVERS = 181, /* as many root servers as a party, or all of them, may have */
+	REASON_APPLIES = 182, /* the name asks to be a party already */
+	REASON_APPLICATIONS = 183, /* as many ask to be parties as may at a time */
 };
 
 struct refusal {

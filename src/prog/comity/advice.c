@@ -173,6 +173,9 @@ static const struct {
 	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
 	{REASON_SERVERS, "which: comity server list; one that is retired makes room: comity server retire NAME",
 	 "有哪些：comity server list；停用一个即有空位：comity server retire NAME"},
+	{REASON_APPLIES, "wait until it is decided, or choose another name: comity proposal list", "请等待其结果，或另选名称：comity proposal list"},
+	{REASON_APPLICATIONS, "wait until some are decided; parties who vote no end them: comity proposal list",
+	 "请等待其中若干了结；缔约方表决反对即可终结：comity proposal list"},
 };
 
 bool reason_known(enum reason reason)
