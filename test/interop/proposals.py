@@ -365,7 +365,7 @@ class Model:
 
     def attest(self, by, run, ago, network, failed, unable):
         checks = self.checks if self.status in ("open", "passed") else None
-        if checks is None or checks.run != run:
+        if checks is None or checks.run != run or checks.held_at is not None:  # what has held again waits for nothing
             return "no-checks"
         if by not in checks.attesters:
             return "attester"
