@@ -12,6 +12,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import proposals  # noqa: E402
+from tap import ended, ok  # noqa: E402
 
 PARTIES = [("aurelia", "state"), ("borealia", "state"), ("cascadia", "state"), ("delmare", "operator"), ("estuary", "operator")]
 NAMES = [name for name, _ in PARTIES]
@@ -19,16 +20,6 @@ MORE = [(f"root-{c}", "root") for c in "abcdef"]  # where there are more signers
 DAY, HISTORIES_A_CHARTER = 86400, 50
 CHECKS = [f"N{n}" for n in range(1, 13)] + [f"D{n}" for n in range(1, 5)]
 FITS = "?"  # whatever fits at that moment; where nothing does, the step is left out
-tests, failed = 0, 0
-
-
-def ok(held, what, *why):
-    global tests, failed
-    tests += 1
-    failed += not held
-    print(f"{'ok' if held else 'not ok'} {tests} - {what}", flush=True)
-    for line in why if not held else []:
-        print(f"# {line}")
 
 
 class Maker:
@@ -292,8 +283,7 @@ def main():
     ok(all(ends.get(end, 0) > 0 for end in ("done", "failed", "withdrawn", "cancelled", "refused", "none")) or count < 1000,
        "they end in every way there is", ends)
     ok("open" not in ends and "passed" not in ends and "ratifying" not in ends, "and in the end all of them have ended", ends)
-    print(f"1..{tests}")
-    return failed > 0
+    return ended()
 
 
 if __name__ == "__main__":

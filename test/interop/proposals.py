@@ -196,7 +196,9 @@ class Plan:
             return "no-retirement"
         if self.by != w.holder:
             return "not-holder"
-        return "ends" if self.ends <= w.now or self.ends == w.retiring[0] or self.ends > w.retiring[1] else None
+        if self.ends <= w.now or self.ends == w.retiring[0] or self.ends > w.retiring[1]:
+            return "ends"
+        return "operated" if self.ends < w.retiring[0] and w.operator() != "-" else None  # nobody gives the name up meanwhile
 
     def take(self, w):
         w.retiring = (self.ends, w.retiring[1])
@@ -298,13 +300,13 @@ class Model:
     def is_under_way(self):
         return self.status in ("open", "passed", "ratifying")
 
-    # The records that acts replace: how often each has changed.
+    # The records that acts replace: how often each has changed; 0 where there is none.
 
     def slot(self, record):
-        return self.changes.get(record, 0)
+        return 0 if record == "retirement" and not self.retiring else self.changes.get(record, 0)
 
     def change(self, record):
-        self.changes[record] = self.slot(record) + 1
+        self.changes[record] = self.changes.get(record, 0) + 1
 
     def operator(self):
         stands = self.operation and self.now < self.operation["until"] and self.holder != "-"
@@ -363,7 +365,7 @@ class Model:
 
     def attest(self, by, run, ago, network, failed, unable):
         checks = self.checks if self.status in ("open", "passed") else None
-        if checks is None or checks.run != run:
+        if checks is None or checks.run != run or checks.held_at is not None:  # what has held again waits for nothing
             return "no-checks"
         if by not in checks.attesters:
             return "attester"
