@@ -88,6 +88,7 @@ def checks(f, ok):
        "charter check: of the charter that stands, over the parties", told)
     ok("3: by rule delegate.revoke, once a ruling orders it" in en.out and "that is felt after" in en.out, "in words", en)
     ok("在裁决命令之后，依规则 delegate.revoke" in zh.out, "and Chinese", zh)
+    ok(re.search("^RULE +ARTICLE +CARRY +", en.out, re.M), "a table has its head in capitals, as everywhere", en)
     council = TOP / "examples/charters/security-council"
     members = ["--members", f"{council}.members"]
     _, _, told = f.in_all(None, "charter", "check", f"{council}.charter", *members)
