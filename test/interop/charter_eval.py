@@ -369,13 +369,13 @@ def make_charter():
     for name in sorted(random.sample(NAMES, random.randint(1, 5))):
         lines.append(f"weight {name} {random.randint(1, 9)}")
     lines += ["signers all", *random.choice([[], ["inactive after 3 missed duties in 90d"]]), "", "article 1 entrenched", "en Made up"]
-    lines += [make_rule(name) for name in RULES]
+    lines += [make_rule(name) for name in RULES] + [make_rule("register.adopt")]
     for name in random.sample(list(TIMES), random.randint(0, len(TIMES))):
         unit = random.choice("dhms")
         lines.append(f"arbitration {name} {random.randint(-(-60 // UNITS[unit]), 366 * 86400 // UNITS[unit])}{unit}")
     if random.random() < 0.5:
         lines.append(f"batches {random.randint(1, 1000000)} changes a day")
-    return "\n".join(lines + ["rule register.adopt all"]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def make_case():

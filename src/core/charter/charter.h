@@ -24,12 +24,12 @@
 #define CHARTER_ARTICLE_MAX   999 /* the largest article number */
 #define CHARTER_VERSION_MAX   999999999
 #define CHARTER_WEIGHT_MAX    1000000
-#define CHARTER_BATCHES       1000 /* changes a day, where a charter does not say */
-#define CHARTER_BATCHES_MAX   1000000
 #define CHARTER_REGISTERS_MAX 8
 #define CHARTER_MISSED_MIN    2  /* duties missed, from which on a party is inactive */
 #define CHARTER_MISSED_MAX    12
 #define CHARTER_MISSED_IN_MAX (366 * SECONDS_A_DAY)
+#define CHARTER_BATCHES       1000 /* changes a day, where a charter does not say */
+#define CHARTER_BATCHES_MAX   1000000
 
 /* Octets of arena that reading any charter takes at most. */
 #define CHARTER_MEMORY ((size_t)320 * 1024)
@@ -70,13 +70,13 @@ struct charter {
 	size_t article_count;
 	const struct charter_rule *rules; /* as they stand */
 	size_t rule_count;
+	struct bytes registers[CHARTER_REGISTERS_MAX]; /* that chambers and rules ask, each once */
+	size_t register_count;
 
 	struct charter_times times;           /* of arbitration */
 	uint16_t time_article[CHARTER_TIMES]; /* number of the article that says it; 0: the default */
 	uint32_t batches;         /* changes of delegations that one who signs batches enters in a day, 1..CHARTER_BATCHES_MAX */
 	uint16_t batches_article; /* as time_article */
-	struct bytes registers[CHARTER_REGISTERS_MAX]; /* that chambers and rules ask, each once */
-	size_t register_count;
 };
 
 /*

@@ -114,6 +114,9 @@ static const struct {
 	{REASON_REGISTER_EMPTY, "register-empty", "the register would leave nobody in a chamber that it recognises, now or in the end", "该名录将使由其承认的界别现在或最终无人"},
 	{REASON_REGISTERS, "registers", "16 registers stand already", "现行名录已有 16 项"},
 	{REASON_BATCHES, "batches", "more changes by batches in a day than the charter allows", "一日之内以成批文书提交的更改超过宪章所允许之数"},
+	{REASON_AWARD_PARTY, "award-party", "the award is against one who is not in the case", "裁决所针对者并非本案当事方"},
+	{REASON_HOLDER_SIDE, "holder-side", "the holder of the name is no side of the case", "该名称的持有者并非本案当事方"},
+	{REASON_IN_CASE, "in-case", "the recipient has a part in a dispute about the name", "接收方已参与关于该名称的争端"},
 	{REASON_SERVER_LABEL, "server-label", "a root server has its name below a TLD of its own party, or below the one that nobody holds where others have theirs", "根服务器的名称须在本方的顶级域之下，或在无人持有、其他根服务器所用的顶级域之下"},
 	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
 };

@@ -156,11 +156,11 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 		return setting->checked ? 0 : UINT64_MAX;
 	case CLAUSE_RULING:
 		return setting->ruling ? 0 : UINT64_MAX;
-	case CLAUSE_RECIPIENT:
-		return setting->newcomer ? 0 : t->total == 0 ? UINT64_MAX : t->total;
 	case CLAUSE_RECOGNISED:
 	case CLAUSE_REMOVED:
 		return 0; /* what is asked for stands in the register, or has left it */
+	case CLAUSE_RECIPIENT:
+		return setting->newcomer ? 0 : t->total == 0 ? UINT64_MAX : t->total;
 	default:
 		break;
 	}

@@ -143,6 +143,19 @@ static void change_signers(struct telling *t)
 		                VALUES(number_text(c, a->threshold), number_text(c, b->threshold))));
 }
 
+static void change_inactive(struct telling *t)
+{
+	struct bytes a = t->before->charter.inactive_source, b = t->after->charter.inactive_source;
+	struct command *c = t->command;
+
+	if (bytes_same(a, b))
+		return;
+	change(t, "inactive", BYTES("inactive"),
+	       b.size == 0   ? sentence(c, "taken out: {0}", "删除：{0}", VALUES(a))
+	       : a.size == 0 ? sentence(c, "new: {0}", "新增：{0}", VALUES(b))
+	                     : sentence(c, "was: {0}; becomes: {1}", "原为：{0}；改为：{1}", VALUES(a, b)));
+}
+
 /* What there is time for, in an arbitration. */
 static struct bytes time_words(const struct command *command, enum charter_time time)
 {
@@ -182,19 +195,6 @@ static void change_times(struct telling *t)
 		       sentence(c, "by batches, each who signs them changed at most {0} delegations a day; now at most {1}",
 		                "以成批文书，每个签署者每日至多更改的授权数由 {0} 改为 {1}",
 		                VALUES(number_text(c, from->batches), number_text(c, to->batches))));
-}
-
-static void change_inactive(struct telling *t)
-{
-	struct bytes a = t->before->charter.inactive_source, b = t->after->charter.inactive_source;
-	struct command *c = t->command;
-
-	if (bytes_same(a, b))
-		return;
-	change(t, "inactive", BYTES("inactive"),
-	       b.size == 0   ? sentence(c, "taken out: {0}", "删除：{0}", VALUES(a))
-	       : a.size == 0 ? sentence(c, "new: {0}", "新增：{0}", VALUES(b))
-	                     : sentence(c, "was: {0}; becomes: {1}", "原为：{0}；改为：{1}", VALUES(a, b)));
 }
 
 static void change_articles(struct telling *t)
@@ -289,8 +289,8 @@ size_t charter_changes_tell(struct command *command, const struct looked *before
 	change_sets(&t);
 	change_weights(&t);
 	change_signers(&t);
-	change_times(&t);
 	change_inactive(&t);
+	change_times(&t);
 	change_articles(&t);
 	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
 		struct bytes name = bytes_of(CHARTER_RULE_NAMES[i].name);

@@ -86,8 +86,8 @@ static void tell_inactive(struct command *command, const struct view *view, cons
 
 	switch (inactive->status) {
 	case INACTIVE_WARNED:
-		tell(command, "it has missed {0} duties and done nothing since: its votes do not count from {1} ({2}) on, unless it acts",
-		     "自上次行事以来已有 {0} 项义务未履行：除非其另立文书，自 {1}（{2}）起不计其表决",
+		tell(command, "it has missed {0} duties and done nothing since: its votes do not count from {1} ({2}) on, unless it signs an act",
+		     "自上次行事以来已有 {0} 项义务未履行：除非签署文书，自 {1}（{2}）起不计其表决",
 		     VALUES(missed, from, distance_text(command, inactive->from, view->now)));
 		break;
 	case INACTIVE_WITHHELD:

@@ -199,6 +199,7 @@ static bool took_effect(const struct act *act)
 	return holding_get(&state, BYTES("new"), &holding);
 }
 
+/* Founded anew: an amendment leaves nothing of what was. */
 static bool carries(struct template *t, struct act (*propose)(struct template *t), const bool *in)
 {
 	struct act act;
