@@ -33,8 +33,7 @@ enum draft_option {
 		"words", required_argument, NULL, OPTION_WORDS                                  \
 	}
 
-#define DRAFT_USAGE       "[--write | --dry-run | --out FILE] [--until TIME] [-m WORDS]..."
-#define DRAFT_WORDS_USAGE "-m WORDS... [--write | --dry-run | --out FILE] [--until TIME]" /* where words are due */
+#define DRAFT_USAGE "[--write | --dry-run | --out FILE] [--until TIME] [-m WORDS]..."
 
 #define DRAFT_WORDS_MAX 16
 
