@@ -138,10 +138,10 @@ static void tell_rules(const struct command *command, const struct compared *c)
 	struct table table = table_begin(command, 4);
 	size_t same = 0;
 
-	table_head(&table, "rule", "规则");
-	table_head(&table, "carry", "通过");
-	table_head(&table, "stop", "阻止");
-	table_head(&table, "absent", "缺席");
+	table_head(&table, "RULE", "规则");
+	table_head(&table, "CARRY", "通过");
+	table_head(&table, "STOP", "阻止");
+	table_head(&table, "ABSENT", "缺席");
 	for (size_t i = 0; i < c->check[0]->rule_count; i++) {
 		const struct rule_report *before = &c->check[0]->rules[i], *after = &c->check[1]->rules[i];
 
