@@ -93,8 +93,8 @@ static const struct {
 	{REASON_RANKS, "the list: comity dispute show ID; at least half of it must be ranked",
 	 "名单：comity dispute show ID；至少须排列其中一半"},
 	{REASON_REMEDY, "which remedies there are: man comity-arbitration, REMEDIES", "有哪些救济：见 man comity-arbitration 的 REMEDIES 一节"},
-	{REASON_STILL, "until when: comity why frozen/TLD, comity why interim/TLD; DS records can be dropped all the same",
-	 "截止何时：comity why frozen/TLD、comity why interim/TLD；DS 记录仍可删除"},
+	{REASON_STILL, "until when: comity tld show TLD; DS records can be dropped all the same",
+	 "截止何时：comity tld show TLD；DS 记录仍可删除"},
 	{REASON_IN_DISPUTE, "which: comity dispute list", "哪些争端：comity dispute list"},
 	{REASON_DISPUTES, "which: comity dispute list", "哪些争端：comity dispute list"},
 	{REASON_EXHIBITS, "what is there: comity dispute show ID", "已有证据：comity dispute show ID"},
@@ -169,6 +169,16 @@ static const struct {
 	{REASON_OPERATES, "give it back first: comity tld resume TLD", "请先交还：comity tld resume TLD"},
 	{REASON_SUSPENSION, "choose an end within 180 days; it can be decided again before it", "请选择 180 天之内的期限；期满之前可再次决定"},
 	{REASON_BATCHES, "send the rest when the day that the refusal names is over; what cannot wait goes as acts of its own, and dropping DS never waits", "待拒绝中所述时间届满后再提交其余各项；不能等待者请另立文书，删除 DS 不受此限"},
+	{REASON_AWARD_PARTY, "it is made against a side: comity dispute show ID", "裁决只能针对当事方：comity dispute show ID"},
+	{REASON_HOLDER_SIDE, "the dispute is with its holder: comity tld show TLD", "争端应以其持有者为当事方：comity tld show TLD"},
+	{REASON_IN_CASE, "when the dispute has ended, or is settled: comity dispute list", "待争端终结或和解之后：comity dispute list"},
+	{REASON_SET, "leave out records: what stands now: comity tld show TLD, comity host list, comity server list",
+	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
+	{REASON_SERVERS, "which: comity server list; one that is retired makes room: comity server retire NAME",
+	 "有哪些：comity server list；停用一个即有空位：comity server retire NAME"},
+	{REASON_APPLIES, "wait until it is decided, or choose another name: comity proposal list", "请等待其结果，或另选名称：comity proposal list"},
+	{REASON_APPLICATIONS, "wait until some are decided; parties who vote no end them: comity proposal list",
+	 "请等待其中若干了结；缔约方表决反对即可终结：comity proposal list"},
 };
 
 bool reason_known(enum reason reason)

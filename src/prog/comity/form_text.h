@@ -2,7 +2,7 @@
 #ifndef COMITY_COMITY_FORM_TEXT_H
 #define COMITY_COMITY_FORM_TEXT_H
 
-/* form_text.h - what a value of a field of an act looks like, in the reader's language (comity-act(5), FORMS). */
+/* form_text.h - what a value of a field of an act looks like, in the reader's language (comity-act(5), FIELDS). */
 
 #include "act/kind.h"
 #include "prog/comity/command.h"
