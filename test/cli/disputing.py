@@ -18,6 +18,20 @@ def opened(f, ok):
     return act
 
 
+def drawn(f, ok, act, what):
+    """Waits until the next release has decided the draw; how the dispute stood while it was waited for."""
+    told = f.json(None, "dispute", "show", act).json
+    if told["phase"] == "draw":
+        ok(told["draw"] == what, "dispute show: what is drawn", told)
+        _, _, inbox = f.in_all("aurelia", "inbox")
+        en, zh, now = f.in_all(None, "dispute", "show", act)
+        if now.json["phase"] == "draw":
+            ok("a draw is waited for" in en.out and "等待抽签" in zh.out, "dispute show: a draw is waited for", en, zh)
+            ok(any(item["item"] == "draw" and item["about"] == act for item in inbox.lines), "inbox: a draw is waited for", inbox)
+    f.wait(f"the draw of the {what}", lambda: f.json(None, "dispute", "show", act).json["phase"] != "draw")
+    return told
+
+
 def panel(f, ok, act):
     told = f.comity("aurelia", "dispute", "appoint", act[:8], "borealia", code=1)
     ok("WHO MAY SIT" in told.err, "dispute appoint: nobody judges its own case", told)
@@ -30,8 +44,9 @@ def panel(f, ok, act):
     ok(f"until {told['deadline'][:10]}" in en.out and "appoint 15 d, rank 15 d" in en.out and "其各项期限" in zh.out, "dispute show: until when", en, zh)
     for side in ("aurelia", "borealia"):
         f.comity(side, "dispute", "rank", act[:8], *told["list"])
+    waited = drawn(f, ok, act, "chair")
     told = f.json(None, "dispute", "show", act).json
-    ok(told["phase"] == "plead" and told["panel"][2] in told["list"], "dispute rank: there is a chair", told)
+    ok(told["phase"] == "plead" and told["panel"][2] in waited["list"], "dispute rank: there is a chair", told)
 
 
 def exhibits(f, ok, act):
@@ -66,9 +81,11 @@ def written(f, ok, act):
 
 def settled(f, ok, act):
     f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "raise")
+    drawn(f, ok, act, "decider")
     ok(f.json(None, "dispute", "show", act).json["phase"] == "challenge", "dispute challenge")
     f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "concede", code=1)
     f.comity("delmare", "dispute", "challenge", act[:8], "delmare", "concede")
+    drawn(f, ok, act, "substitute")
     ok(f.json(None, "dispute", "show", act).json["panel"][1] == "none", "dispute challenge: nobody is left to sit in its place")
     f.comity("aurelia", "dispute", "settle", act[:8])
     f.comity("borealia", "dispute", "settle", act[:8])
