@@ -23,7 +23,8 @@ def untouched(f, ok):
     for words in (["tld", "ds-drop", "aur"], ["tld", "withdraw", "xn--fiqs8s"], ["tld", "grant", "new", "borealia"],
                   ["tld", "waive", "aur", "ipv6", "--expires", "2027-01-01T00:00:00Z"], ["server", "retire", "a.root-servers."],
                   ["party", "rotate", "--threshold", "1", "--remove", "3"], ["key", "open", "zsk"]):
-        f.in_all("aurelia", *words, "--dry-run", code=0)
+        en, _, _ = f.in_all("aurelia", *words, "--dry-run", code=0)
+        ok(words[:2] != ["tld", "withdraw"] or "\n  - xn--fiqs8s. 172800 IN NS " in en.out, f"{' '.join(words)}: what goes is shown", en)
     ok(before == (f.acts(), f.record("tld/aur"), sorted(p.name for p in (f.at / "aurelia").rglob("*") if "node" not in p.parts)),
        "nothing was written")
 
@@ -47,6 +48,9 @@ def editing(f, ok):
                                    f"86400 DS {DS.format(9)}\n")
     records = edit("--set", f.at / "aur.zone")
     ok(len(records) == 7 and "aur. 172800 IN NS b.nic.aur." in records, "--set: a file", records)
+    (f.at / "bad.zone").write_text("aur NS a.nic.aur\n\n; no key\nDS 9 15\n")
+    told = f.comity("aurelia", "tld", "edit", "aur", "--set", f.at / "bad.zone", code=1)
+    ok("line 4: DS 9 15: " in told.err, "a bad record of a file is told by line", told)
     told = edit("--set", f.at / "aur.zone", code=1)
     ok("is so already" in told.error["error"], "what is so already is told", told)
     told = f.json("aurelia", "tld", "edit", "xn--fiqs8s", "--undelegate").json
@@ -99,6 +103,16 @@ def own_things(f, ok):
     ok("b.root-servers" not in f.comity(None, "server", "list").out, "server retire")
 
 
+def of_its_form(f, ok):
+    """What is wrong in a file is a no, whoever reads it; how a command is typed is misuse."""
+    (f.at / "bad.keys").write_text("key: act nonsense\n")
+    (f.at / "bad.ds").write_text("DS 9 15\n")
+    for words in (["party", "rotate", "--add", f.at / "bad.keys"], ["check", "aur", "--act", f.at / "bad.keys"], ["tld", "edit", "aur", "--set", f.at / "bad.ds"],
+                  ["norm", "adopt", f.at / "bad.keys"], ["tld", "batch", f.at / "bad.keys"], ["charter", "check", f.at / "bad.keys"]):
+        told = f.json("aurelia", *words, code=1)
+        ok(not told.err or told.error["exit"] == 1, f"{' '.join(map(str, words))}: told as it ends", told)
+
+
 def two_hands(f, ok):
     """commons has two officers: what it says goes from one to the other."""
     told = f.comity("commons1", "host", "set", "ns.shared.bor", "192.0.2.99", "2001:db8::99", "--out", f.at / "host.note", code=4)
@@ -135,12 +149,18 @@ def by_hand(f, ok):
     told = f.comity("aurelia", "act", "send", f.at / "note")
     ok("it took effect" in told.out and f.json(None, "tld", "show", "xn--fiqs8s").json["delegated"], "act sign, act send", told)
     for words, says in ((["nonsense"], "delegate"), ([], "which kind?"), (["release"], "which kind?"),
-                        (["grant", "tld=aur", "to=x"], "to=x"), (["grant", "tld=A B", "holder=borealia"], "not a value for tld"),
+                        (["grant", "tld=aur", "to=x"], "to=x"), (["grant", "tld=A B", "holder=borealia"], "not a value for tld: A B\nnext: tld: a label: aur"),
                         (["waive", "tld=aur", "rule=all", "expires=x"], "ns-count ds-sha1"),
                         (["grant", "tld=aur", "holder=borealia", "replaces=x"], "replaces"),
                         (["delegate", "tld=aur", "+ nonsense"], "OWNER [TTL]")):
         told = f.comity("aurelia", "act", "write", *words, code=2)
-        ok(says in told.err, f"act write {' '.join(words)}: says {says}", told)
+        ok(says in told.err, f"act write {' '.join(words)}: says {says!r}", told)
+    for words, en, zh in ((["tld", "plan", "aur", "tomorrow"], "next: ends: a time: 2026-11-22T13:00:00Z", "下一步：ends：时间："),
+                          (["tld", "waive", "aur", "ipv6", "--expires", "2030-01-01"], "next: expires: a time: ", "下一步：expires：时间："),
+                          (["dispute", "open", "fr", "borealia", "delegate"], "next: subject: tld/LABEL, party/NAME or breach/", "下一步：subject：tld/标签"),
+                          (["tld", "retire", "aur", "gone"], "next: ground: one of: code-removed ", "下一步：ground：以下之一：code-removed ")):
+        in_en, in_zh, _ = f.in_all("aurelia", *words, code=2)
+        ok(en in in_en.err and zh in in_zh.err, f"{' '.join(words)}: its form is told", in_en, in_zh)
 
 
 def refused(f, ok):
@@ -198,5 +218,5 @@ def forged(f, ok):
 
 
 def run(f, ok):
-    for part in (untouched, editing, editor, own_things, two_hands, by_hand, refused, forged):
+    for part in (untouched, editing, editor, own_things, of_its_form, two_hands, by_hand, refused, forged):
         part(f, ok)

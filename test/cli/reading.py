@@ -18,7 +18,18 @@ def names(f, ok):
         ("xn--fiqs8s", "aurelia", 2, 0)], "tld list: who holds what", told)
     told = f.json("aurelia", "tld", "list", "--holder", "aurelia").lines
     ok([t["tld"] for t in told] == ["aur", "xn--fiqs8s"], "--holder: what one party holds", told)
-    ok("no TLD is held" in f.comity("aurelia", "tld", "list", "--holder", "delmare").out, "or that it holds none")
+    en, _, _ = f.in_all("aurelia", "tld", "list", "--holder", "delmare")
+    ok("delmare holds no TLD" in en.out, "or that it holds none", en)
+    for words in (["tld", "list", "--holder"], ["tld", "operators", "--party"], ["act", "list", "--by"], ["impact"]):
+        en, _, _ = f.in_all("aurelia", *words, "nobody", code=1)
+        ok("nobody" in en.err, f"{' '.join(words)}: a name that is none's is no empty answer", en)
+    ok("no operator signs in the name of delmare" in f.comity(None, "tld", "operators", "--party", "delmare").out and
+       "no operator nobody signs in anybody's name" in f.comity(None, "tld", "operators", "--operator", "nobody").out,
+       "tld operators: whose there are none")
+    en, _, _ = f.in_all("aurelia", "act", "list", "--kind", "nonsense", code=2)
+    ok("nonsense is no kind of act" in en.err, "act list --kind: none of that kind can be", en)
+    en, _, _ = f.in_all("aurelia", "act", "list", "--kind", "dispute")
+    ok("the public log holds no such act" in en.err and en.out.count("\n") == 1, "act list: none", en)
     en, _, told = f.in_all("aurelia", "tld", "show", "aur")
     one = told.json
     ok(one["holder"] == "aurelia" and "aur. 172800 IN NS ns.shared.bor." in one["records"] and one["hosts"][0]["owner"] == "commons"
@@ -122,7 +133,12 @@ def differences(f, ok):
     (f.at / "wrong").write_text(text.replace("arbitration award 2h", "arbitration award 2s"))
     told = f.comity(None, "charter", "check", f.at / "wrong", *members, code=1)
     ok("a time of an arbitration is from 1 minute to 366 days" in told.err and 'did you mean "1m"?' in told.err, "a time that is too short", told)
-    f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
+    en, zh, told = f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
+    ok(en.out == "both are one text\n" and told.json["changes"] == [], "charter diff of a text with itself", en)
+    (f.at / "later").write_text((HERE / "votes.charter").read_text().replace("version 1\n", "version 3\n"))
+    en, zh, told = f.in_all("aurelia", "charter", "diff", f.at / "later")
+    ok("the version is 3, and 2 is due" in en.out and "nothing but" not in en.out and [c["change"] for c in told.json["changes"]] == ["version"],
+       "of one with another version than the next", en)
     f.in_all("aurelia", "charter", "diff", code=2)
 
 
@@ -181,7 +197,9 @@ def reasons(f, ok):
     ok(f.json("aurelia", "why", "zsk").json["before"], "why zsk: the ceremony")
     f.in_all("aurelia", "why", "zzz", code=1)
     for word, says in (("held", "the name is held"), ("31", "the name is held"), ("delegate", "replaces"), ("accede", "threshold"),
-                       ("seal-sign", "cosign")):
+                       ("seal-sign", "cosign"), ("plan", "or, as far as it is the party's own affair: nobody else is asked"),
+                       ("resume", "own affair"), ("withdraw", "or, for what has no record yet, or for a party: party.withdraw"),
+                       ("attest", "vantage: the name that an observer has for the network it looks from"), ("norm", "norm: the name of a norm")):
         en, _, _ = f.in_all("aurelia", "explain", word)
         ok(says in en.out, f"explain {word}", en)
     kinds = re.findall(r"^([a-z-]+) {2,}", (TOP / "man/comity-act.5.scd").read_text().split("# KINDS")[1].split("```")[1], re.M)

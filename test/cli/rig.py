@@ -124,6 +124,8 @@ class Federation:
             self.ran.setdefault(self.last, set()).add(told.code)
         if code is not None and told.code != code:
             self.tap.ok(False, f"exit {code}: {' '.join(told.words[1:])}", told)
+        if re.search(r"\bin 0 s\b|(?<!\d)0 秒后", told.out + told.err):
+            self.tap.ok(False, f"no distance: now: {' '.join(told.words[1:])}", told)
         if as_json:
             try:
                 told.lines

@@ -46,7 +46,8 @@ def completion(f, ok):
                          ("comity tld edit --un", {"--until", "--undelegate"}), ("comity anchor --f", {"--format"}),
                          ("comity watch --", {"--act", "--for"}), ("comity party show ", set()), ("comity nonsense ", set()),
                          ("comity anchor --format b", {"bind"}), ("comity consent ab12 y", {"yes"}), ("comity help t", {"tld"}),
-                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant", "ground"}), ("comity --lang ", {"en", "zh"}),
+                         ("comity help tld sh", {"show"}), ("comity explain gr", {"grace", "grant", "ground"}),
+                         ("comity explain D", {"D1", "D2", "D3", "D4"}), ("comity explain N1", {"N1", "N10", "N11", "N12"}), ("comity --lang ", {"en", "zh"}),
                          ("comity key next c", {"cosign", "custody"})):
         got = set(completed(f, script, line))
         ok(got == wanted, f"bash: {line}_", got, wanted)

@@ -45,9 +45,18 @@ def retired(f, ok):
     act = propose(f, ok, "borealia", "tld", "retire", "aur", "code-restored", "-m", "The code AU is in the list again.")
     agreed(f, act, "cascadia", "delmare")
     ok("retirement" not in events(f), "the notice is taken back")
+    en, zh, _ = f.in_all(None, "act", "list", "--kind", "retire")
+    ok("borealia says of the retirement of aur: its code is in the list again, and it stays" in en.out and
+       "borealia 就 aur 的退役表示：其代码已恢复列入名录" in zh.out, "which is no notice of one", en, zh)
+
+
+def operators(f):
+    return [o["party"] for o in f.json(None, "tld", "show", "aur").json["operators"]]
 
 
 def kept(f, ok):
+    f.comity("aurelia", "tld", "empower", "backend", "--may", "ds", "--key", f.at / "backend.key")
+    ok(operators(f) == ["aurelia"], "the holder's operator may change it")
     act = propose(f, ok, "borealia", "tld", "operate", "aur", "cascadia", "incapacity", "--expires", ahead(hours=2), "-m", "It is silent.")
     agreed(f, act, "cascadia", "delmare")
     en, zh, _ = f.in_all(None, "tld", "show", "aur")
@@ -55,11 +64,14 @@ def kept(f, ok):
        "aur 由 cascadia 代持有者管理" in zh.out, "tld show: who keeps it", en, zh)
     ok({p: [t["item"] for t in f.json(p, "inbox").lines if t["about"] == "aur"] for p in ("aurelia", "cascadia", "delmare")} ==
        {"aurelia": ["operation"], "cascadia": ["operation"], "delmare": []}, "inbox: the holder and the operator are told")
+    ok(operators(f) == [], "tld show: the holder's operator may not, while another keeps it")
     ok(f.json("cascadia", "tld", "edit", "aur", "--undelegate", code=1).json["reason"] == "keep", "the operator keeps it in the zone")
     ok(f.json("aurelia", "tld", "withdraw", "aur", code=1).json["reason"] == "operated", "the holder does not withdraw it meanwhile")
     ok(f.json("aurelia", "tld", "resume", "aur").json["outcome"] == "entered", "tld resume: the holder is back")
     f.final()
     ok("operation" not in events(f), "and it is over")
+    ok(operators(f) == ["aurelia"], "and the holder's operator may again")
+    f.comity("aurelia", "tld", "disempower", "backend")
 
 
 def rekeyed(f, ok):

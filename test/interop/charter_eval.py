@@ -15,6 +15,8 @@ from fractions import Fraction
 FAILS, OPEN, HOLDS = 0, 1, 2
 VOTES = ["none", "yes", "no", "abstain"]
 FLAGS = ["objects", "holder", "recipient", "proposer", "concerned", "interested", "suspended"]
+REGISTERS = ["codes", "members"]
+LISTINGS = ["none", "never", "listed", "removed", "unasked"]
 
 
 UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -28,12 +30,13 @@ TIMES = {name: days * 86400 for name, days in (("answer", 30), ("appoint", 15), 
 
 class Charter:
     def __init__(self, text):
-        self.chambers, self.lists, self.rules = {}, {}, {}
+        self.chambers, self.lists, self.rules, self.registers = {}, {}, {}, {}
         self.times, self.batches = dict(TIMES), 1000
         for line in text.splitlines():
             word, _, rest = line.partition(" ")
             if word == "chamber":
                 name, _, kinds = rest.partition(" of kind ")
+                kinds, _, self.registers[name] = kinds.partition(", recognised by ")
                 self.chambers[name] = kinds.split(", ")
             elif word == "list" and "{" in rest:
                 name, _, members = rest.partition(" ")
@@ -122,7 +125,9 @@ class Rule:
     def clause(self):
         c = {"cast": False, "weight": False, "excluding": False, "group": None}
         word = self.words[0]
-        if word in ("holder", "recipient", "proposer", "checked", "ruling", "all"):
+        if word in ("recognised", "removed"):
+            c.update(kind=self.words.pop(0), listing=self.words.pop(0) and self.words.pop(0))
+        elif word in ("holder", "recipient", "proposer", "checked", "ruling", "all"):
             c["kind"] = self.words.pop(0)
         elif word == "party":
             self.words.pop(0)
@@ -165,7 +170,7 @@ def may_count(charter, clause, party):
         return party["name"] == clause["name"]
     if kind == "all":
         return True
-    if kind != "objections" and party["suspended"]:
+    if kind != "objections" and (party["suspended"] or charter.registers.get(clause["group"]) in party["unlisted"]):
         return False
     return charter.has(clause["group"], party)
 
@@ -195,6 +200,9 @@ def judge_clause(charter, clause, parties, vote_over, objection_over, checked=FA
     """`checked` is what the technical checks say."""
     if clause["kind"] in ("checked", "ruling"):
         return checked if clause["kind"] == "checked" else FAILS
+    if clause["kind"] in ("recognised", "removed"):
+        says = charter.listings.get(clause["listing"])
+        return HOLDS if says in ({"recognised": "listed", "removed": "removed"}[clause["kind"]], "unasked") else FAILS
     who = [p for p in parties if may_count(charter, clause, p)]
     if clause["kind"] in ("count", "share", "quorum", "veto"):
         who = [dict(p, vote=p["proxy"]) if p["vote"] == "none" else p for p in who]
@@ -268,7 +276,8 @@ NAMES = ["aurelia", "borealia", "cascadia", "delmare", "estuary", "fjordland", "
 RULES = ["delegate.grant", "delegate.update", "delegate.drop-ds", "delegate.transfer",
          "delegate.withdraw", "delegate.revoke", "host.update", "server.update", "party.admit",
          "party.withdraw", "charter.amend", "charter.entrench", "waiver.grant", "custody.open",
-         "emergency.freeze", "delegate.retire", "delegate.operate", "party.rekey"]
+         "emergency.freeze", "delegate.retire", "delegate.operate", "party.rekey", "party.suspend"]
+OF_REGISTER = ["party.admit", "party.suspend", "delegate.grant", "delegate.retire"]
 
 
 def braces(least=1):
@@ -284,7 +293,9 @@ def make_group():
     return random.choice(["states", "states", "others", "friends", "parties", "interested"])
 
 
-def make_clause(fast):
+def make_clause(fast, of_register):
+    if of_register and random.random() < 0.15:
+        return random.choice(["recognised by ", "removed from "]) + random.choice(REGISTERS)
     excluding = random.choice(["", "", " excluding concerned"])
     weight = random.choice(["", "", " by weight"])
     group = random.choice([make_group(), make_group(), braces(3)])
@@ -311,13 +322,13 @@ def make_clause(fast):
     return f"{make_group()} {sign} {make_fraction(sign == '>')}{cast}{weight}{excluding}"
 
 
-def make_expression(fast=False, depth=0, joint=None):
+def make_expression(fast=False, depth=0, joint=None, of_register=False):
     if depth > 2 or random.random() < 0.35:
-        return make_clause(fast)
+        return make_clause(fast, of_register)
     joint = {"&": "|", "|": "&", None: random.choice("&|")}[joint]
     terms = []
     for _ in range(random.randint(2, 3)):
-        term = make_expression(fast, depth + 1, joint)
+        term = make_expression(fast, depth + 1, joint, of_register)
         terms.append(f"({term})" if " & " in term or " | " in term else term)
     return f" {joint} ".join(terms)
 
@@ -330,7 +341,7 @@ def make_rule(name):
 
 
 def make_line(name):
-    text = f"rule {name} {make_expression()}"
+    text = f"rule {name} {make_expression(of_register=name in OF_REGISTER)}"
     objection = random.random() < 0.3
     if random.random() < 0.3:
         text += ", comment 1d"
@@ -341,7 +352,7 @@ def make_line(name):
     if objection:
         text += ", objection 3d by " + random.choice([make_group(), braces()])
     elif random.random() < 0.4:
-        text += ", expedited 2d by " + make_expression(True)
+        text += ", expedited 2d by " + make_expression(True, of_register=name in OF_REGISTER)
     if random.random() < 0.3:
         text += ", delay 1h, cure 2m, sunset 3s"
     if random.random() < 0.2:
@@ -352,13 +363,13 @@ def make_line(name):
 def make_charter():
     kinds = random.sample(KINDS, 3)
     lines = ["comity-charter/1", "version 1", "languages en", "title en Made up",
-             f"chamber states of kind {kinds[0]}",
+             f"chamber states of kind {kinds[0]}{random.choice(['', ', recognised by codes'])}",
              f"chamber others of kind {kinds[1]}, {kinds[2]}",
              f"list friends {braces(3)}"]
     for name in sorted(random.sample(NAMES, random.randint(1, 5))):
         lines.append(f"weight {name} {random.randint(1, 9)}")
-    lines += ["signers all", "", "article 1 entrenched", "en Made up"]
-    lines += [make_rule(name) for name in RULES]
+    lines += ["signers all", *random.choice([[], ["inactive after 3 missed duties in 90d"]]), "", "article 1 entrenched", "en Made up"]
+    lines += [make_rule(name) for name in RULES] + [make_rule("register.adopt")]
     for name in random.sample(list(TIMES), random.randint(0, len(TIMES))):
         unit = random.choice("dhms")
         lines.append(f"arbitration {name} {random.randint(-(-60 // UNITS[unit]), 366 * 86400 // UNITS[unit])}{unit}")
@@ -380,13 +391,15 @@ def make_case():
                  "vote": vote, "proxy": random.choice(["none", "none", "yes", "no", "abstain"])}
         for flag in FLAGS:
             party[flag] = random.random() < (0.1 if flag in ("objects", "suspended") else 0.25)
+        party["unlisted"] = [name for name in REGISTERS if random.random() < 0.25]
         parties.append(party)
     return (parties, *over)
 
 
 def main():
     """charter LINES, the text, the ten times of arbitration and the limit of batches; and then many times: case RULE VOTE_OVER OBJECTION_OVER
-    EXPEDITED_OVER COMMENT_OVER PARTIES, a line for each party, and the verdict."""
+    EXPEDITED_OVER COMMENT_OVER PARTIES, what each register says of whom it is about, a line for each
+    party with the registers that it does not stand in, and the verdict."""
     random.seed(int(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
         text = make_charter()
@@ -398,9 +411,12 @@ def main():
             case = make_case()
             rule = charter.rules[name]
             print("case", name, *(int(over) for over in case[1:]), len(case[0]))
+            charter.listings = {register: random.choice(LISTINGS) for register in REGISTERS}
+            print(*(LISTINGS.index(charter.listings[register]) for register in REGISTERS))
             for p in case[0]:
                 flags = "".join(str(int(p[flag])) for flag in FLAGS)
-                print(p["name"], p["kind"], p["weight"], VOTES.index(p["vote"]), VOTES.index(p["proxy"]), flags)
+                print(p["name"], p["kind"], p["weight"], VOTES.index(p["vote"]), VOTES.index(p["proxy"]), flags,
+                      " ".join(p["unlisted"]) or "-", sep="\t")
             outcome, expedited, objected = judge_rule(charter, rule, case)
             reached = quorum_reached(charter, rule, case[0])
             ratified = -1

@@ -42,7 +42,7 @@ def ok(held, what, *why):
 
 
 def party(name, kind, weight, **parts):
-    return {"name": name, "kind": kind, "weight": weight, "vote": "none", "proxy": "none", **{f: False for f in FLAGS}, **parts}
+    return {"name": name, "kind": kind, "weight": weight, "vote": "none", "proxy": "none", "unlisted": [], **{f: False for f in FLAGS}, **parts}
 
 
 # --- Whether a coalition carries a clause: it does when the clause holds with its yes, whatever the others do.
@@ -59,7 +59,7 @@ def asked(charter, clause, members, roles):
 
 
 def carries(charter, clause, members, roles, coalition, silent, ruling):
-    if clause["kind"] in ("proposer", "checked"):
+    if clause["kind"] in ("proposer", "checked", "recognised", "removed"):
         return True
     if clause["kind"] == "ruling":
         return ruling
@@ -217,6 +217,23 @@ def by_rules(charter, members, holder, rules, first=None):
     return found
 
 
+def by_register(charter, members, holder):
+    """The smallest coalition without the holder that adopts a register in which only its own stand, and then carries a rule."""
+    others = [m["name"] for m in members if m["name"] != holder]
+
+    def struck(coalition, parts):
+        return [{**m, **parts.get(m["name"], {}), "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder,
+                 "unlisted": [] if m["name"] in coalition else law.REGISTERS} for m in members]
+
+    def takes(coalition, name, concerned):
+        parts = {holder: {"holder": True, "concerned": concerned, "interested": False}}
+        return wins(charter, charter.rules[name], struck(coalition, parts), [], coalition, False, False)
+    plain = [{**m, "vote": "no" if m["name"] == holder else "none", "objects": m["name"] == holder} for m in members]
+    sizes = [len(s) for s in subsets(others) if wins(charter, charter.rules["register.adopt"], plain, [], s, False, False)
+             and any(takes(s, name, concerned) for name, concerned in TAKING["rule"].items() if name not in HAS_RECIPIENT and name != "party.rekey")]
+    return min(sizes, default=None)
+
+
 def joined_differ(charter, members, peril, opened):
     """Admission, and an amendment of it before, are told only where they take fewer than shorter ways."""
     holder, wrong = peril["holder"], []
@@ -251,6 +268,12 @@ def peril_differs(charter, members, peril, entrenched, opened):
         size = takers(charter, charter.rules[rule], members, holder, {}, False)
         if told_path(peril, kind) != size:
             wrong.append(f"{holder} {kind}: {told_path(peril, kind)} is {size}")
+    size = by_register(charter, members, holder)
+    told, shorter = told_path(peril, "register-then-rule"), least(*(p["count"] for p in peril["paths"] if "register" not in p["path"] and not p["ruling"]))
+    if "codes" in charter.registers.values() and size is not None and (least(told, shorter) is None or least(told, shorter) > size):
+        wrong.append(f"{holder} by a register: {told} is {size}")
+    if told is not None and "codes" not in charter.registers.values():
+        wrong.append(f"{holder} by no register")
     wrong += joined_differ(charter, members, peril, opened)
     signing = len(members) * 2 // 3 + 1
     if told_path(peril, "key") != (signing if signing < len(members) else None):

@@ -71,6 +71,7 @@ enum act_kind {
 	ACT_REKEY,
 	ACT_ATTEST,
 	ACT_SUSPEND,
+	ACT_REGISTER,
 	ACT_KINDS
 };
 

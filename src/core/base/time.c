@@ -107,6 +107,29 @@ uint32_t time_day(struct ledger_time time)
 	return (uint32_t)(d.year * 10000 + d.month * 100 + d.day);
 }
 
+bool time_date_read(struct bytes text, uint32_t *day)
+{
+	unsigned year, month, of_month;
+
+	if (text.size != 10 || text.at[4] != '-' || text.at[7] != '-' || !digits_read(text.at, 4, &year) ||
+	    !digits_read(text.at + 5, 2, &month) || !digits_read(text.at + 8, 2, &of_month))
+		return false;
+	if (year < 1 || month < 1 || month > 12 || of_month < 1 || of_month > month_days(year, month))
+		return false;
+	*day = year * 10000 + month * 100 + of_month;
+	return true;
+}
+
+struct ledger_time time_of_day(uint32_t day)
+{
+	int64_t days = days_before_year(day / 10000) + day % 100 - 1;
+
+	must(day / 10000 >= 1970);
+	for (unsigned m = 1; m < day / 100 % 100; m++)
+		days += month_days(day / 10000, m);
+	return (struct ledger_time){days * SECONDS_A_DAY};
+}
+
 #define SPAN_MAX ((int64_t)36525 * SECONDS_A_DAY)
 
 static const struct {

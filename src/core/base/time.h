@@ -34,6 +34,12 @@ bool time_read(struct bytes text, struct ledger_time *time);
 /* The day of `time` as the number YYYYMMDD. */
 uint32_t time_day(struct ledger_time time);
 
+/* A date 1974-12-15, years 1 to 9999, as such a number; false, and `*day` untouched, for anything else. */
+bool time_date_read(struct bytes text, uint32_t *day);
+
+/* When that day begins, which is not before 1970. */
+struct ledger_time time_of_day(uint32_t day);
+
 /*
  * A span as a charter writes it: a number and one of s, m, h, d ("90d", "15m"),
  * at most 100 years. False, and `*seconds` untouched, for anything else.

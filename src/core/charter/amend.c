@@ -115,7 +115,8 @@ const struct charter_rule *charter_amending_rule(const struct charter *from,
 		return charter_rule(from, BYTES("charter.amend"));
 	if (articles_kept(from, to) && articles_kept(to, from) && rules_kept(from, to) && none_added(from, to) &&
 	    times_kept(from, to) &&
-	    bytes_same(from->languages_source, to->languages_source))
+	    bytes_same(from->languages_source, to->languages_source) &&
+	    bytes_same(from->inactive_source, to->inactive_source))
 		return charter_rule(from, BYTES("charter.amend"));
 	return entrench;
 }

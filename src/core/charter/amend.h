@@ -18,8 +18,9 @@ bool charter_rule_same(const struct charter *of_a, const struct charter_rule *a,
 /*
  * The rule of `from` that governs amending it into `to`: charter.entrench when
  * `from` has that rule and an entrenched article, or what a rule in it rests on,
- * is changed, taken out, added or freed, or a rule comes that touches what a
- * party holds and that `from` does not have; otherwise charter.amend.
+ * is changed, taken out, added or freed, when a rule comes that touches what a
+ * party holds and that `from` does not have, or when whose votes count changes by
+ * `inactive`; otherwise charter.amend.
  */
 const struct charter_rule *charter_amending_rule(const struct charter *from,
                                                  const struct charter *to);

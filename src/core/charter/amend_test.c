@@ -119,6 +119,7 @@ static const struct change CHANGES[] = {
 	{"article 1 entrenched", "article 1", " charter.entrench ", "charter.entrench"},
 	{"article 2", "article 2 entrenched", " ", "charter.entrench"},
 	{", equally authentic", ", en prevails", " ", "charter.entrench"},
+	{"signers states\n", "signers states\ninactive after 3 missed duties in 90d\n", " ", "charter.entrench"},
 };
 
 /* An article freed of its entrenchment cannot keep charter.entrench: it goes too. */
@@ -164,6 +165,7 @@ static void changes(void)
 	               "entrenched "
 	               "article rests on;") &&
 	           law("that changes the languages, or which of them prevails;") &&
+	           law("that changes the line inactive, or brings or takes it;") &&
 	           law("that makes a rule which the charter does not have, and which touches what a party holds:"),
 	   "as comity-charter(7) has it");
 }

@@ -81,6 +81,48 @@ static enum mishap check_entrenched(const struct charter *charter, struct charte
 	return OK;
 }
 
+static enum mishap register_add(struct charter *charter, struct bytes name, struct charter_fault *fault)
+{
+	for (size_t i = 0; i < charter->register_count; i++)
+		if (bytes_same(charter->registers[i], name))
+			return OK;
+	if (charter->register_count == CHARTER_REGISTERS_MAX) {
+		*fault = (struct charter_fault){.at = {0, 0, "more than 8 registers"}, .found = name};
+		return MISHAP_LIMIT;
+	}
+	charter->registers[charter->register_count++] = name;
+	return OK;
+}
+
+static enum mishap registers_add(struct charter *charter, const struct charter_expression *by,
+                                 struct charter_fault *fault)
+{
+	enum mishap m = OK;
+
+	for (size_t i = 0; m == OK && i < by->count; i++)
+		if (charter_clause_asks_register(&by->clauses[i]))
+			m = register_add(charter, by->clauses[i].party, fault);
+	return m;
+}
+
+/* Which registers the charter asks. There is a rule by which they are adopted. */
+static enum mishap find_registers(struct charter *charter, struct charter_fault *fault)
+{
+	enum mishap m = OK;
+
+	for (size_t i = 0; m == OK && i < charter->set_count; i++)
+		if (charter->sets[i].recognised_by.size > 0)
+			m = register_add(charter, charter->sets[i].recognised_by, fault);
+	for (size_t i = 0; m == OK && i < charter->rule_count; i++) {
+		m = registers_add(charter, &charter->rules[i].consent, fault);
+		if (m == OK)
+			m = registers_add(charter, &charter->rules[i].fast, fault);
+	}
+	if (m == OK && charter->register_count > 0 && charter_rule(charter, BYTES("register.adopt")) == NULL)
+		return fault_at(fault, 0, "a register, and no rule register.adopt", charter->registers[0]);
+	return m;
+}
+
 enum mishap charter_read(struct bytes text, struct arena *arena, struct charter *charter,
                          struct charter_fault *fault)
 {
@@ -103,6 +145,8 @@ enum mishap charter_read(struct bytes text, struct arena *arena, struct charter 
 		m = check_needed(&reader.charter, fault);
 	if (m == OK)
 		m = check_entrenched(&reader.charter, fault);
+	if (m == OK)
+		m = find_registers(&reader.charter, fault);
 	if (m == OK)
 		*charter = reader.charter;
 	return m;

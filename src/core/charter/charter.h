@@ -24,6 +24,10 @@
 #define CHARTER_ARTICLE_MAX   999 /* the largest article number */
 #define CHARTER_VERSION_MAX   999999999
 #define CHARTER_WEIGHT_MAX    1000000
+#define CHARTER_REGISTERS_MAX 8
+#define CHARTER_MISSED_MIN    2  /* duties missed, from which on a party is inactive */
+#define CHARTER_MISSED_MAX    12
+#define CHARTER_MISSED_IN_MAX (366 * SECONDS_A_DAY)
 #define CHARTER_BATCHES       1000 /* changes a day, where a charter does not say */
 #define CHARTER_BATCHES_MAX   1000000
 
@@ -58,11 +62,16 @@ struct charter {
 	size_t weight_count;
 	struct bytes weights_source; /* the lines, each with its LF */
 	const struct charter_set *signers;
+	uint32_t inactive_missed; /* duties missed, from which on votes do not count; 0: never */
+	int64_t inactive_within;  /* seconds in which they are missed */
+	struct bytes inactive_source; /* the line; empty where there is none */
 
 	const struct charter_article *articles; /* by number, ascending */
 	size_t article_count;
 	const struct charter_rule *rules; /* as they stand */
 	size_t rule_count;
+	struct bytes registers[CHARTER_REGISTERS_MAX]; /* that chambers and rules ask, each once */
+	size_t register_count;
 
 	struct charter_times times;           /* of arbitration */
 	uint16_t time_article[CHARTER_TIMES]; /* number of the article that says it; 0: the default */

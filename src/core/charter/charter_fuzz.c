@@ -58,6 +58,7 @@ static void make_case(const struct charter *charter, uint64_t seed,
 			.concerned = (bits >> 10 & 3) == 0,
 			.interested = (bits >> 12 & 1) == 0,
 			.suspended = (bits >> 13 & 7) == 0,
+			.unlisted = (bits >> 16 & 3) == 0 && set != NULL ? set->recognised_by : BYTES(""),
 		};
 	}
 }
@@ -79,7 +80,8 @@ static void check_words(const struct charter_rule *rule, const struct charter_ca
 /* A yes never makes it worse, and in the end there is a decision. */
 static void check_judging(const struct charter_rule *rule, struct charter_party *parties)
 {
-	struct charter_case c = {.parties = parties, .count = PARTIES};
+	struct charter_listing listing = {BYTES("iso3166"), (enum charter_listing_status)((unsigned)parties[0].vote + parties[1].objects)};
+	struct charter_case c = {.parties = parties, .count = PARTIES, .listings = &listing, .listing_count = 1};
 	struct charter_verdict before, after;
 
 	charter_judge(rule, &c, &before);
@@ -100,6 +102,19 @@ static void check_judging(const struct charter_rule *rule, struct charter_party 
 	must(before.outcome != CHARTER_HOLDS || before.expedited ||
 	     after.outcome == CHARTER_HOLDS);
 	check_words(rule, &c);
+}
+
+/* Every register that the charter names, once. */
+static void check_registers(const struct charter *charter)
+{
+	for (size_t i = 0; i < charter->register_count; i++) {
+		must(within(charter->text, charter->registers[i]) && charter->registers[i].size != 0);
+		must(i == 0 || !bytes_same(charter->registers[0], charter->registers[i]));
+	}
+	must(charter->register_count == 0 || charter_rule(charter, BYTES("register.adopt")) != NULL);
+	must(charter->signers->recognised_by.size == 0);
+	must((charter->inactive_missed != 0) == (charter->inactive_source.size != 0));
+	must((charter->inactive_missed != 0) == (charter->inactive_within != 0));
 }
 
 static void check(const struct charter *charter, uint64_t seed)
@@ -159,6 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(fault.at.why == NULL && bytes_same(charter.text, text));
 	must(charter_amending_rule(&charter, &charter) ==
 	     charter_rule(&charter, BYTES("charter.amend")));
+	check_registers(&charter);
 	check_numbers(&charter);
 	check(&charter, size * 0x9e3779b97f4a7c15u + text.at[size / 2]);
 	return 0;

@@ -100,7 +100,7 @@ static void seven_equals(void)
 	ok(charter_signs(&charter, BYTES("aurelia"), BYTES("state")) &&
 	           !charter_signs(&charter, BYTES("aurelia"), BYTES("operator")),
 	   "states are signers, operators are not");
-	ok(charter.article_count == 9 && charter.rule_count == CHARTER_RULES_MAX - 1, "all rules but for a guardian's");
+	ok(charter.article_count == 9 && charter.rule_count == CHARTER_RULES_MAX - 2, "all rules but a guardian's, and that for registers");
 	rule = charter_rule(&charter, BYTES("delegate.revoke"));
 	ok(rule->article == 5 &&
 	           is(rule->source, "rule delegate.revoke ruling & states > 2/3 excluding "
@@ -335,6 +335,26 @@ static const struct change CHANGES[] = {
          "\"arbitrators\""},
 	{12, "signers {aurelia}",
          "line 12, column 9: expected all, a chamber, a list or of {a, b}: \"{aurelia\""},
+	{12, "signers states\ninactive after 3 missed duties in 90d", NULL},
+	{12, "signers states\ninactive after 1 missed duties in 90d",
+         "line 13, column 17: expected \"inactive after K missed duties in SPAN\", K from 2 to 12, at most 366d"},
+	{12, "signers states\ninactive after 13 missed duties in 90d",
+         "line 13, column 16: expected \"inactive after K missed duties in SPAN\", K from 2 to 12, at most 366d: "
+         "\"13\""},
+	{12, "signers states\ninactive after 3 missed duties in 367d",
+         "line 13, column 35: expected \"inactive after K missed duties in SPAN\", K from 2 to 12, at most 366d: "
+         "\"367d\""},
+	{6, "chamber states of kind state, recognised by iso3166",
+         "line 12, column 9: a register gives and takes no share of the key: \"states\""},
+	{7, "chamber others of kind operator, recognised by iso3166", "a register, and no rule register.adopt: \"iso3166\""},
+	{7, "chamber others of kind operator, recognised by",
+         "line 7, column 44: expected the end of the line"},
+	{26, "rule delegate.grant recognised by iso3166 & states > 2/3\nrule register.adopt all", NULL},
+	{26, "rule delegate.transfer recognised by iso3166\nrule register.adopt all",
+         "line 26, column 6: only party.admit, party.suspend, delegate.grant and delegate.retire ask a register: "
+         "\"delegate.transfer recognised by iso3166\""},
+	{26, "rule party.suspend removed iso3166",
+         "line 26, column 27: expected \"recognised by\" or \"removed from\" and the name of a register"},
 	{13, "rule delegate.revoke ruling",
          "line 13, column 1: a rule stands in an article: \"rule\""},
 	{13, "\n", "line 14, column 1: expected an article"},

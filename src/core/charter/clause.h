@@ -34,6 +34,7 @@ struct charter_set {
 	struct bytes name;         /* as written in an expression; empty for {a, b} */
 	const struct bytes *words; /* kinds as written, or names in ascending order */
 	size_t count;
+	struct bytes recognised_by; /* SET_CHAMBER: the register that its members stand in; empty for none */
 	struct bytes
 		source; /* the line or the braces that define it; empty for the first two */
 };
@@ -53,6 +54,8 @@ enum charter_clause_kind {
 	CLAUSE_OBJECTIONS, /* objections SET < K */
 	CLAUSE_CHECKED,    /* checked */
 	CLAUSE_RULING,     /* ruling */
+	CLAUSE_RECOGNISED, /* recognised by REGISTER */
+	CLAUSE_REMOVED,    /* removed from REGISTER */
 };
 
 struct charter_clause {
@@ -65,7 +68,7 @@ struct charter_clause {
 	uint16_t number;               /* K, 1..CHARTER_MEMBERS_MAX */
 	uint16_t p, q;                 /* 1 <= p <= q <= CHARTER_PARTS_MAX */
 	const struct charter_set *set; /* where the clause has one, otherwise NULL */
-	struct bytes party;            /* CLAUSE_PARTY */
+	struct bytes party;            /* CLAUSE_PARTY; of CLAUSE_RECOGNISED and CLAUSE_REMOVED the register */
 	struct bytes source;           /* as written */
 };
 
@@ -84,8 +87,13 @@ static inline bool charter_clause_joins(const struct charter_clause *clause)
 	return clause->kind == CLAUSE_ALL_OF || clause->kind == CLAUSE_ANY_OF;
 }
 
-/* Whether a party of this name and kind is in `set`. Never for SET_INTERESTED, which only
- * a case knows, and SET_LATER. */
+static inline bool charter_clause_asks_register(const struct charter_clause *clause)
+{
+	return clause->kind == CLAUSE_RECOGNISED || clause->kind == CLAUSE_REMOVED;
+}
+
+/* Whether a party of this name and kind is in `set`, whatever a register says of it. Never for
+ * SET_INTERESTED, which only a case knows, and SET_LATER. */
 bool charter_set_has(const struct charter_set *set, struct bytes name, struct bytes kind);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
 	{"all", CLAUSE_ALL},           {"quorum", CLAUSE_QUORUM},
 	{"no", CLAUSE_NO_VETO},        {"objections", CLAUSE_OBJECTIONS},
 	{"checked", CLAUSE_CHECKED},   {"ruling", CLAUSE_RULING},
+	{"recognised", CLAUSE_RECOGNISED}, {"removed", CLAUSE_REMOVED},
 };
 
 /* An expression while it is read: preorder, the joining clause put in once it is seen. */
@@ -159,6 +160,11 @@ static enum mishap read_rest(struct reader *reader, struct charter_clause *claus
 		if (!cursor_take(cursor, " "))
 			return cursor_fault(cursor, "expected the name of a party");
 		return cursor_name(cursor, false, &clause->party);
+	case CLAUSE_RECOGNISED:
+	case CLAUSE_REMOVED:
+		if (!cursor_take(cursor, clause->kind == CLAUSE_RECOGNISED ? " by " : " from "))
+			return cursor_fault(cursor, "expected \"recognised by\" or \"removed from\" and the name of a register");
+		return cursor_name(cursor, true, &clause->party);
 	case CLAUSE_QUORUM:
 		return read_quorum(reader, clause);
 	case CLAUSE_NO_VETO:

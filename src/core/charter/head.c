@@ -164,7 +164,7 @@ static enum mishap read_kind(struct reader *reader, struct charter_set *set,
 	return OK;
 }
 
-/* "chamber NAME of kind KIND[, KIND]..." */
+/* "chamber NAME of kind KIND[, KIND]...[, recognised by REGISTER]" */
 static enum mishap read_chamber(struct reader *reader, struct charter_set *set)
 {
 	struct cursor *cursor = &reader->cursor;
@@ -182,9 +182,12 @@ static enum mishap read_chamber(struct reader *reader, struct charter_set *set)
 	kinds = arena_take_array(reader->arena, cursor->line.size / 4 + 1, sizeof(*kinds));
 	set->kind = SET_CHAMBER;
 	set->words = kinds;
-	do {
+	m = read_kind(reader, set, kinds);
+	while (m == OK && cursor_take(cursor, ", ")) {
+		if (cursor_take(cursor, "recognised by "))
+			return cursor_name(cursor, true, &set->recognised_by);
 		m = read_kind(reader, set, kinds);
-	} while (m == OK && cursor_take(cursor, ", "));
+	}
 	return m;
 }
 
@@ -337,7 +340,41 @@ static enum mishap read_signers(struct reader *reader)
 	if (!braces && charter_set(charter, cursor_word(cursor)) == NULL)
 		return unknown_signers(reader);
 	m = read_set(reader, &charter->signers);
+	if (m == OK && charter->signers->recognised_by.size > 0)
+		return cursor_fault_since(cursor, BYTES("signers ").size, "a register gives and takes no share of the key");
 	return m != OK ? m : read_end(reader);
+}
+
+/* "inactive after K missed duties in SPAN", or nothing */
+static enum mishap read_inactive(struct reader *reader)
+{
+	static const char WHY[] = "expected \"inactive after K missed duties in SPAN\", K from 2 to 12, at most 366d";
+	struct cursor *cursor = &reader->cursor;
+	struct charter *charter = &reader->charter;
+	uint64_t missed = 0;
+	struct bytes span;
+	enum mishap m;
+
+	if (!ahead(reader, "inactive "))
+		return OK;
+	m = next_line(reader, WHY);
+	if (m != OK)
+		return m;
+	if (!cursor_take(cursor, "inactive after "))
+		return cursor_fault(cursor, WHY);
+	m = cursor_number(cursor, CHARTER_MISSED_MAX, WHY, &missed);
+	if (m != OK)
+		return m;
+	if (missed < CHARTER_MISSED_MIN || !cursor_take(cursor, " missed duties in "))
+		return cursor_fault(cursor, WHY);
+	span = cursor_word(cursor);
+	if (!time_span_read(span, &charter->inactive_within) || charter->inactive_within == 0 ||
+	    charter->inactive_within > CHARTER_MISSED_IN_MAX)
+		return cursor_fault(cursor, WHY);
+	cursor->at += span.size;
+	charter->inactive_missed = (uint32_t)missed;
+	charter->inactive_source = cursor->line;
+	return read_end(reader);
 }
 
 enum mishap read_head(struct reader *reader)
@@ -350,6 +387,7 @@ enum mishap read_head(struct reader *reader)
 		read_chambers_and_lists,
 		read_weights,
 		read_signers,
+		read_inactive,
 	};
 	enum mishap m = OK;
 

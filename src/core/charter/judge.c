@@ -2,12 +2,24 @@
 #include "charter/judging.h"
 
 #include "base/must.h"
+#include "base/text.h"
 
 static bool in_set(const struct charter_set *set, const struct charter_party *party)
 {
 	if (set->kind == SET_INTERESTED)
 		return party->interested;
 	return charter_set_has(set, party->name, party->kind);
+}
+
+/* What a register says touches votes only: who does not stand in it still objects. */
+static bool stands_in(const struct charter_set *set, const struct charter_party *party)
+{
+	struct bytes unlisted = party->unlisted, name;
+
+	while (set->recognised_by.size > 0 && text_word(&unlisted, &name))
+		if (bytes_same(name, set->recognised_by))
+			return false;
+	return true;
 }
 
 bool charter_clause_counts(const struct charter_clause *clause,
@@ -30,13 +42,15 @@ bool charter_clause_counts(const struct charter_clause *clause,
 	case CLAUSE_SHARE:
 	case CLAUSE_QUORUM:
 	case CLAUSE_NO_VETO:
-		return !party->suspended && in_set(clause->set, party);
+		return !party->suspended && in_set(clause->set, party) && stands_in(clause->set, party);
 	case CLAUSE_OBJECTIONS:
 		return in_set(clause->set, party);
 	case CLAUSE_ALL_OF:
 	case CLAUSE_ANY_OF:
 	case CLAUSE_CHECKED:
 	case CLAUSE_RULING:
+	case CLAUSE_RECOGNISED:
+	case CLAUSE_REMOVED:
 		break;
 	}
 	return false;
@@ -130,6 +144,27 @@ static enum charter_outcome judge_share(const struct charter_clause *clause,
 	return reached(tally);
 }
 
+enum charter_listing_status charter_listing_of(const struct charter_clause *clause,
+                                               const struct charter_case *the_case)
+{
+	for (size_t i = 0; i < the_case->listing_count; i++)
+		if (bytes_same(the_case->listings[i].name, clause->party))
+			return the_case->listings[i].status;
+	return LISTING_NONE;
+}
+
+/* What does not change while the case lasts. */
+static enum charter_outcome given(bool holds)
+{
+	return holds ? CHARTER_HOLDS : CHARTER_FAILS;
+}
+
+static enum charter_outcome judge_listing(const struct charter_clause *clause, enum charter_listing_status says)
+{
+	return given(says == LISTING_UNASKED ||
+	             says == (clause->kind == CLAUSE_RECOGNISED ? LISTING_LISTED : LISTING_REMOVED));
+}
+
 enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
                                           const struct charter_case *the_case, bool over,
                                           struct charter_tally *tally)
@@ -167,7 +202,10 @@ enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
 		tally->need = clause->number;
 		return spared(tally, over);
 	case CLAUSE_RULING:
-		return the_case->ruling ? CHARTER_HOLDS : CHARTER_FAILS;
+		return given(the_case->ruling);
+	case CLAUSE_RECOGNISED:
+	case CLAUSE_REMOVED:
+		return judge_listing(clause, charter_listing_of(clause, the_case));
 	case CLAUSE_CHECKED:
 		return the_case->checks == CHARTER_CHECKS_HELD   ? CHARTER_HOLDS
 		       : the_case->checks == CHARTER_CHECKS_OPEN ? CHARTER_OPEN

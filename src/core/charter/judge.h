@@ -30,6 +30,21 @@ struct charter_party {
 	bool holder, recipient, proposer; /* its part in the act */
 	bool concerned, interested;
 	bool suspended; /* its votes do not count */
+	struct bytes unlisted; /* the registers, blanks between, that it does not stand in; usually empty */
+};
+
+/* What a register says of whom, or of what, the act is about. */
+enum charter_listing_status {
+	LISTING_NONE,    /* no such register is adopted */
+	LISTING_NEVER,   /* it has no entry there */
+	LISTING_LISTED,  /* it stands in the register */
+	LISTING_REMOVED, /* it stood there, and does not now */
+	LISTING_UNASKED, /* the act only gives back what was taken on that ground */
+};
+
+struct charter_listing {
+	struct bytes name; /* of the register */
+	enum charter_listing_status status;
 };
 
 /* What the technical checks of the act say (comity-charter(7), checked). */
@@ -49,6 +64,8 @@ struct charter_case {
 	bool expedited_over; /* the time of `expedited` is over */
 	bool ruling;         /* an award of arbitrators orders the act */
 	enum charter_checks checks;
+	const struct charter_listing *listings; /* of the registers that the rule asks; others are LISTING_NONE */
+	size_t listing_count;
 };
 
 /* In ascending order: & takes the least, | the greatest. */
@@ -92,6 +109,10 @@ enum charter_outcome charter_judge_clause(const struct charter_clause *clause,
 /* Whether the party is among those the clause is about, and counts there. */
 bool charter_clause_counts(const struct charter_clause *clause,
                            const struct charter_party *party);
+
+/* What the register that the clause asks says. */
+enum charter_listing_status charter_listing_of(const struct charter_clause *clause,
+                                               const struct charter_case *the_case);
 
 /* Whether the rule has a quorum and the case has reached it: the moment from which
  * `late quorum` counts. */

@@ -42,6 +42,7 @@ static struct charter charter_with(const char *rule)
 	                    "title en Test\n"
 	                    "chamber states of kind state\n"
 	                    "chamber others of kind other\n"
+	                    "chamber listed of kind state, recognised by codes\n"
 	                    "list friends {o1, s1, s2}\n"
 	                    "weight s1 1\n"
 	                    "signers all\n"
@@ -52,6 +53,7 @@ static struct charter charter_with(const char *rule)
 	                    "rule delegate.drop-ds holder\n"
 	                    "rule party.withdraw holder\n"
 	                    "rule charter.amend all\n"
+	                    "rule register.adopt all\n"
 	                    "rule delegate.grant %s\n",
 	                    rule);
 
@@ -61,12 +63,14 @@ static struct charter charter_with(const char *rule)
 struct test_case {
 	struct charter_party parties[PARTIES_MAX];
 	struct charter_case it;
+	struct charter_listing listing;
 };
 
 /*
  * A case in short: parties by name, s1 a state and o1 an other; then + yes, - no, ~ abstains,
  * . silent; then y, n or a as its proxy votes, h holder, r recipient, p proposer, c concerned, i interested, x suspended,
- * ! objects; then *N its weight. A word of V, O, E or C: vote, objection, expedited, comment is over.
+ * ! objects, u does not stand in the register `codes`; then *N its weight. A word of V, O, E or C: vote, objection, expedited, comment is over.
+ * A word of N, L, R or G: what the act is about never was in that register, stands in it, was removed from it, is given back.
  */
 static void read_party(const char *word, size_t size, struct charter_party *party)
 {
@@ -118,6 +122,9 @@ static void read_party(const char *word, size_t size, struct charter_party *part
 		case '!':
 			party->objects = true;
 			break;
+		case 'u':
+			party->unlisted = BYTES("codes");
+			break;
 		case '*':
 			party->weight = (uint32_t)strtoul(word + i + 1, NULL, 10);
 			return;
@@ -125,6 +132,18 @@ static void read_party(const char *word, size_t size, struct charter_party *part
 			break;
 		default:
 			bail_out(word);
+		}
+}
+
+static void read_listing(const char *word, size_t size, struct test_case *c)
+{
+	static const char LETTERS[] = "-NLRG"; /* by enum charter_listing_status */
+
+	for (enum charter_listing_status s = LISTING_NEVER; s <= LISTING_UNASKED; s++)
+		if (memchr(word, LETTERS[s], size) != NULL) {
+			c->listing = (struct charter_listing){BYTES("codes"), s};
+			c->it.listings = &c->listing;
+			c->it.listing_count = 1;
 		}
 }
 
@@ -139,6 +158,7 @@ static void read_case(const char *text, struct test_case *c)
 			c->it.objection_over = memchr(text, 'O', size) != NULL;
 			c->it.expedited_over = memchr(text, 'E', size) != NULL;
 			c->it.comment_over = memchr(text, 'C', size) != NULL;
+			read_listing(text, size, c);
 		} else {
 			read_party(text, size, &c->parties[c->it.count++]);
 		}
@@ -369,6 +389,34 @@ static const struct row ROWS[] = {
 	{"To what is its own (holder, recipient, proposer, party, all) a party agrees itself", "holder",
          "s1.hy", CHARTER_OPEN, "holder: waiting for s1"},
 	{NULL, "all", "s1+ s2.y", CHARTER_OPEN, "all: waiting for s2"},
+
+	{"votes are counted there of those who stand in it", "listed > 1/2", "s1+ s2+ s3-u s4-u s5.u", CHARTER_HOLDS,
+         "listed > 1/2: 2 of 2, needs 2"},
+	{NULL, "states > 1/2", "s1+ s2+ s3-u s4-u s5-u", CHARTER_FAILS, "states > 1/2: 2 of 5, needs 3"},
+	{NULL, "2 of listed", "s1+ s2+u", CHARTER_FAILS, "2 of listed: 1 of 1, needs 2"},
+	{NULL, "quorum 1/2 of listed", "s1+ s2.u s3.", CHARTER_HOLDS, "quorum 1/2 of listed: 1 of 2 took part, needs 1"},
+	{NULL, "no veto of listed", "s1+ s2-u V", CHARTER_HOLDS, "no veto of listed: no veto"},
+	{"who does not still objects, agrees to what is its own", "objections listed < 1", "s1+ s2.u!", CHARTER_FAILS,
+         "objections listed < 1: objections 1 by s2"},
+	{NULL, "holder, objection 3d by listed", "s1+h s2.u!", CHARTER_FAILS, "objection 3d by listed: objection by s2"},
+	{NULL, "holder", "s1+hu", CHARTER_HOLDS, "holder: agreed"},
+	{NULL, "all", "s1+u s2.", CHARTER_OPEN, "all: waiting for s2"},
+	{"Whom or what the act is about stands in the register;", "recognised by codes", "s1+ L", CHARTER_HOLDS,
+         "recognised by codes: in the register"},
+	{NULL, "recognised by codes", "s1+ N", CHARTER_FAILS, "recognised by codes: not in the register"},
+	{NULL, "recognised by codes", "s1+ R", CHARTER_FAILS, "recognised by codes: removed from the register"},
+	{NULL, "removed from codes", "s1+ R", CHARTER_HOLDS, "removed from codes: removed from the register"},
+	{NULL, "removed from codes", "s1+ N", CHARTER_FAILS, "removed from codes: not in the register"},
+	{"An act that only gives back what was taken on that ground", "removed from codes & recognised by codes", "s1+ G",
+         CHARTER_HOLDS,
+         "removed from codes: not asked, it gives back what was taken; "
+         "recognised by codes: not asked, it gives back what was taken"},
+	{"Whom or what the act is about stands in the register;", "removed from codes | states > 1/2", "s1+ s2. L", CHARTER_OPEN,
+         "states > 1/2: 1 of 2, needs 2, still silent 1"},
+	{"Both fail where no such register is adopted.", "recognised by codes", "s1+", CHARTER_FAILS,
+         "recognised by codes: no such register is adopted"},
+	{NULL, "removed from members & states > 1/2", "s1+ L", CHARTER_FAILS,
+         "removed from members: no such register is adopted"},
 };
 
 static bool told(const struct charter_rule *rule, const struct charter_case *c,
@@ -615,12 +663,12 @@ static struct charter eval_charter(FILE *from, unsigned lines)
 
 static void eval_party(FILE *from, size_t index, struct charter_party *party)
 {
-	static char names[64][2][64];
+	static char names[64][3][64];
 	unsigned weight, vote, proxy;
 	char flags[16];
 
-	if (index >= 64 || fscanf(from, "%63s %63s %u %u %u %15s\n", names[index][0],
-	                          names[index][1], &weight, &vote, &proxy, flags) != 6)
+	if (index >= 64 || fscanf(from, "%63s %63s %u %u %u %15s\t%63[^\n]\n", names[index][0],
+	                          names[index][1], &weight, &vote, &proxy, flags, names[index][2]) != 7)
 		bail_out("charter_eval.py speaks another language");
 	*party = (struct charter_party){
 		.name = bytes_of(names[index][0]),
@@ -635,7 +683,22 @@ static void eval_party(FILE *from, size_t index, struct charter_party *party)
 		.concerned = flags[4] == '1',
 		.interested = flags[5] == '1',
 		.suspended = flags[6] == '1',
+		.unlisted = bytes_of(names[index][2]),
 	};
+}
+
+static void eval_listings(FILE *from, struct charter_case *c)
+{
+	static struct charter_listing listings[] = {{.name = {(const uint8_t *)"codes", 5}},
+	                                            {.name = {(const uint8_t *)"members", 7}}};
+	unsigned status[2];
+
+	if (fscanf(from, "%u %u\n", &status[0], &status[1]) != 2)
+		bail_out("charter_eval.py says nothing of registers");
+	listings[0].status = (enum charter_listing_status)status[0];
+	listings[1].status = (enum charter_listing_status)status[1];
+	c->listings = listings;
+	c->listing_count = 2;
 }
 
 static enum charter_outcome judged(const struct charter_rule *rule,
@@ -724,6 +787,7 @@ static void eval_case(FILE *from, const struct charter *charter, const char *nam
 	struct charter_verdict verdict, ratified;
 	int outcome, expedited, objected, reached, ratify;
 
+	eval_listings(from, &c->it);
 	for (size_t i = 0; i < count; i++)
 		eval_party(from, i, &c->parties[i]);
 	if (fscanf(from, "verdict %d %d %d %d %d\n", &outcome, &expedited, &objected, &reached,

@@ -6,27 +6,28 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX] = {
-	{"delegate.grant", "grant, and delegate of a name that has no record", false, false},
-	{"delegate.update", "delegate of a name that has a record", true, true},
-	{"delegate.drop-ds", "ds-drop", true, true},
-	{"delegate.transfer", "transfer", false, true},
-	{"delegate.withdraw", "delegate of no records", false, true},
-	{"delegate.revoke", "ruling that takes a delegation", false, true},
-	{"host.update", "host", false, true},
-	{"server.update", "server", false, false},
-	{"party.admit", "accede", false, false},
-	{"party.withdraw", "withdraw", true, false},
-	{"charter.amend", "charter-amend", true, false},
-	{"charter.entrench", "charter-amend that touches an entrenched article", false, false},
-	{"waiver.grant", "waive", false, false},
-	{"custody.open", "open", false, false},
-	{"emergency.freeze", "freeze", false, false},
-	{"emergency.cancel", "cancel", false, false},
-	{"delegate.retire", "retire, and plan of a later end", false, true},
-	{"delegate.operate", "operate, and resume where who speaks for the holder is contested", false, true},
-	{"party.rekey", "rekey", false, true},
-	{"norm.adopt", "norm, repeal", false, false},
-	{"party.suspend", "suspend", false, false},
+	{"delegate.grant", "grant, and delegate of a name that has no record", false, true, false},
+	{"delegate.update", "delegate of a name that has a record", true, false, true},
+	{"delegate.drop-ds", "ds-drop", true, false, true},
+	{"delegate.transfer", "transfer", false, false, true},
+	{"delegate.withdraw", "delegate of no records", false, false, true},
+	{"delegate.revoke", "ruling that takes a delegation", false, false, true},
+	{"host.update", "host", false, false, true},
+	{"server.update", "server", false, false, false},
+	{"party.admit", "accede", false, true, false},
+	{"party.withdraw", "withdraw", true, false, false},
+	{"charter.amend", "charter-amend", true, false, false},
+	{"charter.entrench", "charter-amend that touches an entrenched article", false, false, false},
+	{"waiver.grant", "waive", false, false, false},
+	{"custody.open", "open", false, false, false},
+	{"emergency.freeze", "freeze", false, false, false},
+	{"emergency.cancel", "cancel", false, false, false},
+	{"delegate.retire", "retire, and plan of a later end", false, true, true},
+	{"delegate.operate", "operate, and resume where who speaks for the holder is contested", false, false, true},
+	{"party.rekey", "rekey", false, false, true},
+	{"norm.adopt", "norm, repeal", false, false, false},
+	{"party.suspend", "suspend", false, true, false},
+	{"register.adopt", "register", false, false, false},
 };
 
 static enum mishap read_rule_name(struct reader *reader, struct charter_rule *rule)
@@ -263,6 +264,28 @@ static enum mishap read_timings(struct reader *reader, struct charter_rule *rule
 	return OK;
 }
 
+static bool asks_register(const struct charter_expression *expression)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (charter_clause_asks_register(&expression->clauses[i]))
+			return true;
+	return false;
+}
+
+/* A register is asked of whom or what an act brings in, takes up or ends; of nothing that a party has. */
+static enum mishap check_register(struct reader *reader, const struct charter_rule *rule)
+{
+	size_t i = 0;
+
+	while (!bytes_same(rule->name, bytes_of(CHARTER_RULE_NAMES[i].name)))
+		i++;
+	if (asks_register(&rule->ratified) ||
+	    (!CHARTER_RULE_NAMES[i].of_register && (asks_register(&rule->consent) || asks_register(&rule->fast))))
+		return cursor_fault_since(&reader->cursor, BYTES("rule ").size,
+		                          "only party.admit, party.suspend, delegate.grant and delegate.retire ask a register");
+	return OK;
+}
+
 /* People write "and"; the language writes &. */
 static enum mishap unexpected(struct reader *reader)
 {
@@ -311,6 +334,9 @@ enum mishap read_rule(struct reader *reader, uint16_t article, struct charter_ru
 		return m;
 	if (!cursor_done(cursor))
 		return unexpected(reader);
+	m = check_register(reader, &r);
+	if (m != OK)
+		return m;
 	*rule = r;
 	return OK;
 }

@@ -20,10 +20,11 @@ struct charter_rule_name {
 	const char *name;
 	const char *acts; /* what it governs, for people: kinds of act of comity-act(5) */
 	bool needed;      /* every charter has it */
+	bool of_register; /* it may ask a register: of the party or the name that the act is about */
 	bool own;         /* it touches what a party holds: where it is entrenched that there is none, see amend.h */
 };
 
-#define CHARTER_RULES_MAX 21
+#define CHARTER_RULES_MAX 22
 extern const struct charter_rule_name CHARTER_RULE_NAMES[CHARTER_RULES_MAX];
 
 struct charter_rule {

@@ -14,9 +14,9 @@ static const struct charter_set INTERESTED = {
 
 static const char *const RESERVED[] = {
 	"all",        "by",        "cast",    "checked",    "comment",   "concerned", "cure", "delay",
-	"excluding",  "expedited", "holder",  "interested", "late",      "no",     "objection",
-	"objections", "of",        "parties", "party",      "proposer",  "quorum", "ratify",
-	"recipient",  "ruling",    "sunset",  "veto",       "vote",      "votes",  "weight",
+	"excluding",  "expedited", "from",    "holder",     "interested", "late",      "no",     "objection",
+	"objections", "of",        "parties", "party",      "proposer",   "quorum",    "ratify", "recipient",
+	"recognised", "removed",   "ruling",  "sunset",     "veto",       "vote",      "votes",  "weight",
 };
 
 bool is_reserved(struct bytes name)

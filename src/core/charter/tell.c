@@ -162,6 +162,27 @@ static void tell_checks(const struct telling *t)
 	}
 }
 
+static void tell_listing(const struct telling *t, const struct charter_clause *clause)
+{
+	switch (charter_listing_of(clause, t->the_case)) {
+	case LISTING_NONE:
+		say(t, "no such register is adopted", "尚未通过该名录");
+		return;
+	case LISTING_NEVER:
+		say(t, "not in the register", "不在名录中");
+		return;
+	case LISTING_LISTED:
+		say(t, "in the register", "在名录中");
+		return;
+	case LISTING_REMOVED:
+		say(t, "removed from the register", "已从名录中删除");
+		return;
+	case LISTING_UNASKED:
+		say(t, "not asked, it gives back what was taken", "无须依据名录，予以恢复");
+		return;
+	}
+}
+
 static void tell_clause(const struct telling *t, const struct charter_clause *clause, bool over)
 {
 	struct charter_tally tally;
@@ -183,6 +204,10 @@ static void tell_clause(const struct telling *t, const struct charter_clause *cl
 		return;
 	case CLAUSE_CHECKED:
 		tell_checks(t);
+		return;
+	case CLAUSE_RECOGNISED:
+	case CLAUSE_REMOVED:
+		tell_listing(t, clause);
 		return;
 	case CLAUSE_RULING:
 		say(t, outcome == CHARTER_HOLDS ? "an award orders this" : "no award orders this",

@@ -9,9 +9,11 @@
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/inactivity.h"
 #include "commons/mandating.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/retirement.h"
 #include "commons/roll.h"
 #include "commons/suspending.h"
@@ -72,6 +74,7 @@ static commons_apply_kind *const APPLY[ACT_KINDS] = {
 	[ACT_REKEY] = rekey_apply,
 	[ACT_ATTEST] = attest_apply,
 	[ACT_SUSPEND] = suspend_apply,
+	[ACT_REGISTER] = register_apply,
 };
 
 void commons_init(struct commons *commons, struct state *state,
@@ -140,7 +143,10 @@ static bool apply(struct commons *commons, const struct note *note, const struct
 {
 	struct signed_act s;
 
-	if (!admit(commons, note, act, &s, refusal) || !commons_decide(commons, &s, refusal))
+	if (!admit(commons, note, act, &s, refusal))
+		return false;
+	inactivity_acted(commons, &s);
+	if (!commons_decide(commons, &s, refusal))
 		return false;
 	seen_put(commons->state, &commons->scratch, &s.id, act->until, commons->height);
 	return true;
@@ -182,6 +188,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		adherence_timer(commons, what);
 	else if (bytes_starts(what, BYTES("suspension/")))
 		suspending_timer(commons, what);
+	else if (bytes_starts(what, BYTES("register/")))
+		registers_look(commons);
 	else if (bytes_starts(what, BYTES("batch/")) || bytes_starts(what, BYTES("batched/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))

@@ -2,6 +2,7 @@
 /* charter-amend: the whole new text of the charter, or of the apex record. */
 #include "charter/amend.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/standing.h"
 
 static bool apex_amend(struct commons *commons, const struct signed_act *act,
@@ -50,6 +51,8 @@ bool charter_amend_apply(struct commons *commons, const struct signed_act *act,
 	/* The charter that stands, kept while it is replaced. */
 	if (charter_read(arena_copy(scratch, commons->charter.text), scratch, &before, &fault) != OK)
 		return refuse_text(commons, &fault, refusal);
+	if (!registering_leaves_somebody(commons, &after))
+		return refuse(refusal, REASON_REGISTER_EMPTY);
 	if (!standing_put_charter(commons, text, &before, &after, act_id_text(act), refusal))
 		return false;
 	proposals_abort(commons, &before);

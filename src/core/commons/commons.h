@@ -87,6 +87,7 @@ commons_apply_kind norm_apply, repeal_apply, accept_apply, reserve_apply, denoun
 commons_apply_kind empower_apply, disempower_apply, batch_apply;
 commons_apply_kind retire_apply, plan_apply, operate_apply, resume_apply, rekey_apply;
 commons_apply_kind suspend_apply;
+commons_apply_kind register_apply;
 
 commons_apply_kind attest_apply;
 

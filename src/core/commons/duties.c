@@ -2,6 +2,7 @@
 /* Whether parties keep the duties of the norms they are bound to: what the state says, once a day. */
 #include "arbitration/dispute.h"
 #include "charter/judge.h"
+#include "commons/inactivity.h"
 #include "commons/linking.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
@@ -124,6 +125,8 @@ static bool is_asked(const struct charter_rule *rule, const struct proposal *p,
 		case CLAUSE_OBJECTIONS:
 		case CLAUSE_CHECKED:
 		case CLAUSE_RULING:
+		case CLAUSE_RECOGNISED:
+		case CLAUSE_REMOVED:
 			break;
 		}
 	return false;
@@ -316,6 +319,7 @@ void norms_look(struct commons *commons)
 			adherence_look(commons, &a);
 		commons->scratch.used = kept_used;
 	}
+	inactivity_look(commons);
 }
 
 void norms_wake(struct commons *commons, const struct norm_text *text)

@@ -8,6 +8,7 @@
 #include "commons/norming.h"
 #include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/vacancy.h"
 
 /* Whether the keys of the act can be those of that party. */
@@ -50,6 +51,7 @@ bool accede_apply(struct commons *commons, const struct signed_act *act,
 	    !keys_fit(commons, act, act->act.by, refusal))
 		return false;
 	party_put(commons->state, &commons->scratch, &party);
+	registers_look(commons);
 	/* A ceremony among more than it can hold could not even be opened. */
 	return commons_signers(commons, signer) <= CUSTODY_MEMBERS_MAX ||
 	       refuse(refusal, REASON_SIGNERS);
@@ -186,6 +188,7 @@ bool party_withdraw(struct commons *commons, const struct signed_act *act,
 	if (dispute_needs(commons->state, act->act.by))
 		return refuse_name(refusal, REASON_IN_DISPUTE, act->act.by);
 	norms_party_left(commons, act->act.by, act_id_text(act));
+	registers_party_left(commons, act->act.by);
 	mandates_end_all(commons, act->act.by, act_id_text(act));
 	state_delete(commons->state, record_key(&key, "proxy", act->act.by, BYTES("")));
 	party_bury(commons->state, &commons->scratch, act->act.by, act_id_text(act));

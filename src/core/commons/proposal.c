@@ -10,6 +10,7 @@
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/registering.h"
 #include "commons/suspending.h"
 #include "state/clock.h"
 #include "state/mandate.h"
@@ -53,6 +54,7 @@ void proposal_read(struct bytes record, struct proposal *p)
 	p->execute_at = record_time(&lines, "execute");
 	p->quorum = record_number(&lines, "late-quorum") != 0;
 	p->recipient = record_value(&lines, "recipient");
+	p->registers = record_run(&lines, "register: ");
 	p->parties = record_run(&lines, "party: ");
 	p->text = record_run(&lines, "|");
 }
@@ -74,6 +76,7 @@ static void proposal_put(struct commons *commons, const struct proposal *p)
 	write_field_time(&w, "execute", p->execute_at);
 	write_field_number(&w, "late-quorum", p->quorum);
 	write_field(&w, "recipient", p->recipient);
+	write_bytes(&w, p->registers);
 	write_bytes(&w, p->parties);
 	write_bytes(&w, p->text);
 	record_put(commons->state, &w);
@@ -133,21 +136,26 @@ static void parties_write(struct writer *w, const struct commons *commons, const
 			write_octet(w, 's');
 		if (parts == 0 && !suspended)
 			write_octet(w, '-');
+		registering_write_unlisted(commons, party.name, w);
 		write_octet(w, '\n');
 	}
 }
 
 static void party_of_line(struct bytes line, struct charter_party *party)
 {
+	struct bytes letters;
+
 	*party = (struct charter_party){.name = record_word(&line), .kind = record_word(&line)};
 	party->weight = (uint32_t)record_word_number(&line);
-	for (size_t i = 0; i < line.size; i++) {
-		party->holder = party->holder || line.at[i] == 'h';
-		party->recipient = party->recipient || line.at[i] == 'r';
-		party->proposer = party->proposer || line.at[i] == 'p';
-		party->concerned = party->concerned || line.at[i] == 'c';
-		party->interested = party->interested || line.at[i] == 'i';
-		party->suspended = party->suspended || line.at[i] == 's';
+	letters = record_word(&line);
+	party->unlisted = line;
+	for (size_t i = 0; i < letters.size; i++) {
+		party->holder = party->holder || letters.at[i] == 'h';
+		party->recipient = party->recipient || letters.at[i] == 'r';
+		party->proposer = party->proposer || letters.at[i] == 'p';
+		party->concerned = party->concerned || letters.at[i] == 'c';
+		party->interested = party->interested || letters.at[i] == 'i';
+		party->suspended = party->suspended || letters.at[i] == 's';
 	}
 }
 
@@ -190,7 +198,7 @@ static bool objects(const struct state *state, struct bytes id, struct bytes par
 	return state_get(state, record_key(&key, "objection", id, party), &record);
 }
 
-static struct charter_case case_of(const struct commons *commons, struct bytes id,
+static struct charter_case case_of(const struct commons *commons, struct bytes id, struct bytes registers,
                                    struct bytes parties, struct bytes recipient,
                                    struct arena *arena)
 {
@@ -214,6 +222,7 @@ static struct charter_case case_of(const struct commons *commons, struct bytes i
 		p->objects = objects(commons->state, id, p->name);
 	}
 	the_case.parties = party;
+	the_case.listings = registering_listings(registers, arena, &the_case.listing_count);
 	for (size_t i = 0; i < the_case.count; i++)
 		if (party[i].vote == VOTE_NONE)
 			party[i].by_proxy = by_proxy(commons->state, &the_case, party[i].name);
@@ -223,7 +232,7 @@ static struct charter_case case_of(const struct commons *commons, struct bytes i
 struct charter_case proposal_case(const struct commons *commons, const struct proposal *p,
                                   struct arena *arena)
 {
-	struct charter_case c = case_of(commons, p->id, p->parties, p->recipient, arena);
+	struct charter_case c = case_of(commons, p->id, p->registers, p->parties, p->recipient, arena);
 
 	c.comment_over = commons->now.seconds >= p->comment_until.seconds;
 	c.vote_over = commons->now.seconds >= p->vote_until.seconds;
@@ -254,6 +263,8 @@ static bool rule_votes(const struct charter_rule *rule)
 		case CLAUSE_PROPOSER:
 		case CLAUSE_CHECKED:
 		case CLAUSE_RULING:
+		case CLAUSE_RECOGNISED:
+		case CLAUSE_REMOVED:
 			break;
 		}
 	return false;
@@ -318,7 +329,7 @@ static struct bytes text_kept(struct commons *commons, const struct signed_act *
 }
 
 static void proposal_open(struct commons *commons, const struct signed_act *act,
-                          const struct charter_rule *rule, struct bytes parties)
+                          const struct charter_rule *rule, struct bytes registers, struct bytes parties)
 {
 	int64_t now = commons->now.seconds;
 	struct proposal p = {
@@ -332,6 +343,7 @@ static void proposal_open(struct commons *commons, const struct signed_act *act,
 		.objection_until = {now + rule->objection},
 		.expedited_until = {now + rule->expedited},
 		.recipient = act->recipient.size > 0 ? act->recipient : BYTES("none"),
+		.registers = registers,
 		.parties = parties,
 		.text = text_kept(commons, act),
 	};
@@ -377,10 +389,10 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 {
 	struct charter_verdict verdict;
 	struct charter_case the_case;
-	struct bytes parties = parties_now(commons, act);
+	struct bytes parties = parties_now(commons, act), registers = registering_lines(commons, &act->act, rule);
 	struct state_mark mark;
 
-	the_case = case_of(commons, act_id_text(act), parties, act->recipient, &commons->scratch);
+	the_case = case_of(commons, act_id_text(act), registers, parties, act->recipient, &commons->scratch);
 	the_case.comment_over = rule->comment == 0;
 	the_case.vote_over = !rule_votes(rule);
 	the_case.objection_over = rule->objection == 0;
@@ -413,7 +425,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 		return false;
 	rule = charter_rule(&commons->charter, bytes_of(concern_rule(commons, act)));
 	must(rule != NULL);
-	proposal_open(commons, act, rule, parties);
+	proposal_open(commons, act, rule, registers, parties);
 	checking_begin(commons, act, rule, &the_case);
 	proposal_settle(commons, act_id_text(act));
 	return true;
@@ -436,6 +448,7 @@ static void proposal_end(struct commons *commons, struct proposal *p, enum propo
 	p->status = status;
 	p->reason = reason;
 	p->text = (struct bytes){NULL, 0};
+	p->registers = (struct bytes){NULL, 0};
 	p->parties = (struct bytes){NULL, 0};
 	proposal_put(commons, p);
 	agent_delete(commons->state, p->id);

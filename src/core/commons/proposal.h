@@ -43,7 +43,8 @@ struct proposal {
 	struct ledger_time opened, comment_until, vote_until, objection_until, expedited_until, execute_at;
 	bool quorum; /* a late quorum has extended the vote */
 	struct bytes recipient; /* who signed too, or "none" */
-	struct bytes parties;   /* "party" lines: name, kind, weight, parts */
+	struct bytes registers; /* "register" lines: what those that the rule asks said when it opened */
+	struct bytes parties;   /* "party" lines: name, kind, weight, parts, registers that it does not stand in */
 	struct bytes text;      /* the act, embedded lines; gone when it ended */
 };
 

@@ -136,6 +136,10 @@ enum reason {
 	REASON_SUSPENDS_NOBODY = 150, /* whose votes are meant is no party */
 	REASON_NOT_SUSPENDED = 151,   /* its votes count */
 	REASON_SUSPENSION = 152,      /* a term that is past, or too long */
+	REASON_REGISTER_TEXT = 160,    /* the text is not a register */
+	REASON_REGISTER_VERSION = 161, /* not the version that is next, or another register */
+	REASON_REGISTER_EMPTY = 162,   /* a chamber that it recognises would be left without anybody */
+	REASON_REGISTERS = 163,        /* too many registers */
 	/* batches */
 	REASON_BATCHES = 170, /* more changes by batches in a day than the charter allows */
 	/* arbitration */

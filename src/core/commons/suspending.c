@@ -2,6 +2,7 @@
 #include "commons/suspending.h"
 
 #include "arbitration/measure.h"
+#include "commons/inactivity.h"
 #include "state/clock.h"
 
 static bool suspension_get(const struct commons *commons, struct bytes key, struct ledger_time *expires)
@@ -17,6 +18,11 @@ static bool suspension_get(const struct commons *commons, struct bytes key, stru
 }
 
 bool suspending_holds(const struct commons *commons, struct bytes party)
+{
+	return suspending_ordered(commons, party) || inactivity_holds(commons, party);
+}
+
+bool suspending_ordered(const struct commons *commons, struct bytes party)
 {
 	struct ledger_time expires;
 	struct measure ordered;

@@ -16,8 +16,11 @@
 
 #define SUSPENSION_MAX ((int64_t)180 * SECONDS_A_DAY) /* seconds, at most, from when it takes effect */
 
-/* Whether the party's votes do not count now, by the rule or by an award. */
+/* Whether the party's votes do not count now: by the rule or by an award, or because it is inactive. */
 bool suspending_holds(const struct commons *commons, struct bytes party);
+
+/* The same, by the rule or by an award. */
+bool suspending_ordered(const struct commons *commons, struct bytes party);
 
 /* The timer "suspension/party". */
 void suspending_timer(struct commons *commons, struct bytes key);

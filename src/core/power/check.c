@@ -78,6 +78,7 @@ static void note_clauses(struct rule_report *report, const struct charter_expres
 
 		report->asks_ruling = report->asks_ruling || clause->kind == CLAUSE_RULING;
 		report->asks_checks = report->asks_checks || clause->kind == CLAUSE_CHECKED;
+		report->asks_register = report->asks_register || charter_clause_asks_register(clause);
 		report->asks_touched = report->asks_touched ||
 		                       (clause->set != NULL && clause->set->kind == SET_INTERESTED);
 	}
@@ -256,7 +257,10 @@ static void judge_detours(struct check *check, const struct peril *peril)
 	                                         PATH_AMEND_JOIN,    PATH_AMEND_JOIN_ENTRENCH,
 	                                         PATH_SUSPEND,       PATH_SUSPEND_AMEND,
 	                                         PATH_AMEND_SUSPEND, PATH_SUSPEND_ENTRENCH,
-	                                         PATH_AMEND_SUSPEND_ENTRENCH};
+	                                         PATH_AMEND_SUSPEND_ENTRENCH,
+	                                         PATH_REGISTER,      PATH_REGISTER_AMEND,
+	                                         PATH_AMEND_REGISTER, PATH_REGISTER_ENTRENCH,
+	                                         PATH_AMEND_REGISTER_ENTRENCH};
 	bool entrenched = is_entrenched(check->charter);
 	const struct path *told = NULL;
 
@@ -333,6 +337,25 @@ static void judge_signers_by(struct check *check, const char *rule, enum finding
 	}
 }
 
+/* What those few decide who say what stands in a register. */
+static void judge_registers(struct check *check)
+{
+	const struct charter_rule *adopt = charter_rule(check->charter, BYTES("register.adopt"));
+
+	for (size_t i = 0; i < check->rule_count; i++) {
+		const struct rule_report *report = &check->rules[i];
+		struct finding *finding;
+
+		if (!report->asks_register || adopt == NULL)
+			continue;
+		finding = found(check, FINDING_REGISTER, false, report->rule);
+		for (size_t r = 0; r < check->rule_count; r++)
+			if (check->rules[r].rule == adopt)
+				finding->have = check->rules[r].smallest.count;
+		finding->need = report->smallest.count;
+	}
+}
+
 /* Who changes `signers`, or admits whoever is one by being a party, changes who holds the key. */
 static void judge_key(struct check *check)
 {
@@ -356,6 +379,7 @@ void check_charter(const struct charter *charter, const struct charter_party *pa
 		report_rule(check, &charter->rules[i], arena);
 	judge_key(check);
 	judge_haste(check);
+	judge_registers(check);
 	check->peril_count = path_find(charter, parties, count, arena, &check->perils);
 	for (size_t i = 0; i < check->peril_count; i++) {
 		check->work += check->perils[i].steps;

@@ -26,6 +26,7 @@ enum finding_kind {
 	FINDING_TWO_STEP,     /* a detour takes a delegation with fewer than the rules ask */
 	FINDING_AMEND_BELOW_KEY, /* fewer than sign can change who signs */
 	FINDING_ADMIT_BELOW_KEY, /* fewer than sign can admit parties until those sign */
+	FINDING_REGISTER,     /* whoever carries register.adopt decides who can be admitted, or what can be retired */
 	FINDING_NOBODY,       /* nobody can carry the rule */
 	FINDING_NO_SUNSET,    /* the power to cancel has no end */
 	FINDING_SILENCE,      /* when the others say nothing, far fewer take a delegation */
@@ -49,7 +50,7 @@ struct rule_report {
 	const struct charter_rule *rule;
 	struct game game;       /* opposed, with seats for the roles */
 	struct figures figures; /* of that */
-	bool asks_ruling, asks_checks, asks_touched; /* what was taken as given; the interested have a seat */
+	bool asks_ruling, asks_checks, asks_register, asks_touched; /* what was taken as given; the interested have a seat */
 	bool blocks;            /* changes nothing: need not be proper */
 	struct search smallest; /* coalition that carries it */
 	struct search blocking; /* coalition that stops it */

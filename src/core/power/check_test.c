@@ -385,6 +385,60 @@ static struct bytes file(const char *folder, const char *name, const char *end)
 	return (struct bytes){(const uint8_t *)content[turn], size};
 }
 
+#define LISTED "chamber listed of kind state, recognised by codes\nsigners states\n"
+
+/* Who says what stands in a register decides whose votes are counted. */
+static void registers(void)
+{
+	const struct finding *finding;
+
+	look_with(LISTED, "article 1\nen Own\n" OWN "rule delegate.revoke listed > 2/3 & no veto of listed\n"
+	          "rule register.adopt states > 1/2\nrule charter.amend all\n", 0, 9);
+	finding = find(FINDING_TWO_STEP);
+	ok(finding != NULL && finding->path->kind == PATH_REGISTER && finding->have == 5 && finding->need == 0 &&
+	           bytes_same(finding->path->first->name, BYTES("register.adopt")),
+	   "a register: five strike the others off, and take what nobody could against a veto");
+	look_with(LISTED, "article 1 entrenched\nen Own\n" OWN "rule delegate.revoke ruling & listed > 2/3 excluding concerned, cure 90d\n"
+	          "\narticle 2\nen Common\nrule register.adopt states > 1/2\nrule charter.amend all\n\n" ALL, 0, 9);
+	finding = find(FINDING_UNDERMINED);
+	ok(check.refused && finding != NULL && finding->path->kind == PATH_REGISTER && finding->have == 5 && finding->need == 6,
+	   "where it is entrenched, that is refused");
+	look_with(LISTED, "article 1 entrenched\nen Own\n" OWN "rule delegate.revoke ruling & listed > 2/3 excluding concerned, cure 90d\n"
+	          "rule register.adopt states > 2/3\n\narticle 2\nen Common\nrule charter.amend all\n\n" ALL, 0, 9);
+	ok(!check.refused, "not where it takes as many as the rule itself");
+	look_with(LISTED, "article 1\nen Own\n" OWN "rule delegate.revoke states > 2/3 & no veto of states\n"
+	          "rule register.adopt states > 1/2\nrule charter.amend all\n", 0, 9);
+	ok(path(PATH_REGISTER, false) == NULL, "nor where the rule counts a chamber that no register recognises");
+	/* Struck off the chamber that admits, others have no say in who comes; who comes is counted everywhere. */
+	look_with(LISTED, "article 1\nen Own\n" OWN "rule delegate.revoke states > 5/6\nrule party.admit listed > 5/6\n"
+	          "rule register.adopt states > 1/2\nrule charter.amend all\n", 0, 9);
+	finding = find(FINDING_TWO_STEP);
+	ok(finding != NULL && finding->path->kind == PATH_REGISTER && finding->have == 5 && finding->need == 8,
+	   "a register, then admission, then the rule: five instead of eight");
+	look_with(LISTED, "article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\n"
+	          "rule party.admit recognised by codes & states > 1/2\nrule register.adopt states > 2/3\n"
+	          "rule charter.amend all\n\n" ALL, 0, 9);
+	finding = find(FINDING_REGISTER);
+	ok(finding != NULL && finding->have == 7 && finding->need == 5 &&
+	           bytes_same(finding->rule->name, BYTES("party.admit")),
+	   "who admits asks a register, and it is said who decides what stands there");
+}
+
+/* As many are inactive as the floor allows: who is left could amend the charter counted among all. */
+static void inactivity(void)
+{
+	const struct path *told;
+
+	look_with("signers states\ninactive after 3 missed duties in 90d\n",
+	          "article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\nrule charter.amend states > 2/3\n\n" ALL, 0, 9);
+	told = path(PATH_INACTIVE, true);
+	ok(told != NULL && told->count == 5 && path(PATH_RULE, true)->count == 6 && !check.refused,
+	   "seven of nine are left: five instead of six, told and not refused");
+	look_with("signers states\ninactive after 3 missed duties in 90d\n",
+	          "article 1 entrenched\nen Own\n" OWN REVOKE "\narticle 2\nen Common\nrule charter.amend all\n\n" ALL, 0, 9);
+	ok(path(PATH_INACTIVE, true) == NULL, "where an amendment takes all, nobody is ever suspended so");
+}
+
 /* What each template's check says: found, but not refused; by how few a delegation is taken. */
 static void templates(void)
 {
@@ -397,7 +451,7 @@ static void templates(void)
 		{"seven-equals", 7, 0, 5, 5},        {"security-council", 15, 3, 9, 11},
 		{"double-majority", 27, 0, 15, 19},  {"weighted-85", 25, 1, 16, 17},
 		{"council-12-12", 24, 0, 17, 17},    {"volunteer-registry", 19, 1, 3, 3},
-		{"mission", 5, 2, 3, 4},
+		{"mission", 5, 2, 3, 4},              {"recognised-states", 7, 2, 5, 5},
 	};
 
 	for (size_t i = 0; i < sizeof(TEMPLATES) / sizeof(TEMPLATES[0]); i++) {
@@ -461,6 +515,8 @@ int main(void)
 	joined();
 	wrong();
 	guards();
+	registers();
+	inactivity();
 	templates();
 	assembly();
 	work();

@@ -129,6 +129,12 @@ static bool carried_by_joining(const struct charter_clause *clause)
 	       clause->p < clause->q;
 }
 
+/* Whether nobody is counted by this clause but who is in the coalition. */
+static bool only_ours(const struct charter_clause *clause, const struct game_setting *setting)
+{
+	return setting->hushed || (setting->struck && clause->set != NULL && clause->set->recognised_by.size > 0);
+}
+
 /* What a clause needs of the weight that is counted: 0, it holds; UINT64_MAX, it never does. */
 static uint64_t need_of(const struct charter_clause *clause, const struct game_setting *setting,
                         const struct tally *t)
@@ -137,7 +143,7 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 
 	switch (clause->kind) {
 	case CLAUSE_NO_VETO:
-		if (setting->hushed)
+		if (only_ours(clause, setting))
 			return 0;
 		return opposed ? t->total : t->against != 0 ? UINT64_MAX : 0;
 	case CLAUSE_OBJECTIONS:
@@ -150,6 +156,9 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 		return setting->checked ? 0 : UINT64_MAX;
 	case CLAUSE_RULING:
 		return setting->ruling ? 0 : UINT64_MAX;
+	case CLAUSE_RECOGNISED:
+	case CLAUSE_REMOVED:
+		return 0; /* what is asked for stands in the register, or has left it */
 	case CLAUSE_RECIPIENT:
 		return setting->newcomer ? 0 : t->total == 0 ? UINT64_MAX : t->total;
 	default:
@@ -161,8 +170,8 @@ static uint64_t need_of(const struct charter_clause *clause, const struct game_s
 		return clause->kind == CLAUSE_COUNT ? clause->number : 1;
 	if (t->total == 0)
 		return UINT64_MAX; /* nobody agrees to nothing */
-	/* Whose votes are suspended is not counted: one who is left is all of them. */
-	if (setting->hushed && (clause->kind == CLAUSE_SHARE || clause->kind == CLAUSE_QUORUM))
+	/* Whose votes are suspended, or who was taken off the register, is not counted: one who is left is all of them. */
+	if (only_ours(clause, setting) && (clause->kind == CLAUSE_SHARE || clause->kind == CLAUSE_QUORUM))
 		return 1;
 	switch (clause->kind) {
 	case CLAUSE_COUNT:

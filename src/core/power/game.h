@@ -40,6 +40,7 @@ struct game_setting {
 	bool joined;  /* the coalition has had as many parties admitted as it likes */
 	bool newcomer; /* the recipient is one of those */
 	bool hushed;  /* it has had the votes of all others suspended */
+	bool struck;  /* it has had all others taken off every register */
 	bool touched; /* who is interested is not known: whoever helps the coalition most */
 };
 

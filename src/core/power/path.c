@@ -26,6 +26,16 @@ static const struct {
 
 #define TAKINGS (sizeof(TAKING) / sizeof(TAKING[0]))
 
+/* How all others can be silenced, and which path begins five of that sort. */
+enum silencer { SILENCED_BY_SUSPENSION, SILENCED_BY_REGISTER, SILENCERS };
+
+static const struct {
+	const char *rule;
+	enum path_kind kind;
+} SILENCER[SILENCERS] = {{"party.suspend", PATH_SUSPEND}, {"register.adopt", PATH_REGISTER}};
+
+enum { THEN_RULE, THEN_AMEND, THEN_ENTRENCH, AMEND_THEN_RULE, AMEND_THEN_ENTRENCH, SILENCED_PATHS };
+
 /* What is known of one holder. */
 struct finder {
 	const struct charter *charter;
@@ -33,6 +43,8 @@ struct finder {
 	struct charter_party *plain; /* [count]: the holder says no; nobody has a part */
 	struct charter_party *meant; /* [count]: as plain; the holder is the first whose votes are to be suspended */
 	struct charter_party *cast;  /* [count]: the same, with parts in the case */
+	bool *left;                  /* [count]: who is, when as many others are inactive as can be */
+	bool silenced_admits[SILENCERS]; /* whether who silences all others can then admit parties alone */
 	struct arena *arena;
 	struct path path[PATHS_MAX];
 	size_t paths;
@@ -67,10 +79,19 @@ size_t path_signers(const struct charter *charter, const struct charter_party *p
 	return signers;
 }
 
-/* Whether the coalition has had the votes of all others suspended by the last step. */
-static bool by_suspension(enum path_kind kind)
+/* Whether the coalition has silenced all others, in that way, by the last step. */
+static bool silenced_by(enum path_kind kind, enum silencer how)
 {
-	return kind >= PATH_SUSPEND && kind <= PATH_AMEND_SUSPEND_ENTRENCH;
+	return kind >= SILENCER[how].kind && kind < SILENCER[how].kind + SILENCED_PATHS;
+}
+
+static void set_silenced(const struct finder *f, enum path_kind kind, struct game_setting *setting)
+{
+	setting->hushed = silenced_by(kind, SILENCED_BY_SUSPENSION);
+	setting->struck = silenced_by(kind, SILENCED_BY_REGISTER);
+	for (enum silencer how = 0; how < SILENCERS; how++)
+		if (silenced_by(kind, how) && f->silenced_admits[how])
+			setting->joined = true;
 }
 
 static void build(const struct finder *f, const struct steps *steps, enum game_stance stance,
@@ -88,13 +109,13 @@ static void build(const struct finder *f, const struct steps *steps, enum game_s
 
 	game_begin(game, &setting, arena);
 	both = game_open(game, GAME_ALL_OF);
-	if (by_suspension(steps->kind))
+	if (silenced_by(steps->kind, SILENCED_BY_SUSPENSION))
 		setting.parties = f->meant;
 	if (steps->first != NULL)
 		game_rule(game, &setting, steps->first);
 	setting.joined = steps->joined;
 	setting.newcomer = steps->newcomer;
-	setting.hushed = by_suspension(steps->kind);
+	set_silenced(f, steps->kind, &setting);
 	setting.parties = steps->cast ? f->cast : f->plain;
 	game_rule(game, &setting, steps->last);
 	game_close(game, both);
@@ -216,6 +237,50 @@ static bool amendable(const struct finder *f, const struct charter_rule *rule)
 	return rule == NULL ? rule_of(f, "charter.entrench") == NULL : path_open(f->charter, rule);
 }
 
+/* Whether a register has any say in whose votes are counted. */
+static bool registers_count(const struct charter *charter)
+{
+	for (size_t i = 0; i < charter->set_count; i++)
+		if (charter->sets[i].recognised_by.size > 0)
+			return true;
+	return false;
+}
+
+static bool can_silence(const struct finder *f, enum silencer how)
+{
+	return how == SILENCED_BY_SUSPENSION || registers_count(f->charter);
+}
+
+/* Others are silenced, or first the rule is amended by which they are; then by the rule. */
+static void take_silenced(struct finder *f, const struct charter_rule *rule, bool known)
+{
+	const struct charter_rule *amend = rule_of(f, "charter.amend");
+
+	for (enum silencer how = 0; how < SILENCERS; how++) {
+		const struct charter_rule *by = rule_of(f, SILENCER[how].rule);
+		enum path_kind kind = SILENCER[how].kind;
+
+		if (!can_silence(f, how))
+			continue;
+		if (by != NULL)
+			attempt(f, &(struct steps){.kind = kind + THEN_RULE, .first = by, .last = rule, .cast = true, .known = known, .rule = rule});
+		if (amendable(f, by))
+			attempt(f, &(struct steps){.kind = kind + AMEND_THEN_RULE, .first = amend, .last = rule, .cast = true, .known = known, .rule = rule});
+	}
+}
+
+/* Others are inactive: their votes do not count. Who is left has not to do anything for that. */
+static void take_inactive(struct finder *f, const struct charter_rule *rule, bool known)
+{
+	if (f->left == NULL)
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		f->cast[i].suspended = !f->left[i];
+	attempt(f, &(struct steps){.kind = PATH_INACTIVE, .last = rule, .cast = true, .known = known, .rule = rule});
+	for (size_t i = 0; i < f->count; i++)
+		f->cast[i].suspended = f->plain[i].suspended;
+}
+
 /* Of each way to take: that way, when parties were admitted first; and when admission was amended before. */
 static const struct {
 	enum path_kind join, amend_join;
@@ -243,16 +308,52 @@ static void join_by(struct finder *f, const struct charter_rule *rule, size_t ta
 
 static void take_by(struct finder *f, const struct charter_rule *rule, size_t taking)
 {
-	const struct charter_rule *amend = rule_of(f, "charter.amend"), *suspend = rule_of(f, "party.suspend");
 	enum path_kind kind = TAKING[taking].kind;
 	bool known = TAKING[taking].known;
 
 	attempt(f, &(struct steps){.kind = kind, .last = rule, .cast = true, .known = known, .rule = rule});
 	join_by(f, rule, taking, false);
-	if (kind == PATH_RULE && suspend != NULL)
-		attempt(f, &(struct steps){.kind = PATH_SUSPEND, .first = suspend, .last = rule, .cast = true, .known = known, .rule = rule});
-	if (kind == PATH_RULE && amendable(f, suspend))
-		attempt(f, &(struct steps){.kind = PATH_AMEND_SUSPEND, .first = amend, .last = rule, .cast = true, .known = known, .rule = rule});
+	if (kind != PATH_RULE)
+		return;
+	take_silenced(f, rule, known);
+	take_inactive(f, rule, known);
+}
+
+/* Whether a clause tells two parties apart. */
+static bool tells_apart(const struct charter_clause *clause, const struct charter_party *a,
+                        const struct charter_party *b)
+{
+	return charter_clause_counts(clause, a) != charter_clause_counts(clause, b) ||
+	       (clause->by_weight && a->weight != b->weight);
+}
+
+static bool expression_tells(const struct charter_expression *expression,
+                             const struct charter_party *a, const struct charter_party *b)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (tells_apart(&expression->clauses[i], a, b))
+			return true;
+	return false;
+}
+
+/* Whether the charter says anything of the one that it does not say of the other. */
+static bool alike(const struct charter *charter, const struct charter_party *a,
+                  const struct charter_party *b)
+{
+	if (charter_signs(charter, a->name, a->kind) != charter_signs(charter, b->name, b->kind))
+		return false;
+	for (size_t i = 0; i < charter->rule_count; i++) {
+		const struct charter_rule *rule = &charter->rules[i];
+		const struct charter_set *objectors = rule->objectors;
+
+		if (expression_tells(&rule->consent, a, b) || expression_tells(&rule->fast, a, b) ||
+		    expression_tells(&rule->ratified, a, b))
+			return false;
+		if (objectors != NULL && charter_set_has(objectors, a->name, a->kind) !=
+		                                 charter_set_has(objectors, b->name, b->kind))
+			return false;
+	}
+	return true;
 }
 
 /* Whether the rule asks for the recipient, or leaves out who is concerned. */
@@ -263,6 +364,15 @@ static bool depends_on_recipient(const struct charter_rule *rule)
 		    rule->consent.clauses[i].excluding_concerned)
 			return true;
 	return rule->expedited != 0;
+}
+
+/* Whether the charter says something else of every party before this one, the holder aside: who is alike has the same ways. */
+static bool is_first_alike(const struct finder *f, size_t party)
+{
+	for (size_t i = 0; i < party; i++)
+		if (i != f->holder && alike(f->charter, &f->plain[i], &f->plain[party]))
+			return false;
+	return true;
 }
 
 static void take(struct finder *f, size_t taking)
@@ -280,7 +390,7 @@ static void take(struct finder *f, size_t taking)
 	}
 	join_by(f, rule, taking, true);
 	for (size_t i = 0; i < f->count; i++)
-		if (i != f->holder) {
+		if (i != f->holder && is_first_alike(f, i)) {
 			cast(f, concerned, &i);
 			take_by(f, rule, taking);
 		}
@@ -290,8 +400,7 @@ static void amend(struct finder *f)
 {
 	const struct charter_rule *admit = rule_of(f, "party.admit"), *rule = NULL, *open = NULL,
 				  *by = rule_of(f, "charter.amend"),
-				  *entrench = rule_of(f, "charter.entrench"),
-				  *suspend = rule_of(f, "party.suspend");
+				  *entrench = rule_of(f, "charter.entrench");
 	bool any = false;
 
 	for (size_t i = 0; i < TAKINGS; i++) {
@@ -310,12 +419,69 @@ static void amend(struct finder *f)
 		attempt(f, &(struct steps){.kind = PATH_JOIN_ENTRENCH, .first = admit, .last = entrench, .joined = true});
 	if (path_open(f->charter, admit))
 		attempt(f, &(struct steps){.kind = PATH_AMEND_JOIN_ENTRENCH, .first = by, .last = entrench, .joined = true});
-	if (any && suspend != NULL)
-		attempt(f, &(struct steps){.kind = PATH_SUSPEND_AMEND, .first = suspend, .last = by, .rule = open});
-	if (suspend != NULL)
-		attempt(f, &(struct steps){.kind = PATH_SUSPEND_ENTRENCH, .first = suspend, .last = entrench});
-	if (amendable(f, suspend))
-		attempt(f, &(struct steps){.kind = PATH_AMEND_SUSPEND_ENTRENCH, .first = by, .last = entrench});
+	for (enum silencer how = 0; how < SILENCERS; how++) {
+		const struct charter_rule *silence = rule_of(f, SILENCER[how].rule);
+		enum path_kind kind = SILENCER[how].kind;
+
+		if (!can_silence(f, how))
+			continue;
+		if (any && silence != NULL)
+			attempt(f, &(struct steps){.kind = kind + THEN_AMEND, .first = silence, .last = by, .rule = open});
+		if (silence != NULL)
+			attempt(f, &(struct steps){.kind = kind + THEN_ENTRENCH, .first = silence, .last = entrench});
+		if (amendable(f, silence))
+			attempt(f, &(struct steps){.kind = kind + AMEND_THEN_ENTRENCH, .first = by, .last = entrench});
+	}
+}
+
+/* Whether one party that has silenced all others carries party.admit. */
+static bool silenced_admits(const struct finder *f, enum silencer how)
+{
+	const struct charter_rule *admit = rule_of(f, "party.admit");
+	struct arena rest = arena_rest(f->arena);
+	struct game_setting setting = {.parties = f->plain,
+	                               .count = f->count,
+	                               .checked = true,
+	                               .hushed = how == SILENCED_BY_SUSPENSION,
+	                               .struck = how == SILENCED_BY_REGISTER};
+	struct search search;
+	struct game game;
+
+	if (admit == NULL || !can_silence(f, how))
+		return false;
+	game_begin(&game, &setting, &rest);
+	game_rule(&game, &setting, admit);
+	game_seal(&game, &rest);
+	search_smallest(&game, &rest, &search);
+	return search.found && search.count <= 1;
+}
+
+/* Who is left when as many others are inactive as the floor of comity-charter(7), INACTIVITY, allows: one of the
+ * smallest coalitions that carry charter.amend counted among all. */
+static void find_left(struct finder *f)
+{
+	const struct charter_rule *by = rule_of(f, "charter.amend");
+	struct arena rest = arena_rest(f->arena);
+	struct game_setting setting = {.parties = f->plain, .count = f->count, .checked = true};
+	uint16_t seat[GAME_SEATS_MAX];
+	struct search search;
+	struct game game;
+
+	f->left = NULL;
+	if (f->charter->inactive_missed == 0)
+		return;
+	game_begin(&game, &setting, &rest);
+	game_rule(&game, &setting, by);
+	game_seal(&game, &rest);
+	search_smallest(&game, &rest, &search);
+	f->steps += search.steps;
+	if (!search.found)
+		return;
+	search.count = seats_of(&game, &search, seat);
+	f->left = arena_take_array(f->arena, f->count, sizeof(*f->left));
+	memset(f->left, 0, f->count * sizeof(*f->left));
+	for (size_t i = 0; i < search.count; i++)
+		f->left[seat[i]] = true;
 }
 
 static void by_key(struct finder *f)
@@ -368,24 +534,24 @@ static bool waits(const struct charter_rule *rule)
 	return rule->comment + rule->objection + rule->delay + rule->cure != 0;
 }
 
-/* Those by suspension, where as few go a way without. */
-static void drop_suspensions(struct finder *f)
+/* Those by which others are silenced, where as few go a way without. */
+static void drop_silenced(struct finder *f, enum path_kind kind)
 {
 	static const enum path_kind OF_RULE[] = {PATH_RULE, PATH_JOIN, PATH_AMEND, PATH_AMEND_JOIN},
 				    OF_ENTRENCHED[] = {PATH_ENTRENCH, PATH_JOIN_ENTRENCH, PATH_AMEND_JOIN_ENTRENCH};
 
 	for (size_t i = 0; i < sizeof(OF_RULE) / sizeof(OF_RULE[0]); i++) {
-		drop_longer(f, PATH_SUSPEND, OF_RULE[i]);
-		drop_longer(f, PATH_AMEND_SUSPEND, OF_RULE[i]);
-		drop_longer(f, PATH_SUSPEND_AMEND, OF_RULE[i]);
+		drop_longer(f, kind + THEN_RULE, OF_RULE[i]);
+		drop_longer(f, kind + AMEND_THEN_RULE, OF_RULE[i]);
+		drop_longer(f, kind + THEN_AMEND, OF_RULE[i]);
 	}
 	for (size_t i = 0; i < sizeof(OF_ENTRENCHED) / sizeof(OF_ENTRENCHED[0]); i++) {
-		drop_longer(f, PATH_SUSPEND_ENTRENCH, OF_ENTRENCHED[i]);
-		drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, OF_ENTRENCHED[i]);
+		drop_longer(f, kind + THEN_ENTRENCH, OF_ENTRENCHED[i]);
+		drop_longer(f, kind + AMEND_THEN_ENTRENCH, OF_ENTRENCHED[i]);
 	}
-	drop_longer(f, PATH_AMEND_SUSPEND, PATH_SUSPEND);
-	drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, PATH_SUSPEND_ENTRENCH);
-	drop_longer(f, PATH_AMEND_SUSPEND_ENTRENCH, PATH_AMEND);
+	drop_longer(f, kind + AMEND_THEN_RULE, kind + THEN_RULE);
+	drop_longer(f, kind + AMEND_THEN_ENTRENCH, kind + THEN_ENTRENCH);
+	drop_longer(f, kind + AMEND_THEN_ENTRENCH, PATH_AMEND);
 }
 
 static void find_for(struct finder *f)
@@ -399,6 +565,9 @@ static void find_for(struct finder *f)
 	memcpy(f->meant, f->plain, f->count * sizeof(*f->meant));
 	f->meant[f->holder].concerned = true;
 	memcpy(f->cast, f->plain, f->count * sizeof(*f->cast));
+	for (enum silencer how = 0; how < SILENCERS; how++)
+		f->silenced_admits[how] = silenced_admits(f, how);
+	find_left(f);
 	for (size_t i = 0; i < TAKINGS; i++)
 		take(f, i);
 	amend(f);
@@ -419,50 +588,15 @@ static void find_for(struct finder *f)
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_ENTRENCH);
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_JOIN_ENTRENCH);
 	drop_longer(f, PATH_AMEND_JOIN_ENTRENCH, PATH_AMEND);
-	drop_suspensions(f);
+	for (enum silencer how = 0; how < SILENCERS; how++)
+		drop_silenced(f, SILENCER[how].kind);
+	drop_longer(f, PATH_INACTIVE, PATH_RULE);
 	by_key(f);
 	cast(f, true, NULL);
 	attempt(f, &(struct steps){.kind = PATH_FREEZE, .last = freeze, .cast = true, .rule = freeze});
 	if (waits(rule_of(f, "delegate.update")))
 		attempt(f, &(struct steps){.kind = PATH_CANCEL, .last = cancel, .cast = true, .rule = cancel});
 	guard(f);
-}
-
-/* Whether a clause tells two parties apart. */
-static bool tells_apart(const struct charter_clause *clause, const struct charter_party *a,
-                        const struct charter_party *b)
-{
-	return charter_clause_counts(clause, a) != charter_clause_counts(clause, b) ||
-	       (clause->by_weight && a->weight != b->weight);
-}
-
-static bool expression_tells(const struct charter_expression *expression,
-                             const struct charter_party *a, const struct charter_party *b)
-{
-	for (size_t i = 0; i < expression->count; i++)
-		if (tells_apart(&expression->clauses[i], a, b))
-			return true;
-	return false;
-}
-
-/* Whether the charter says anything of the one that it does not say of the other. */
-static bool alike(const struct charter *charter, const struct charter_party *a,
-                  const struct charter_party *b)
-{
-	if (charter_signs(charter, a->name, a->kind) != charter_signs(charter, b->name, b->kind))
-		return false;
-	for (size_t i = 0; i < charter->rule_count; i++) {
-		const struct charter_rule *rule = &charter->rules[i];
-		const struct charter_set *objectors = rule->objectors;
-
-		if (expression_tells(&rule->consent, a, b) || expression_tells(&rule->fast, a, b) ||
-		    expression_tells(&rule->ratified, a, b))
-			return false;
-		if (objectors != NULL && charter_set_has(objectors, a->name, a->kind) !=
-		                                 charter_set_has(objectors, b->name, b->kind))
-			return false;
-	}
-	return true;
 }
 
 static void peril_of(struct finder *f, struct peril *peril)

@@ -33,7 +33,13 @@ enum path_kind {
 	PATH_SUSPEND_ENTRENCH, /* the same, then as PATH_ENTRENCH */
 	PATH_AMEND_SUSPEND, /* the rule of suspension is amended first; then as PATH_SUSPEND */
 	PATH_AMEND_SUSPEND_ENTRENCH, /* the same, then as PATH_SUSPEND_ENTRENCH */
+	PATH_REGISTER,      /* all others are taken off the registers of chambers, then by the rule */
+	PATH_REGISTER_AMEND, /* the same, then as PATH_AMEND */
+	PATH_REGISTER_ENTRENCH, /* the same, then as PATH_ENTRENCH */
+	PATH_AMEND_REGISTER, /* the rule of registers is amended first; then as PATH_REGISTER */
+	PATH_AMEND_REGISTER_ENTRENCH, /* the same, then as PATH_REGISTER_ENTRENCH */
 	PATH_KEY,           /* those who hold shares of the key sign another zone */
+	PATH_INACTIVE,      /* as many others are inactive as the floor allows, then by the rule */
 	PATH_FREEZE,        /* changes nothing: the holder's own changes are held back for a while */
 	PATH_CANCEL,        /* changes nothing: the holder's own changes are cancelled while they wait */
 	PATH_GUARD,         /* changes nothing: the holder's own changes are stopped */

@@ -227,7 +227,12 @@ static void large(void)
 static bool judge_holds(const struct charter_rule *rule, struct charter_party *parties, size_t count,
                         unsigned in, bool opposed)
 {
-	struct charter_case c = {parties, count, true, true, true, true, false, CHARTER_CHECKS_NONE};
+	struct charter_case c = {.parties = parties,
+	                         .count = count,
+	                         .comment_over = true,
+	                         .vote_over = true,
+	                         .objection_over = true,
+	                         .expedited_over = true};
 	struct charter_verdict verdict;
 
 	for (size_t i = 0; i < count; i++) {

@@ -185,6 +185,11 @@ static bool is_wanted(const void *context, const struct entry *entry)
 	                         : w->all || row->role == ROLE_ACT || entry->act.kind == ACT_RELEASE);
 }
 
+static bool kind_is_known(struct bytes word)
+{
+	return word.size == 0 || bytes_same(word, BYTES("genesis")) || act_kind(word) != ACT_KINDS;
+}
+
 int act_list(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {
@@ -209,12 +214,20 @@ int act_list(struct command *command, int argc, char *argv[])
 		else if (!text_number(bytes_of(optarg), UINT32_MAX, &last))
 			return misuse(command, "--last: how many?", "--last：多少份？");
 	}
+	if (!kind_is_known(wanted.kind))
+		return misuse_of(command, "--kind: {0} is no kind of act", "--kind：{0} 不是文书类别", VALUES(wanted.kind));
 	if (!arguments_are(command, argc, argv, 0))
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
 	if (!command->json)
 		view_head(command, &view);
-	return history_tell(command, &view, is_wanted, &wanted, (unsigned)last, &count) ? EXIT_DONE
-	                                                                                 : EXIT_MISHAP;
+	if (!history_tell(command, &view, is_wanted, &wanted, (unsigned)last, &count))
+		return EXIT_MISHAP;
+	/* Who has left, and operators, are named in the log alone. */
+	if (count == 0 && last > 0 && wanted.by.size > 0 && wanted.kind.size == 0)
+		return fail(command, EXIT_NO, "the public log holds no act of {0}", "公开日志中没有 {0} 的文书", VALUES(wanted.by));
+	if (count == 0 && last > 0)
+		remark(command, "the public log holds no such act", "公开日志中没有这样的文书", NULL);
+	return EXIT_DONE;
 }

@@ -16,6 +16,8 @@ static struct bytes carry_text(const struct command *command, const struct rule_
 		count = sentence(command, "{0} and a ruling", "{0}，另须裁决", VALUES(count));
 	if (report->asks_checks)
 		count = sentence(command, "{0} and checks", "{0}，另须检查", VALUES(count));
+	if (report->asks_register)
+		count = sentence(command, "{0} and a register", "{0}，另须名录", VALUES(count));
 	return count;
 }
 

@@ -143,6 +143,19 @@ static void change_signers(struct telling *t)
 		                VALUES(number_text(c, a->threshold), number_text(c, b->threshold))));
 }
 
+static void change_inactive(struct telling *t)
+{
+	struct bytes a = t->before->charter.inactive_source, b = t->after->charter.inactive_source;
+	struct command *c = t->command;
+
+	if (bytes_same(a, b))
+		return;
+	change(t, "inactive", BYTES("inactive"),
+	       b.size == 0   ? sentence(c, "taken out: {0}", "删除：{0}", VALUES(a))
+	       : a.size == 0 ? sentence(c, "new: {0}", "新增：{0}", VALUES(b))
+	                     : sentence(c, "was: {0}; becomes: {1}", "原为：{0}；改为：{1}", VALUES(a, b)));
+}
+
 /* What there is time for, in an arbitration. */
 static struct bytes time_words(const struct command *command, enum charter_time time)
 {
@@ -209,6 +222,23 @@ static void change_articles(struct telling *t)
 			       sentence(c, "article {0} is new", "新增第 {0} 条", VALUES(number_text(c, to->articles[i].number))));
 }
 
+static bool is_same_text(const struct looked *before, const struct looked *after)
+{
+	return bytes_same(before->charter.text, after->charter.text);
+}
+
+/* An amendment is the next version. */
+static void change_version(struct telling *t)
+{
+	uint32_t was = t->before->charter.version, is = t->after->charter.version;
+	struct command *c = t->command;
+
+	if (is != was + 1)
+		change(t, "version", BYTES("version"),
+		       sentence(c, "the version is {0}, and {1} is due: an amendment of another is refused", "版本为 {0}，应为 {1}：版本不符的修订予以拒绝",
+		                VALUES(number_text(c, is), number_text(c, was + 1))));
+}
+
 /* How few can take a delegation of one party: the fewest of all paths but the key, or 0. */
 static size_t fewest(const struct check *check, struct bytes party)
 {
@@ -253,9 +283,13 @@ size_t charter_changes_tell(struct command *command, const struct looked *before
 {
 	struct telling t = {command, before, after, error, 0};
 
+	if (is_same_text(before, after))
+		return 0;
+	change_version(&t);
 	change_sets(&t);
 	change_weights(&t);
 	change_signers(&t);
+	change_inactive(&t);
 	change_times(&t);
 	change_articles(&t);
 	for (size_t i = 0; i < CHARTER_RULES_MAX; i++) {
@@ -304,6 +338,10 @@ static void diff_json(struct command *command, const struct looked *before, cons
 
 static void diff_tell(struct command *command, const struct looked *before, const struct looked *after)
 {
+	if (is_same_text(before, after)) {
+		tell(command, "both are one text", "两者是同一文本", NULL);
+		return;
+	}
 	if (charter_changes_tell(command, before, after, false) == 0)
 		tell(command, "nothing but the version changes", "除版本外没有变更", NULL);
 	charter_deciding_tell(command, before, after, false);

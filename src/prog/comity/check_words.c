@@ -181,6 +181,12 @@ const char *path_word(enum path_kind kind)
 		[PATH_SUSPEND_ENTRENCH] = "suspension-then-entrenched-amendment",
 		[PATH_AMEND_SUSPEND] = "amendment-then-suspension-then-rule",
 		[PATH_AMEND_SUSPEND_ENTRENCH] = "amendment-then-suspension-then-entrenched-amendment",
+		[PATH_REGISTER] = "register-then-rule",
+		[PATH_REGISTER_AMEND] = "register-then-amendment",
+		[PATH_REGISTER_ENTRENCH] = "register-then-entrenched-amendment",
+		[PATH_AMEND_REGISTER] = "amendment-then-register-then-rule",
+		[PATH_AMEND_REGISTER_ENTRENCH] = "amendment-then-register-then-entrenched-amendment",
+		[PATH_INACTIVE] = "inactive-then-rule",
 		[PATH_KEY] = "key",
 		[PATH_FREEZE] = "freeze",
 		[PATH_CANCEL] = "cancellation",
@@ -263,6 +269,23 @@ static struct bytes steps_text(const struct command *command, const struct path 
 	case PATH_AMEND_SUSPEND_ENTRENCH:
 		return sentence(command, "amend party.suspend by {0}, suspend the votes of others until charter.entrench is carried",
 		                "依 {0} 修订 party.suspend，中止其他各方的表决权，直至足以通过 charter.entrench", names);
+	case PATH_REGISTER:
+		return sentence(command, "take others off the registers by {0} until rule {1} is carried", "依 {0} 将其他各方从名录中删除，直至足以通过规则 {1}", names);
+	case PATH_REGISTER_AMEND:
+		return sentence(command, "take others off the registers by {0} until charter.amend is carried, then take by the rule so made",
+		                "依 {0} 将其他各方从名录中删除，直至足以通过 charter.amend，再依由此形成的规则取走", names);
+	case PATH_REGISTER_ENTRENCH:
+		return sentence(command, "take others off the registers by {0} until charter.entrench is carried",
+		                "依 {0} 将其他各方从名录中删除，直至足以通过 charter.entrench", names);
+	case PATH_AMEND_REGISTER:
+		return sentence(command, "amend register.adopt by {0}, take others off the registers until rule {1} is carried",
+		                "依 {0} 修订 register.adopt，将其他各方从名录中删除，直至足以通过规则 {1}", names);
+	case PATH_AMEND_REGISTER_ENTRENCH:
+		return sentence(command, "amend register.adopt by {0}, take others off the registers until charter.entrench is carried",
+		                "依 {0} 修订 register.adopt，将其他各方从名录中删除，直至足以通过 charter.entrench", names);
+	case PATH_INACTIVE:
+		return sentence(command, "by rule {1}, when all are inactive but as many as can amend the charter; each has been warned, and one act ends it",
+		                "除足以修订宪章者外其他各方均不活动时，依规则 {1}；各方均已受警告，一件文书即可终止", names);
 	case PATH_KEY:
 		return sentence(command, "with their shares of the key sign another zone, which whoever derives the zone will refuse",
 		                "以其密钥份额签名另一个区；凡自行推导区者均会拒绝", names);
@@ -300,6 +323,7 @@ const char *finding_word(enum finding_kind kind)
 		[FINDING_TWO_STEP] = "two-step",
 		[FINDING_AMEND_BELOW_KEY] = "amend-below-key",
 		[FINDING_ADMIT_BELOW_KEY] = "admit-below-key",
+		[FINDING_REGISTER] = "register",
 		[FINDING_NOBODY] = "nobody",
 		[FINDING_NO_SUNSET] = "no-sunset",
 		[FINDING_SILENCE] = "silence",
@@ -394,6 +418,9 @@ static struct bytes said(const struct command *command, const struct check *chec
 	case FINDING_ADMIT_BELOW_KEY:
 		return sentence(command, "{0} parties can admit others, who sign by being parties, until those are enough for the key; {1} are needed to sign today",
 		                "{0} 方即可接纳其他缔约方，而缔约方即为签署方，直至其人数足以使用密钥；目前签名需要 {1} 方", VALUES(have, need));
+	case FINDING_REGISTER:
+		return sentence(command, "rule {0} asks a register: the {1} parties that carry register.adopt decide what stands there; the rule itself takes {2}",
+		                "规则 {0} 依据名录：能够通过 register.adopt 的 {1} 方决定名录的内容；该规则本身需要 {2} 方", VALUES(rule, have, need));
 	case FINDING_NOBODY:
 		return sentence(command, "nobody can carry rule {0}, not even all parties together", "无人能够通过规则 {0}，即使全体缔约方一致也不能", VALUES(rule));
 	case FINDING_NO_SUNSET:

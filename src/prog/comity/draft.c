@@ -10,6 +10,7 @@
 #include "commons/mandating.h"
 #include "host/key.h"
 #include "note/note.h"
+#include "prog/comity/form_text.h"
 #include "prog/comity/json.h"
 #include "prog/comity/lines.h"
 #include "prog/comity/meaning.h"
@@ -135,9 +136,7 @@ bool draft_fields_hold(struct command *command, const struct draft *draft)
 			continue;
 		fail(command, EXIT_MISUSE, "not a value for {0}: {1}", "不是 {0} 的合法取值：{1}",
 		     VALUES(bytes_of(field->name), draft->act.field[i]));
-		if (field->choices != NULL)
-			next_step(command, "it is one of: {0}", "可用的取值：{0}",
-			          VALUES(bytes_of(field->choices)));
+		next_step(command, "{0}: {1}", "{0}：{1}", VALUES(bytes_of(field->name), form_text(command, field)));
 		return false;
 	}
 	return true;

@@ -12,6 +12,7 @@
 #include "note/note.h"
 #include "observing/check.h"
 #include "prog/comity/advice.h"
+#include "prog/comity/form_text.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
@@ -36,46 +37,6 @@ static int explain_reason(struct command *command, enum reason reason)
 	     VALUES(word, number_text(command, (uint64_t)reason), text));
 	tell(command, "what to do: {0}", "该怎么做：{0}", VALUES(advice));
 	return EXIT_DONE;
-}
-
-static const struct {
-	enum field_form form;
-	const char *en, *zh;
-} FORMS[] = {
-	{FORM_PARTY, "the name of a party", "缔约方名称"},
-	{FORM_PARTIES, "parties, or none", "若干缔约方，或 none"},
-	{FORM_LABEL, "a label: aur", "一个标签：aur"},
-	{FORM_DNAME, "an absolute name: a.nic.aur.", "绝对域名：a.nic.aur."},
-	{FORM_NUMBER, "a number", "数字"},
-	{FORM_TIME, "a time: 2026-11-22T13:00:00Z", "时间：2026-11-22T13:00:00Z"},
-	{FORM_DIGEST, "a SHA-256, as the id of an act is: 64 hex digits", "SHA-256（如文书编号）：64 位十六进制数字"},
-	{FORM_POINT, "a point of the curve: 64 hex digits", "曲线上的点：64 位十六进制数字"},
-	{FORM_HEX, "32 hex digits", "32 位十六进制数字"},
-	{FORM_BASE64, "octets in base64", "base64 编码的字节"},
-	{FORM_COUNTED, "a number and a digest", "数字与摘要"},
-	{FORM_SHA384, "96 hex digits", "96 位十六进制数字"},
-	{FORM_SLOT, "what stands now; filled in by itself", "现有记录；自动填写"},
-	{FORM_SUBJECT, "tld/LABEL or party/NAME", "tld/标签 或 party/名称"},
-	{FORM_WHEN, "a time, or none", "时间，或 none"},
-	{FORM_ORDER, "parties in order of preference", "按偏好排列的缔约方"},
-	{FORM_GROUND, "tld/LABEL, party/NAME or breach/NORM/PARTY/PARAGRAPH", "tld/标签、party/名称 或 breach/规范/缔约方/款次"},
-	{FORM_NUMBERS, "numbers of paragraphs, rising", "款次，由小到大"},
-	{FORM_TLDS, "a label; or * for every TLD of the party", "一个标签；或 * 表示该方的全部顶级域"},
-	{FORM_VKEY, "a public key, as comity key show prints it", "公钥，如 comity key show 所示"},
-	{FORM_KEYS, "role and key, one line each; those of the home by themselves", "角色与密钥，每行一把；默认为本主目录的密钥"},
-};
-
-static struct bytes form_text(const struct command *command, const struct act_field *field)
-{
-	for (size_t i = 0; i < sizeof(FORMS) / sizeof(FORMS[0]); i++)
-		if (FORMS[i].form == field->form)
-			return bytes_of(say(command, FORMS[i].en, FORMS[i].zh));
-	if (field->choices == NULL)
-		return BYTES("");
-	if (field->form == FORM_SCOPES)
-		return sentence(command, "some of, in this order: {0}; or none", "以下若干项，按此次序：{0}；或 none",
-		                VALUES(bytes_of(field->choices)));
-	return sentence(command, "one of: {0}", "以下之一：{0}", VALUES(bytes_of(field->choices)));
 }
 
 /* The sentence of the kind with the names of its fields in the holes. */
@@ -133,7 +94,9 @@ static int explain_kind(struct command *command, enum act_kind kind)
 		tell(command, "  then a document: --embed FILE", "  其后为文件：--embed FILE", NULL);
 	tell(command, "signed by keys of role {0}; rule of the charter: {1}", "由角色为 {0} 的密钥签署；宪章规则：{1}",
 	     VALUES(bytes_of(key_role_word(row->role)), bytes_of(row->rule)));
-	if (row->rule_new != NULL)
+	if (row->rule_new != NULL && strcmp(row->rule_new, "party") == 0)
+		tell(command, "or, as far as it is the party's own affair: nobody else is asked", "或（属该方自身事务时）：无须他方同意", NULL);
+	else if (row->rule_new != NULL)
 		tell(command, "or, for what has no record yet, or for a party: {0}", "或（尚无记录时，或针对缔约方时）：{0}",
 		     VALUES(bytes_of(row->rule_new)));
 	if (row->role == ROLE_ACT)

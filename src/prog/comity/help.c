@@ -5,6 +5,7 @@
 
 #include "act/kind.h"
 #include "base/text.h"
+#include "observing/check.h"
 #include "prog/comity/advice.h"
 #include "prog/comity/help.h"
 #include "prog/comity/json.h"
@@ -145,6 +146,8 @@ static void put_explained(void)
 		printf("%s ", reason_word(reason));
 	for (enum act_kind k = ACT_GENESIS + 1; k < ACT_KINDS; k++)
 		printf("%s ", act_row(k)->word);
+	for (enum check check = 0; check < CHECKS; check++)
+		printf("%s ", check_id(check));
 }
 
 /* Whether this row is the first of its noun. */

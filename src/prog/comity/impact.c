@@ -109,6 +109,20 @@ static void fall(struct impact *impact)
 	}
 }
 
+/* Whether the federation knows the name: somebody holds its TLD, or a delegation has a name server at or below it. */
+static bool is_known(const struct impact *impact)
+{
+	struct bytes owner;
+
+	if (link_owner_of(&impact->view.ledger.commons, impact->text, &owner))
+		return true;
+	for (size_t i = 0; i < impact->count; i++)
+		for (unsigned k = 0; k < impact->loss[i].count; k++)
+			if (dname_in_domain(impact->loss[i].ns[k], dname_bytes(&impact->name)))
+				return true;
+	return false;
+}
+
 static struct bytes name_text(struct command *command, struct bytes wire)
 {
 	struct writer w = writer_in(&command->memory);
@@ -385,6 +399,9 @@ int impact_run(struct command *command, int argc, char *argv[])
 	if (!view_take(command, &impact.view))
 		return EXIT_MISHAP;
 	losses_take(&impact);
+	if (!is_known(&impact))
+		return fail(command, EXIT_NO, "nobody holds the TLD of {0}, and no delegation has a name server at or below it",
+		            "{0} 的顶级域无人持有，也没有授权的名称服务器为该名称或位于其下", VALUES(impact.text));
 	if (addresses > 0)
 		return readdressed(&impact, lines);
 	fall(&impact);

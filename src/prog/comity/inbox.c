@@ -5,6 +5,7 @@
 #include "act/show.h"
 #include "arbitration/dispute.h"
 #include "commons/batching.h"
+#include "commons/inactivity.h"
 #include "commons/linking.h"
 #include "norms/adherence.h"
 #include "norms/breach.h"
@@ -324,6 +325,22 @@ static void about_norms(struct inbox *inbox)
 	}
 }
 
+/* It is about to lose its voice for a time, or has. */
+static void about_inactivity(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct inactive i;
+
+	if (!inactive_get(view_state(&inbox->view), inbox->view.us, &i) || i.status == INACTIVE_COUNTING)
+		return;
+	item(inbox, "inactive", inbox->view.us,
+	     i.status == INACTIVE_SUSPENDED
+	             ? sentence(command, "you have missed {0} duties and done nothing since: your votes do not count", "自上次行事以来已有 {0} 项义务未履行：不计您的表决", VALUES(number_text(command, i.count)))
+	             : sentence(command, "you have missed {0} duties and done nothing since: your votes do not count from {1} on", "自上次行事以来已有 {0} 项义务未履行：自 {1} 起不计您的表决",
+	                        VALUES(number_text(command, i.count), time_text(command, i.from))),
+	     sentence(command, "any act of yours ends that: comity inbox says what waits for one", "您的任何一件文书即可终止：comity inbox 列出待办事项", NULL));
+}
+
 /* Duties of its own that the party does not keep. */
 static void about_breaches(struct inbox *inbox)
 {
@@ -427,6 +444,13 @@ int inbox(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	if (!command->json)
 		view_head(command, &inbox.view);
+	if (command->home.operator) {
+		fail(command, EXIT_NO, "{0} is an operator, which is no party: nothing waits for it here",
+		     "{0} 是运营方，并非缔约方：此处没有等待它的事项", VALUES(inbox.view.us));
+		next_step(command, "what it may sign: comity tld operators --operator {0}", "它可签署的：comity tld operators --operator {0}",
+		          VALUES(inbox.view.us));
+		return EXIT_NO;
+	}
 	if (!inbox.view.is_party) {
 		fail(command, EXIT_NO, "{0} is not a party of this federation", "{0} 不是本联合体的缔约方",
 		     VALUES(inbox.view.us));
@@ -439,6 +463,7 @@ int inbox(struct command *command, int argc, char *argv[])
 	about_draws(&inbox);
 	about_faults(&inbox);
 	about_norms(&inbox);
+	about_inactivity(&inbox);
 	about_breaches(&inbox);
 	about_mandates(&inbox);
 	if (!log_walk(command, &inbox.view, about_entry, &inbox))

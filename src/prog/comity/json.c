@@ -111,6 +111,14 @@ void json_null(struct command *command, const char *key)
 	fputs("null", stdout);
 }
 
+void json_text_or_null(struct command *command, const char *key, struct bytes text)
+{
+	if (text.size == 0 || bytes_same(text, BYTES("none")))
+		json_null(command, key);
+	else
+		json_text(command, key, text);
+}
+
 void json_file(struct command *command, const char *key, const char *file, struct bytes text)
 {
 	if (file != NULL && strcmp(file, "-") != 0)

@@ -26,6 +26,9 @@ void json_bool(struct command *command, const char *key, bool value);
 void json_time(struct command *command, const char *key, struct ledger_time time);
 void json_null(struct command *command, const char *key); /* unknown, or there is none */
 
+/* null where the text is empty, or "none" as a record says it. */
+void json_text_or_null(struct command *command, const char *key, struct bytes text);
+
 /* The lines of a text, or the words of a value ("none" is no word), as an array of strings. */
 void json_lines(struct command *command, const char *key, struct bytes text);
 void json_words(struct command *command, const char *key, struct bytes words);

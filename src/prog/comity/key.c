@@ -77,9 +77,9 @@ static int request_read(struct command *command, int argc, char *argv[], struct 
 	if (r->threshold > 0 && r->officer == 0)
 		return misuse(command, "--threshold goes with --officer", "--threshold 与 --officer 同用");
 	r->name = argv[optind];
-	if (r->operator && (r->kind != NULL || r->sequencer || r->officer > 0))
-		return misuse(command, "--operator: an operator is no party; it has a name and an origin",
-		              "--operator：运营方并非缔约方；只须名称与来源");
+	if (r->operator && (r->kind != NULL || r->sequencer || r->duty || r->officer > 0))
+		return misuse(command, "--operator: an operator is no party; it has a name, an origin and one key",
+		              "--operator：运营方并非缔约方；只有名称、来源与一把密钥");
 	if (r->operator)
 		r->kind = "operator";
 	if (r->kind == NULL || r->origin == NULL)
@@ -148,10 +148,12 @@ static void json_keys(struct command *command, struct bytes lines, struct bytes 
 {
 	struct text text = {.rest = lines};
 	struct bytes line, value, role;
+	bool operator = command->home.operator;
 
 	json_object(command, NULL);
-	json_text(command, "party", bytes_of(command->home.party));
-	json_text(command, "kind", bytes_of(command->home.kind));
+	json_text_or_null(command, "party", bytes_of(operator ? "" : command->home.party));
+	json_text_or_null(command, "operator", bytes_of(operator ? command->home.party : ""));
+	json_text_or_null(command, "kind", bytes_of(operator ? "" : command->home.kind));
 	json_text(command, "origin", bytes_of(command->home.origin));
 	json_array(command, "keys");
 	while (text_line(&text, &line)) {
@@ -163,18 +165,18 @@ static void json_keys(struct command *command, struct bytes lines, struct bytes 
 		json_close_object(command);
 	}
 	json_close_array(command);
-	if (log.size > 0)
-		json_text(command, "log", log);
-	else
-		json_null(command, "log");
+	json_text_or_null(command, "log", log);
 	json_close_object(command);
 }
 
 static int show(struct command *command)
 {
-	struct bytes lines, log;
+	struct bytes lines, log = BYTES("");
 
-	if (!command_home(command) || !founder_lines(command, command->home_folder, &lines, &log))
+	if (!command_home(command))
+		return EXIT_MISHAP;
+	if (command->home.operator ? !home_key_lines(command, &lines)
+	                           : !founder_lines(command, command->home_folder, &lines, &log))
 		return EXIT_MISHAP;
 	if (command->json) {
 		json_keys(command, lines, log);
@@ -189,13 +191,41 @@ static int show(struct command *command)
 	return EXIT_DONE;
 }
 
+static void next_of_operator(const struct command *command)
+{
+	next_step(command,
+	          "this line is public; parties that let the operator sign in their name need it: comity tld empower {0} --may 'CHANGE...' --key FILE",
+	          "以上一行可公开；委任该运营方代其签署的缔约方需要它：comity tld empower {0} --may '更改...' --key 文件",
+	          VALUES(bytes_of(command->home.party)));
+}
+
 int key_show(struct command *command, int argc, char *argv[])
 {
 	int code = no_options(command, argc, argv, 0) ? show(command) : EXIT_MISUSE;
 
-	if (code == EXIT_DONE)
+	if (code != EXIT_DONE)
+		return code;
+	if (command->home.operator)
+		next_of_operator(command);
+	else
 		next_step(command, PUBLIC_EN, PUBLIC_ZH, NULL);
 	return code;
+}
+
+static int home_is_there(const struct command *command, const struct request *r)
+{
+	const struct home *home = &command->home;
+
+	fail(command, EXIT_NO, "{0}: there is a home already, of {1}, {2}, {3}", "{0}：主目录已存在，属于 {1}（{2}，{3}）",
+	     VALUES(bytes_of(command->home_folder), bytes_of(home->party), bytes_of(home->operator ? "operator" : home->kind),
+	            bytes_of(home->origin)));
+	if (r->duty && !home->operator)
+		next_step(command, "a duty key for it: comity key next duty; then: comity party rotate",
+		          "为其增设 duty 密钥：comity key next duty；然后：comity party rotate", NULL);
+	else
+		next_step(command, "its keys: comity key show; another home: comity --home DIR key new {0}",
+		          "其密钥：comity key show；另建主目录：comity --home DIR key new {0}", VALUES(bytes_of(r->name)));
+	return EXIT_NO;
 }
 
 /* The home that is there gets a log key, when it is the one that was meant and has none. */
@@ -205,13 +235,10 @@ static int sequencer_add(struct command *command, const struct request *r)
 
 	if (!command_home(command))
 		return EXIT_MISHAP;
-	if (!r->sequencer || home->has_log || strcmp(home->party, r->name) != 0 ||
+	if (home->operator || !r->sequencer || home->has_log || strcmp(home->party, r->name) != 0 ||
 	    strcmp(home->kind, r->kind) != 0 || strcmp(home->origin, r->origin) != 0 ||
 	    home->number != r->officer)
-		return fail(command, EXIT_NO, "{0}: there is a home already, of {1}, {2}, {3}",
-		            "{0}：主目录已存在，属于 {1}（{2}，{3}）",
-		            VALUES(bytes_of(command->home_folder), bytes_of(home->party), bytes_of(home->kind),
-		                   bytes_of(home->origin)));
+		return home_is_there(command, r);
 	if (!key_at(command, r, "log", r->origin, false))
 		return EXIT_MISHAP;
 	command->home.has_log = true;
@@ -246,9 +273,7 @@ int key_new(struct command *command, int argc, char *argv[])
 	if (code != EXIT_DONE)
 		return code;
 	if (r.operator)
-		next_step(command, "this line is public; parties that let the operator sign in their name need it: comity tld empower {0} --key FILE",
-		          "以上一行可公开；委任该运营方代其签署的缔约方需要它：comity tld empower {0} --key FILE",
-		          VALUES(bytes_of(r.name)));
+		next_of_operator(command);
 	else if (r.sequencer || r.officer > 0)
 		next_step(command, PUBLIC_EN, PUBLIC_ZH, NULL);
 	else
@@ -280,6 +305,17 @@ static bool next_number(struct command *command, uint32_t *number)
 	return true;
 }
 
+static int next_is_no_operators(const struct command *command)
+{
+	fail(command, EXIT_NO, "no rotation gives an operator another key: each party names the key that signs for it",
+	     "运营方的密钥不经轮换：由各缔约方指明代其签署的密钥", NULL);
+	next_step(command,
+	          "comity --home DIR key new {0} --operator --origin {1}; then each party: comity tld empower {0} --may 'CHANGE...' --key FILE",
+	          "comity --home DIR key new {0} --operator --origin {1}；此后各缔约方：comity tld empower {0} --may '更改...' --key 文件",
+	          VALUES(bytes_of(command->home.party), bytes_of(command->home.origin)));
+	return EXIT_NO;
+}
+
 int key_next(struct command *command, int argc, char *argv[])
 {
 	struct request r = {.name = NULL};
@@ -296,6 +332,8 @@ int key_next(struct command *command, int argc, char *argv[])
 		return misuse(command, "a role: act, cosign, custody or duty", "角色：act、cosign、custody 或 duty");
 	if (!command_home(command))
 		return EXIT_MISHAP;
+	if (command->home.operator)
+		return next_is_no_operators(command);
 	if (next_key_line(command, HOME_ROLE_WORDS[role], &line))
 		return fail(command, EXIT_NO, "there is a next key already: {0}", "下一把密钥已存在：{0}",
 		            VALUES(line));

@@ -99,6 +99,12 @@ bool founder_lines(struct command *command, const char *path, struct bytes *line
 	}
 	if (home_read(&home, path) != OK)
 		return false;
+	if (home.operator) {
+		command->instead = EXIT_NO;
+		fail(command, EXIT_NO, "{0} is the home of an operator, which is no party", "{0} 是运营方的主目录，运营方并非缔约方",
+		     VALUES(bytes_of(path)));
+		return false;
+	}
 	w = writer_in(&command->memory);
 	if (home.has_log && !public_key_write(&home, "log", &w))
 		return false;
@@ -145,12 +151,14 @@ bool key_list_add(struct command *command, struct key_list *list, struct bytes t
 		if (!text_field(line, "key", &value))
 			continue;
 		if (!key_of_value(value, &item)) {
-			fail(command, EXIT_MISUSE, "not a key line: {0}", "不是密钥行：{0}", VALUES(line));
+			command->instead = EXIT_NO;
+			fail(command, EXIT_NO, "not a key line: {0}", "不是密钥行：{0}", VALUES(line));
 			return false;
 		}
 		key_list_remove(list, item.number);
 		if (list->count == PARTY_KEYS_MAX) {
-			fail(command, EXIT_MISUSE, "a party has at most 16 keys", "缔约方至多有 16 把密钥", NULL);
+			command->instead = EXIT_NO;
+			fail(command, EXIT_NO, "a party has at most 16 keys", "缔约方至多有 16 把密钥", NULL);
 			return false;
 		}
 		list->item[list->count++] = item;

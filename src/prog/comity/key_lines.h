@@ -8,7 +8,7 @@
 #include "prog/comity/command.h"
 
 /* "party" and "key" lines of a genesis, and the log key of a sequencer (empty: none), from a home folder or
- * from a file that holds what `comity key show` prints. */
+ * from a file that holds what `comity key show` prints. False: told; the home of an operator has none. */
 bool founder_lines(struct command *command, const char *path, struct bytes *lines, struct bytes *log);
 
 /* The "key" lines alone, of the home of the command. */

@@ -124,6 +124,13 @@ const struct command_row COMMANDS[] = {
 	{"norm", "contest", norm_contest, "NORM PARAGRAPH " DRAFT_USAGE,
 	 "contest one's own breach; -m says why", "对本方的违反提出异议；以 -m 说明"},
 
+	{"register", "list", register_list, "",
+	 "registers that stand: lists that others keep, as the parties know them", "现行名录：他方所编、各方所知的名单"},
+	{"register", "show", register_show, "REGISTER",
+	 "a register: its source, and which parties stand in it", "名录：出处，以及在录的缔约方"},
+	{"register", "adopt", register_adopt, "FILE " DRAFT_USAGE,
+	 "propose the text of a register, a first or a new version", "提出一项名录的文本，首版或新版"},
+
 	{"tld", "list", tld_list, "[--holder PARTY]",
 	 "who holds what", "谁持有什么"},
 	{"tld", "show", tld_show, "TLD",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prog/comity/meaning.h"
 
+#include "act/batch.h"
 #include "act/show.h"
 #include "charter/amend.h"
 #include "commons/concern.h"
@@ -96,6 +97,40 @@ static struct bytes apex_lines(struct command *command, const struct view *view)
 	return writer_keep(&w, &command->memory);
 }
 
+/* The act that an item of a batch stands for, as far as its rule goes. */
+static struct act item_act(const struct batch_item *item)
+{
+	return (struct act){.kind = item->change == BATCH_DS_DROP ? ACT_DS_DROP : ACT_DELEGATE,
+	                    .field = {item->label, item->slot}};
+}
+
+static void tell_item(struct command *command, const struct view *view, const struct batch_item *item)
+{
+	bool whole = item->change == BATCH_DELEGATE;
+	struct holding holding = {.records = BYTES("")};
+	struct act act = item_act(item);
+	struct bytes head;
+
+	(void)holding_get(view_state(view), item->label, &holding);
+	head = sentence(command, "{0} {1} (rule {2})", "{0} {1}（规则 {2}）",
+	                VALUES(bytes_of(batch_change_word(item->change)), item->label, bytes_of(act_rule(&act))));
+	if (whole && item->records.size == 0)
+		tell(command, "  {0}: it leaves the zone", "  {0}：不再在区中", VALUES(head));
+	else
+		tell(command, "  {0}", "  {0}", VALUES(head));
+	tell_difference(command, whole ? holding.records : ds_lines(command, holding.records), item->records, 2);
+}
+
+static void tell_items(struct command *command, const struct view *view, const struct act *act)
+{
+	struct bytes document = act_embedded(act, &command->memory);
+	struct batch_item item;
+	const char *why;
+
+	while (batch_next(&document, &item, &why))
+		tell_item(command, view, &item);
+}
+
 /* Lines that go and lines that come, against the record that stands. */
 static void tell_changes(struct command *command, const struct view *view, const struct act *act)
 {
@@ -104,7 +139,11 @@ static void tell_changes(struct command *command, const struct view *view, const
 	struct bytes record = BYTES(""), key = act_slot_key(act, &at);
 
 	(void)state_get(view_state(view), key, &record);
-	if (act->kind == ACT_CHARTER_AMEND) {
+	if (act->kind == ACT_BATCH) {
+		tell_items(command, view, act);
+	} else if (act->kind == ACT_WITHDRAW) {
+		tell_difference(command, lines_that_begin(command, record, "+ "), BYTES(""), 2);
+	} else if (act->kind == ACT_CHARTER_AMEND) {
 		bool apex = bytes_same(act_field(act, "subject"), BYTES("apex"));
 
 		tell_difference(command,
@@ -132,6 +171,28 @@ static void tell_about(struct command *command, const struct view *view, const s
 	w = writer_in(&command->memory);
 	act_show(&w, &about, command->chinese);
 	tell(command, "  that is: {0}", "  即：{0}", VALUES(writer_keep(&w, &command->memory)));
+}
+
+/* Each item of a batch has its own rule: those that there are, once. */
+static void tell_item_rules(struct command *command, const struct view *view, const struct act *act)
+{
+	struct bytes document = act_embedded(act, &command->memory);
+	const struct charter_rule *told[3]; /* delegate.new, delegate.update, delegate.drop-ds */
+	unsigned count = 0, i;
+	struct batch_item item;
+	const char *why;
+
+	while (batch_next(&document, &item, &why)) {
+		struct act one = item_act(&item);
+		const struct charter_rule *rule = meaning_rule(view, &one);
+
+		for (i = 0; i < count && told[i] != rule; i++)
+			;
+		if (rule == NULL || i < count)
+			continue;
+		told[count++] = rule;
+		tell(command, "who decides: {0}", "由谁决定：{0}", VALUES(rule_text(command, view, rule)));
+	}
 }
 
 static void tell_rule(struct command *command, const struct view *view, const struct act *act)
@@ -164,7 +225,7 @@ void tell_meaning(struct command *command, const struct view *view, const struct
 	    act->kind == ACT_WITHDRAW_PROPOSAL || act->kind == ACT_CANCEL)
 		tell_about(command, view, act);
 	tell_changes(command, view, act);
-	tell_rule(command, view, act);
+	(act->kind == ACT_BATCH ? tell_item_rules : tell_rule)(command, view, act);
 	if (impact_of_act(command, view, act, &impact))
 		tell_impact(command, view, &impact);
 }

@@ -35,6 +35,7 @@ command_run dispute_list, dispute_show, dispute_open, dispute_answer, dispute_ap
         dispute_settle;                                /* dispute.c */
 command_run norm_list, norm_show, norm_breaches, norm_adopt, norm_repeal, norm_accept, norm_reserve,
         norm_denounce, norm_contest;                   /* norm.c */
+command_run register_list, register_show, register_adopt; /* register.c */
 command_run release_list, release_show, zone_export;   /* release.c */
 command_run zone_diff;                                 /* zone_diff.c */
 command_run signing_watch;                             /* signing.c */

@@ -115,6 +115,27 @@ static bool key_argument(struct command *command, const char *argument, struct b
 	return false;
 }
 
+/* The words in the order that the act wants. What is none of them stays, and is refused with what they are. */
+static struct bytes may_argument(struct command *command, const char *argument)
+{
+	struct bytes word[LINE_WORDS_MAX], rest = bytes_of(act_row(ACT_EMPOWER)->field[2].choices), choice;
+	unsigned count = line_words(bytes_of(argument), word), known = 0;
+	struct writer w = writer_in(&command->memory);
+
+	while (text_word(&rest, &choice)) {
+		unsigned before = known;
+
+		for (unsigned i = 0; i < count; i++)
+			known += bytes_same(word[i], choice);
+		if (known == before)
+			continue;
+		write_text(&w, w.used > 0 ? " " : "");
+		write_bytes(&w, choice);
+	}
+	rest = writer_keep(&w, &command->memory);
+	return known == count ? rest : bytes_of(argument);
+}
+
 struct naming {
 	struct draft draft;
 	struct bytes key, may, tld, party;
@@ -142,7 +163,7 @@ static int naming_read(struct command *command, int argc, char *argv[], struct n
 				return EXIT_MISUSE;
 			break;
 		case OPTION_MAY:
-			n->may = bytes_of(optarg);
+			n->may = may_argument(command, optarg);
 			break;
 		case OPTION_TLD:
 			n->tld = tld_label(command, optarg);
@@ -183,23 +204,41 @@ static struct bytes expiry(struct command *command, const struct naming *n)
 	return writer_keep(&w, &command->memory);
 }
 
+/* The key of the operator that mandates of the party name: the one for that TLD, or the only one. */
+static bool key_named(const struct view *view, struct bytes party, struct bytes operator, struct bytes tld,
+                      struct bytes *key)
+{
+	struct mandate m;
+
+	*key = BYTES("");
+	if (mandate_of(view_state(view), party, operator, tld, &m)) {
+		*key = m.key;
+		return true;
+	}
+	for (size_t index = 0; mandate_next(view_state(view), party, &index, &m);) {
+		if (!bytes_same(m.operator, operator))
+			continue;
+		if (key->size > 0 && !bytes_same(*key, m.key))
+			return false;
+		*key = m.key;
+	}
+	return key->size > 0;
+}
+
 int tld_empower(struct command *command, int argc, char *argv[])
 {
 	struct naming n = {.expires = NULL};
-	struct mandate m;
 	int code = naming_read(command, argc, argv, &n);
 
 	if (code == EXIT_DONE && n.may.size == 0)
-		code = misuse(command, "--may: what it may change: ns glue ds ds-drop host operators, in this order; or none",
-		              "--may：可作的更改：ns glue ds ds-drop host operators，按此次序；或 none");
+		code = misuse(command, "--may: what it may change, some of: ns glue ds ds-drop host operators; or none",
+		              "--may：可作的更改，以下若干项：ns glue ds ds-drop host operators；或 none");
 	if (code == EXIT_DONE)
 		code = naming_begin(command, &n, ACT_EMPOWER, argv[optind]);
 	if (code != EXIT_DONE)
 		return code;
 	/* The key that stands already goes on, unless another is given. */
-	if (n.key.size == 0 && mandate_of(view_state(&n.draft.view), n.draft.act.by, bytes_of(argv[optind]), n.tld, &m))
-		n.key = m.key;
-	if (n.key.size == 0)
+	if (n.key.size == 0 && !key_named(&n.draft.view, n.draft.act.by, bytes_of(argv[optind]), n.tld, &n.key))
 		return misuse(command, "--key: a public key of the operator, or the file that its comity key show wrote",
 		              "--key：运营方的公钥，或其 comity key show 写出的文件");
 	draft_set(&n.draft, "may", n.may);
@@ -258,6 +297,19 @@ static void operators_head(struct table *t)
 	table_head(t, "ACT", "文书");
 }
 
+static void tell_no_mandate(const struct command *command, struct bytes party, struct bytes operator)
+{
+	if (party.size == 0 && operator.size == 0)
+		tell(command, "no operator signs in anybody's name", "没有运营方代任何一方签署", NULL);
+	else if (party.size == 0)
+		tell(command, "no operator {0} signs in anybody's name", "没有名为 {0} 的运营方代任何一方签署", VALUES(operator));
+	else if (operator.size == 0)
+		tell(command, "no operator signs in the name of {0}", "没有运营方代 {0} 签署", VALUES(party));
+	else
+		tell(command, "no operator {0} signs in the name of {1}", "没有名为 {0} 的运营方代 {1} 签署",
+		     VALUES(operator, party));
+}
+
 int tld_operators(struct command *command, int argc, char *argv[])
 {
 	static const struct option OPTIONS[] = {{"party", required_argument, NULL, 'p'},
@@ -265,6 +317,7 @@ int tld_operators(struct command *command, int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct bytes party = BYTES(""), operator = BYTES("");
 	struct table t = table_begin(command, 7);
+	struct party known;
 	struct mandate m;
 	struct view view;
 	int option;
@@ -278,6 +331,8 @@ int tld_operators(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
+	if (party.size > 0 && !view_party(command, &view, party, &known))
+		return EXIT_NO;
 	operators_head(&t);
 	if (!command->json)
 		view_head(command, &view);
@@ -290,7 +345,7 @@ int tld_operators(struct command *command, int argc, char *argv[])
 			table_mandate(&t, &view, &m);
 	}
 	if (!command->json && t.cells == t.columns)
-		tell(command, "no operator signs in anybody's name", "没有运营方代任何一方签署", NULL);
+		tell_no_mandate(command, party, operator);
 	table_end(&t);
 	return EXIT_DONE;
 }

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "commons/inactivity.h"
+#include "commons/suspending.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/json.h"
 #include "prog/comity/key_lines.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
+#include "registers/recognition.h"
 
 /* What a party holds, and how its signer stands. */
 struct standing {
@@ -42,6 +45,79 @@ static void standing_of(const struct view *view, const struct party *party, stru
 			s->voice = voice;
 		}
 	s->has_pool = pool_get(state, party->name, &s->pool);
+}
+
+/* Whether its votes count, what it missed since it last did something, and what registers say of it. */
+static void json_membership(struct command *command, const struct view *view, struct bytes party)
+{
+	struct recognition recognition;
+	struct inactive inactive;
+
+	json_bool(command, "votes_count", !suspending_holds(&view->ledger.commons, party));
+	if (inactive_get(view_state(view), party, &inactive)) {
+		json_object(command, "inactive");
+		json_text(command, "status", bytes_of(inactive_status_word(inactive.status)));
+		if (inactive.status == INACTIVE_COUNTING)
+			json_null(command, "from");
+		else
+			json_time(command, "from", inactive.from);
+		json_number(command, "missed", inactive.count);
+		json_close_object(command);
+	} else {
+		json_null(command, "inactive");
+	}
+	json_array(command, "registers");
+	for (size_t index = 0; recognition_next(view_state(view), &index, &recognition);) {
+		if (!bytes_same(recognition.party, party))
+			continue;
+		json_object(command, NULL);
+		json_text(command, "register", recognition.of);
+		json_text(command, "status", recognition.listed ? BYTES("listed") : BYTES("removed"));
+		json_text(command, "code", recognition.code);
+		json_close_object(command);
+	}
+	json_close_array(command);
+}
+
+static void tell_inactive(struct command *command, const struct view *view, const struct inactive *inactive)
+{
+	struct bytes missed = number_text(command, inactive->count);
+	struct bytes from = time_text(command, inactive->from);
+
+	switch (inactive->status) {
+	case INACTIVE_WARNED:
+		tell(command, "it has missed {0} duties and done nothing since: its votes do not count from {1} ({2}) on, unless it signs an act",
+		     "自上次行事以来已有 {0} 项义务未履行：除非签署文书，自 {1}（{2}）起不计其表决",
+		     VALUES(missed, from, distance_text(command, inactive->from, view->now)));
+		break;
+	case INACTIVE_WITHHELD:
+		tell(command, "it has missed {0} duties and done nothing since; its votes count, because without them too few would be left",
+		     "自上次行事以来已有 {0} 项义务未履行；其表决仍计入，否则余下各方过少", VALUES(missed));
+		break;
+	case INACTIVE_SUSPENDED:
+		tell(command, "it is inactive: its votes do not count since {0}; its next act ends that, and nothing else has changed",
+		     "不活动：自 {0} 起不计其表决；该方下一件文书即可终止，其余不变", VALUES(from));
+		break;
+	default:
+		tell(command, "it has missed {0} duties since it last did something", "自上次行事以来有 {0} 项义务未履行", VALUES(missed));
+		break;
+	}
+}
+
+static void tell_membership(struct command *command, const struct view *view, struct bytes party)
+{
+	struct recognition recognition;
+	struct inactive inactive;
+
+	if (suspending_ordered(&view->ledger.commons, party))
+		tell(command, "its votes are suspended: they do not count, and nothing else has changed", "其表决权已中止：不计其表决，其余不变", NULL);
+	if (inactive_get(view_state(view), party, &inactive))
+		tell_inactive(command, view, &inactive);
+	for (size_t index = 0; recognition_next(view_state(view), &index, &recognition);)
+		if (bytes_same(recognition.party, party))
+			tell(command, recognition.listed ? "in the register {0} by the code {1}" : "removed from the register {0}, code {1}",
+			     recognition.listed ? "以代码 {1} 在名录 {0} 中" : "已从名录 {0} 中删除，代码 {1}",
+			     VALUES(recognition.of, recognition.code));
 }
 
 static void json_party(struct command *command, const struct view *view,
@@ -85,6 +161,7 @@ static void json_party(struct command *command, const struct view *view,
 		json_time(command, "ready_until", s.pool.lease);
 	else
 		json_null(command, "ready_until");
+	json_membership(command, view, party->name);
 	json_close_object(command);
 }
 
@@ -194,11 +271,8 @@ int party_show(struct command *command, int argc, char *argv[])
 	name = bytes_of(argv[optind]);
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
-	if (!party_name_valid(name) || !party_get(view_state(&view), name, &party)) {
-		fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(name));
-		next_step(command, "comity party list", "comity party list", NULL);
+	if (!view_party(command, &view, name, &party))
 		return EXIT_NO;
-	}
 	if (command->json) {
 		json_party(command, &view, &party);
 		return EXIT_DONE;
@@ -212,6 +286,7 @@ int party_show(struct command *command, int argc, char *argv[])
 	print_text(command, party.keys);
 	tell_holdings(command, &view, &party);
 	tell_signer(command, &view, &s);
+	tell_membership(command, &view, party.name);
 	return EXIT_DONE;
 }
 

@@ -148,6 +148,8 @@ struct bytes distance_text(const struct command *command, struct ledger_time tim
 	int64_t seconds = time.seconds - now.seconds;
 	struct bytes span = span_text(command, seconds < 0 ? -seconds : seconds);
 
+	if (seconds == 0)
+		return bytes_of(say(command, "now", "此刻"));
 	return seconds < 0 ? sentence(command, "{0} ago", "{0}前", VALUES(span))
 	                   : sentence(command, "in {0}", "{0}后", VALUES(span));
 }

@@ -55,7 +55,7 @@ struct bytes id_text(struct bytes id); /* the first digits of an act-id, or "gen
 struct bytes said_text(const struct command *command, struct bytes act);
 struct bytes join_text(const struct command *command, struct bytes a, struct bytes b);
 
-/* "in 3 h", "3 h ago", as `time` is to `now`. */
+/* "in 3 h", "3 h ago", "now", as `time` is to `now`. */
 struct bytes distance_text(const struct command *command, struct ledger_time time,
                            struct ledger_time now);
 

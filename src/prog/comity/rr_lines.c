@@ -13,7 +13,6 @@
 
 #define TTL_NS 172800 /* what the root has for NS and addresses, and for DS */
 #define TTL_DS 86400
-#define WORDS_MAX 64
 
 void rr_lines_take(struct command *command, struct rr_lines *set, struct bytes lines)
 {
@@ -21,19 +20,25 @@ void rr_lines_take(struct command *command, struct rr_lines *set, struct bytes l
 		set->count++;
 }
 
-static bool complain(struct command *command, struct bytes text, const char *en, const char *zh)
+static bool complain(struct command *command, const struct rr_lines *set, struct bytes text, const char *en,
+                     const char *zh)
 {
-	fail(command, EXIT_MISUSE, "{0}: {1}", "{0}：{1}", VALUES(text, bytes_of(say(command, en, zh))));
+	struct bytes why = bytes_of(say(command, en, zh));
+
+	if (set->line > 0)
+		fail(command, EXIT_NO, "line {0}: {1}: {2}", "第 {0} 行：{1}：{2}",
+		     VALUES(number_text(command, set->line), text, why));
+	else
+		fail(command, EXIT_MISUSE, "{0}: {1}", "{0}：{1}", VALUES(text, why));
 	return false;
 }
 
-/* Words of a line, blanks and tabs between; what stands behind ";" is a comment. */
-static unsigned words_of(struct bytes text, struct bytes word[WORDS_MAX])
+unsigned line_words(struct bytes text, struct bytes word[LINE_WORDS_MAX])
 {
 	unsigned count = 0;
 	size_t i = 0;
 
-	while (i < text.size && text.at[i] != ';' && count < WORDS_MAX) {
+	while (i < text.size && text.at[i] != ';' && count < LINE_WORDS_MAX) {
 		size_t start = i;
 
 		while (i < text.size && text.at[i] != ';' && memchr(" \t\r", text.at[i], 3) == NULL)
@@ -148,19 +153,19 @@ static bool has(const struct rr_lines *set, const struct rr *rr)
 bool rr_lines_add(struct command *command, struct rr_lines *set, struct bytes text,
                   struct bytes owner)
 {
-	struct bytes word[WORDS_MAX];
-	unsigned count = words_of(text, word);
+	struct bytes word[LINE_WORDS_MAX];
+	unsigned count = line_words(text, word);
 	struct fault fault;
 	struct spoken s;
 	struct rr rr;
 
 	if (!spoken_of(word, count, owner, &s))
-		return complain(command, text, "a record is OWNER [TTL] NS|DS|A|AAAA DATA",
+		return complain(command, set, text, "a record is OWNER [TTL] NS|DS|A|AAAA DATA",
 		                "记录的写法是：名称 [TTL] NS|DS|A|AAAA 数据");
 	if (!rr_read_text(line_of(command, &s, word, count), &command->memory, &rr, &fault))
-		return complain(command, text, fault.why, fault.why);
+		return complain(command, set, text, fault.why, fault.why);
 	if (set->count == RR_LINES_MAX)
-		return complain(command, text, "too many records", "记录过多");
+		return complain(command, set, text, "too many records", "记录过多");
 	ttl_agree(set, &rr, s.has_ttl);
 	if (!has(set, &rr))
 		set->rr[set->count++] = rr;
@@ -170,15 +175,16 @@ bool rr_lines_add(struct command *command, struct rr_lines *set, struct bytes te
 bool rr_lines_add_file(struct command *command, struct rr_lines *set, struct bytes content,
                        struct bytes owner)
 {
-	while (content.size > 0) {
+	for (set->line = 1; content.size > 0; set->line++) {
 		const uint8_t *end = memchr(content.at, '\n', content.size);
 		struct bytes line = end == NULL ? content : bytes_first(content, (size_t)(end - content.at));
-		struct bytes word[WORDS_MAX];
+		struct bytes word[LINE_WORDS_MAX];
 
-		if (words_of(line, word) > 0 && !rr_lines_add(command, set, line, owner))
+		if (line_words(line, word) > 0 && !rr_lines_add(command, set, line, owner))
 			return false;
 		content = bytes_from(content, line.size + 1);
 	}
+	set->line = 0;
 	return true;
 }
 
@@ -190,8 +196,8 @@ static void take_out(struct rr_lines *set, unsigned index)
 bool rr_lines_remove(struct command *command, struct rr_lines *set, struct bytes text,
                      struct bytes owner)
 {
-	struct bytes word[WORDS_MAX];
-	unsigned count = words_of(text, word), before = set->count;
+	struct bytes word[LINE_WORDS_MAX];
+	unsigned count = line_words(text, word), before = set->count;
 	struct dname name;
 	struct fault fault;
 	struct spoken s;
@@ -199,7 +205,7 @@ bool rr_lines_remove(struct command *command, struct rr_lines *set, struct bytes
 	bool whole;
 
 	if (!spoken_of(word, count, owner, &s))
-		return complain(command, text, "what to remove is OWNER TYPE [DATA]",
+		return complain(command, set, text, "what to remove is OWNER TYPE [DATA]",
 		                "要删除的写法是：名称 类型 [数据]");
 	whole = s.rest == count;
 	struct writer w = writer_in(&command->memory);
@@ -207,12 +213,12 @@ bool rr_lines_remove(struct command *command, struct rr_lines *set, struct bytes
 	if (dname_read_text(writer_keep(&w, &command->memory), &name) != OK ||
 	    (!whole &&
 	     !rr_read_text(line_of(command, &s, word, count), &command->memory, &rr, &fault)))
-		return complain(command, text, "not a record", "不是记录");
+		return complain(command, set, text, "not a record", "不是记录");
 	for (unsigned i = set->count; i-- > 0;)
 		if (whole ? set->rr[i].type == s.type && bytes_same(set->rr[i].owner, dname_bytes(&name))
 		          : rr_compare(&set->rr[i], &rr) == 0)
 			take_out(set, i);
-	return set->count < before || complain(command, text, "no such record stands", "没有这样的记录");
+	return set->count < before || complain(command, set, text, "no such record stands", "没有这样的记录");
 }
 
 void rr_lines_remove_type(struct rr_lines *set, uint16_t type)

@@ -18,7 +18,12 @@
 struct rr_lines {
 	struct rr rr[RR_LINES_MAX];
 	unsigned count;
+	uint32_t line; /* of the file that is read, to complain with; 0: of none */
 };
+
+/* The words of a line that a person wrote, blanks and tabs between; what stands behind ";" is a comment. */
+#define LINE_WORDS_MAX 64
+unsigned line_words(struct bytes line, struct bytes word[LINE_WORDS_MAX]);
 
 /* Puts the "+ " lines of a record of the state in. */
 void rr_lines_take(struct command *command, struct rr_lines *set, struct bytes lines);

@@ -65,6 +65,8 @@ struct bytes act_slot_key(const struct act *act, struct record_key *key)
 		return record_key(key, "proxy", act->by, NOTHING);
 	case ACT_SUSPEND:
 		return record_key(key, "suspension", act_field(act, "party"), NOTHING);
+	case ACT_REGISTER:
+		return record_key(key, "register", act_field(act, "register"), NOTHING);
 	case ACT_FREEZE:
 		return record_key(key, "freeze", act_field(act, "tld"), NOTHING);
 	case ACT_RETIRE:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commons/linking.h"
+#include "commons/mandating.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
@@ -30,7 +31,7 @@ struct bytes tld_label(struct command *command, const char *argument)
 	return writer_keep(&w, &command->memory);
 }
 
-static bool label_valid(struct bytes label)
+bool tld_label_valid(struct bytes label)
 {
 	static const struct act_field FIELD = {"tld", FORM_LABEL, NULL};
 
@@ -84,7 +85,9 @@ static void table_holdings(struct command *command, const struct view *view, str
 		table_cell(&t, number_text(command, count_of_type(h.records, TYPE_DS)));
 		table_cell(&t, id_text(h.act));
 	}
-	if (t.cells <= t.columns)
+	if (t.cells <= t.columns && holder.size > 0)
+		tell(command, "{0} holds no TLD", "{0} 未持有任何顶级域", VALUES(holder));
+	else if (t.cells <= t.columns)
 		tell(command, "no TLD is held", "没有被持有的顶级域", NULL);
 	table_end(&t);
 }
@@ -95,6 +98,7 @@ int tld_list(struct command *command, int argc, char *argv[])
 	                                        {NULL, 0, NULL, 0}};
 	struct bytes holder = BYTES("");
 	struct holding h;
+	struct party party;
 	struct view view;
 	int option;
 
@@ -107,6 +111,8 @@ int tld_list(struct command *command, int argc, char *argv[])
 		return EXIT_MISUSE;
 	if (!view_take(command, &view))
 		return EXIT_MISHAP;
+	if (holder.size > 0 && !view_party(command, &view, holder, &party))
+		return EXIT_NO;
 	if (!command->json) {
 		view_head(command, &view);
 		table_holdings(command, &view, holder);
@@ -123,7 +129,7 @@ bool tld_holding(struct command *command, const struct view *view, struct bytes 
 {
 	struct refusal refusal;
 
-	if (label_valid(label) && holding_get(view_state(view), label, holding))
+	if (tld_label_valid(label) && holding_get(view_state(view), label, holding))
 		return true;
 	refuse_name(&refusal, REASON_HOLDER, label);
 	tell_refusal(command, &refusal);
@@ -147,17 +153,32 @@ static bool waiver_next(const struct view *view, struct bytes label, size_t *ind
 	return true;
 }
 
-/* Calls for each mandate of its holder that counts for the TLD. */
+/* Calls for each mandate that counts for the TLD: of who keeps it, the holder or an interim operator. */
 static bool used_mandate_next(const struct view *view, const struct holding *h, size_t *index,
                               struct mandate *mandate)
 {
+	struct bytes keeper = h->holder;
 	struct mandate own;
 
-	while (mandate_next(view_state(view), h->holder, index, mandate))
-		if (mandate_of(view_state(view), h->holder, mandate->operator, h->label, &own) &&
+	(void)mandating_keeper(&view->ledger.commons, h->label, &keeper);
+	while (mandate_next(view_state(view), keeper, index, mandate))
+		if (mandate_of(view_state(view), keeper, mandate->operator, h->label, &own) &&
 		    bytes_same(own.tld, mandate->tld))
 			return true;
 	return false;
+}
+
+static void tell_mandate(struct command *command, const struct view *view, const struct mandate *m)
+{
+	struct bytes values[] = {m->operator, m->may, time_text(command, m->expires),
+	                         distance_text(command, m->expires, view->now), m->party};
+
+	if (m->expires.seconds <= view->now.seconds)
+		tell(command, "the mandate of the operator {0} by {4} expired: {2} ({3})", "{4} 对运营方 {0} 的委任已到期：{2}（{3}）",
+		     values);
+	else
+		tell(command, "a key of the operator {0} may change of it, in the name of {4}: {1}, until {2} ({3})",
+		     "运营方 {0} 的一把密钥可代 {4} 更改其：{1}，至 {2}（{3}）", values);
 }
 
 /* Calls for each host that the TLD uses. */
@@ -199,8 +220,10 @@ static void json_show(struct command *command, const struct view *view, const st
 	for (size_t index = 0; used_mandate_next(view, h, &index, &m);) {
 		json_object(command, NULL);
 		json_text(command, "operator", m.operator);
+		json_text(command, "party", m.party);
 		json_words(command, "may", m.may);
 		json_time(command, "expires", m.expires);
+		json_bool(command, "expired", m.expires.seconds <= view->now.seconds);
 		json_close_object(command);
 	}
 	json_close_array(command);
@@ -243,10 +266,7 @@ static void tell_show(struct command *command, const struct view *view, const st
 		print_records(command, host.records);
 	}
 	for (size_t index = 0; used_mandate_next(view, h, &index, &m);)
-		tell(command, "a key of the operator {0} may change of it: {1}, until {2} ({3})",
-		     "运营方 {0} 的一把密钥可更改其：{1}，至 {2}（{3}）",
-		     VALUES(m.operator, m.may, time_text(command, m.expires),
-		            distance_text(command, m.expires, view->now)));
+		tell_mandate(command, view, &m);
 	for (size_t index = 0; waiver_next(view, h->label, &index, &rule, &expires);)
 		tell(command, "waived from the rule {0} until {1} ({2})", "豁免规则 {0}，至 {1}（{2}）",
 		     VALUES(rule, time_text(command, expires), distance_text(command, expires, view->now)));
@@ -305,7 +325,7 @@ int tld_history(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	if (count > 0)
 		return EXIT_DONE;
-	if (label_valid(label) && holding_get(view_state(&view), label, &h)) {
+	if (tld_label_valid(label) && holding_get(view_state(&view), label, &h)) {
 		remark(command, "{0} has stood since the founding; no act has touched it",
 		       "{0} 自创立时即存在，尚无文书涉及", VALUES(label));
 		return EXIT_DONE;

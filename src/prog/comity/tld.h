@@ -12,6 +12,9 @@
  * Whether it is one is not looked at. */
 struct bytes tld_label(struct command *command, const char *argument);
 
+/* Whether it is one. */
+bool tld_label_valid(struct bytes label);
+
 /* The holding of that label; false, and refused in words, when nobody holds it. */
 bool tld_holding(struct command *command, const struct view *view, struct bytes label,
                  struct holding *holding);

@@ -240,6 +240,15 @@ void view_json_head(struct command *command, const struct view *view)
 		json_null(command, "final");
 }
 
+bool view_party(struct command *command, const struct view *view, struct bytes name, struct party *party)
+{
+	if (party_name_valid(name) && party_get(view_state(view), name, party))
+		return true;
+	fail(command, EXIT_NO, "{0} is not a party", "{0} 不是缔约方", VALUES(name));
+	next_step(command, "comity party list", "comity party list", NULL);
+	return false;
+}
+
 bool view_proposal(struct command *command, const struct view *view, const char *prefix,
                    struct proposal *proposal)
 {
@@ -255,7 +264,7 @@ bool view_proposal(struct command *command, const struct view *view, const char 
 	if (found == 1)
 		return true;
 	if (found > 1)
-		fail(command, EXIT_MISUSE, "more than one proposal begins with {0}",
+		fail(command, EXIT_NO, "more than one proposal begins with {0}",
 		     "以 {0} 开头的提案不止一个", VALUES(bytes_of(prefix)));
 	else
 		fail(command, EXIT_NO, "no proposal begins with {0} (4 hex digits or more)",

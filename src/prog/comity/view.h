@@ -50,6 +50,9 @@ bool view_signs(const struct view *view, const struct party *party);
 /* Whether it does so now: the node lists it among the countersigners. */
 bool view_countersigns(const struct view *view, struct bytes party);
 
+/* The party of that name; false and told where there is none. */
+bool view_party(struct command *command, const struct view *view, struct bytes name, struct party *party);
+
 /*
  * The proposal whose id begins with those digits, at least 4; false and told when there is none or
  * more than one.

@@ -12,6 +12,7 @@
 #include "commons/freeze.h"
 #include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/retirement.h"
 #include "power/check.h"
 #include "power/members.h"
@@ -57,6 +58,46 @@ static const char *terminated(struct bytes text)
 	return copy;
 }
 
+static void write_entry(struct writer *w, struct bytes code, const char *until)
+{
+	write_text(w, "entry ");
+	write_bytes(w, code);
+	write_octet(w, ' ');
+	write_bytes(w, code);
+	write_text(w, " since 1974-12-15");
+	write_text(w, until);
+	write_octet(w, '\n');
+}
+
+/* The register of that name, as if it had been adopted: all parties stand in it, and the code of the name has left it. */
+static void register_give(const struct template *t, struct bytes name)
+{
+	static uint8_t text[REGISTER_SIZE_MAX], embedded[REGISTER_SIZE_MAX * 2];
+	struct writer w = {.at = text, .size = sizeof(text)}, e = {.at = embedded, .size = sizeof(embedded)};
+	struct digest digest = sha256(name);
+	struct bytes held = BYTES("held");
+	bool written = false;
+
+	write_text(&w, "comity-register/1\nregister ");
+	write_bytes(&w, name);
+	write_text(&w, "\nversion 1\nsource Made up\ndigest ");
+	write_digest(&w, &digest);
+	write_text(&w, "\n\n");
+	for (size_t i = 0; i < t->count; i++) {
+		if (!written && bytes_compare(held, t->parties[i].name) < 0) {
+			write_entry(&w, held, " until 1992-08-30");
+			written = true;
+		}
+		write_entry(&w, t->parties[i].name, "");
+	}
+	if (!written)
+		write_entry(&w, held, " until 1992-08-30");
+	act_write_embedded(&e, writer_bytes(&w));
+	registered_put(&state, &commons.scratch,
+	               &(struct registered){name, 1, commons.now, BYTES("genesis"), writer_bytes(&e)});
+	registers_look(&commons);
+}
+
 /* Founded anew: an amendment leaves nothing of what was. The name "held" is the first party's. */
 static void found(const struct template *t)
 {
@@ -69,6 +110,8 @@ static void found(const struct template *t)
 	snprintf(held, sizeof(held), "tld/held\nholder: %s\nact: genesis\n", t->name_of[0]);
 	bare_put(held);
 	bare_founded();
+	for (size_t i = 0; i < commons.charter.register_count; i++)
+		register_give(t, commons.charter.registers[i]);
 }
 
 static void take(struct template *t, struct arena *memory)
@@ -156,6 +199,7 @@ static bool took_effect(const struct act *act)
 	return holding_get(&state, BYTES("new"), &holding);
 }
 
+/* Founded anew: an amendment leaves nothing of what was. */
 static bool carries(struct template *t, struct act (*propose)(struct template *t), const bool *in)
 {
 	struct act act;

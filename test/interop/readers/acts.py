@@ -192,6 +192,7 @@ OF_OPERATORS = {"tld": label_or_every, "key": vkey}
 OF_SUCCESSION = {
     ("retire", "ground"): chosen("code-removed", "code-changed", "code-restored"),
     ("operate", "ground"): chosen("keys-lost", "incapacity", "contested"), ("rekey", "party"): shaped(PARTY),
+    ("register", "register"): shaped(PARTY),
     ("suspend", "party"): shaped(PARTY), ("suspend", "expires"): lambda text: text == "none" or time(text),
 }
 FORMS = {
