@@ -18,18 +18,24 @@ def opened(f, ok):
     return act
 
 
-def drawn(f, ok, act, what):
-    """Waits until the next release has decided the draw; how the dispute stood while it was waited for."""
-    told = f.json(None, "dispute", "show", act).json
-    if told["phase"] == "draw":
-        ok(told["draw"] == what, "dispute show: what is drawn", told)
-        _, _, inbox = f.in_all("aurelia", "inbox")
-        en, zh, now = f.in_all(None, "dispute", "show", act)
-        if now.json["phase"] == "draw":
-            ok("a draw is waited for" in en.out and "等待抽签" in zh.out, "dispute show: a draw is waited for", en, zh)
-            ok(any(item["item"] == "draw" and item["about"] == act for item in inbox.lines), "inbox: a draw is waited for", inbox)
-    f.wait(f"the draw of the {what}", lambda: f.json(None, "dispute", "show", act).json["phase"] != "draw")
-    return told
+def drawn(f, act):
+    """Waits until the next release has decided the draw."""
+    f.wait("a draw", lambda: f.json(None, "dispute", "show", act).json["phase"] != "draw")
+
+
+def undrawn(f, ok, act):
+    """What is told while nothing is signed, and so nothing is drawn."""
+    for party in ("cascadia", "delmare"):
+        f.stop(party)
+    f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "raise")
+    en, zh, told = f.in_all(None, "dispute", "show", act)
+    told = told.json
+    ok(told["phase"] == "draw" and told["draw"] == "decider" and "a draw is waited for" in en.out and "drawn is who decides" in en.out and
+       "等待抽签" in zh.out, "dispute show: a draw is waited for", en, zh)
+    en, zh, told = f.in_all("aurelia", "inbox")
+    ok(any(item["item"] == "draw" and item["about"] == act for item in told.lines), "inbox: a draw is waited for", told)
+    for party in ("cascadia", "delmare"):
+        f.start_signer(party)
 
 
 def panel(f, ok, act):
@@ -44,9 +50,10 @@ def panel(f, ok, act):
     ok(f"until {told['deadline'][:10]}" in en.out and "appoint 15 d, rank 15 d" in en.out and "其各项期限" in zh.out, "dispute show: until when", en, zh)
     for side in ("aurelia", "borealia"):
         f.comity(side, "dispute", "rank", act[:8], *told["list"])
-    waited = drawn(f, ok, act, "chair")
+    drawn(f, act)
+    chosen = told["list"]
     told = f.json(None, "dispute", "show", act).json
-    ok(told["phase"] == "plead" and told["panel"][2] in waited["list"], "dispute rank: there is a chair", told)
+    ok(told["phase"] == "plead" and told["panel"][2] in chosen, "dispute rank: there is a chair", told)
 
 
 def exhibits(f, ok, act):
@@ -80,12 +87,12 @@ def written(f, ok, act):
 
 
 def settled(f, ok, act):
-    f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "raise")
-    drawn(f, ok, act, "decider")
+    undrawn(f, ok, act)
+    drawn(f, act)
     ok(f.json(None, "dispute", "show", act).json["phase"] == "challenge", "dispute challenge")
     f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "concede", code=1)
     f.comity("delmare", "dispute", "challenge", act[:8], "delmare", "concede")
-    drawn(f, ok, act, "substitute")
+    drawn(f, act)
     ok(f.json(None, "dispute", "show", act).json["panel"][1] is None, "dispute challenge: nobody is left to sit in its place")
     f.comity("aurelia", "dispute", "settle", act[:8])
     f.comity("borealia", "dispute", "settle", act[:8])

@@ -136,15 +136,11 @@ static void json_dispute(struct command *command, const struct view *view, const
 		json_text_or_null(command, NULL, d->seat[i]);
 	json_close_array(command);
 	json_words(command, "list", d->list);
-<<<<<<< HEAD
 	if (d->procedure.phase == PHASE_DRAW)
 		json_text(command, "draw", bytes_of(draw_word(d->procedure.draw)));
 	else
 		json_null(command, "draw");
-	json_text(command, "award", d->award);
-=======
 	json_text_or_null(command, "award", d->award);
->>>>>>> main
 	if (d->procedure.phase >= PHASE_CORRECT && !bytes_same(d->award, BYTES("none")))
 		json_text(command, "orders", bytes_of(remedy_word(d->procedure.award)));
 	else
