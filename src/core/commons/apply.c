@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "commons/admit.h"
 #include "commons/batching.h"
+#include "commons/bounds.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
 #include "commons/disputing.h"
@@ -130,9 +131,13 @@ bool commons_decide(struct commons *commons, const struct signed_act *act,
 	bool free = bytes_same(bytes_of(name), BYTES("party")) || bytes_same(bytes_of(name), BYTES("computed"));
 	const struct charter_rule *rule = free ? rule_spoken_on(commons, &act->act)
 	                                       : charter_rule(&commons->charter, bytes_of(name));
-	bool decided = free ? admit_charter(commons, &act->act, NULL, refusal) && commons_effect(commons, act, refusal)
-	                    : apply_ruled(commons, act, name, refusal);
+	enum reason fault = bounds_fault(act->act.records);
+	bool decided;
 
+	if (fault != REASON_NONE)
+		return refuse(refusal, fault);
+	decided = free ? admit_charter(commons, &act->act, NULL, refusal) && commons_effect(commons, act, refusal)
+	               : apply_ruled(commons, act, name, refusal);
 	if (!decided && rule != NULL)
 		refusal_cite(refusal, (uint16_t)rule->article, rule->name);
 	return decided;

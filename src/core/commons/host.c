@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* host: addresses of a name server that several TLDs use; server: a root server of a party. */
 #include "commons/holding.h"
+#include "commons/bounds.h"
 #include "commons/linking.h"
 #include "dns/dname.h"
 
@@ -170,7 +171,8 @@ bool server_apply(struct commons *commons, const struct signed_act *act,
 		commons_bury_content(commons, server_key(&key, name), act_id_text(act));
 		return true;
 	}
-	if (!stands && !server_name_free(commons, name, dname_bytes(&wire), act->act.by, refusal))
+	if (!stands && (!server_name_free(commons, name, dname_bytes(&wire), act->act.by, refusal) ||
+	                !bounds_server_fits(commons, act->act.by, refusal)))
 		return false;
 	/* In the zone it has addresses, outside it cannot have any. */
 	if (link_label_of(commons, dname_bytes(&wire), &label) != (act->act.records.size != 0))

@@ -4,6 +4,7 @@
 #include "act/act.h"
 #include "base/must.h"
 #include "base/sort.h"
+#include "commons/bounds.h"
 #include "commons/manifest.h"
 #include "dns/dname.h"
 
@@ -285,6 +286,8 @@ static struct bytes owner_of(const struct making *m, const struct name_server *h
 
 static bool write_set(struct making *m, const struct rrset *set)
 {
+	if (set->count > bounds_of_type(set->type))
+		return fault_at(m, set->owner, "more records of one type than a name may have");
 	for (uint32_t i = 0; i < set->count; i++) {
 		struct rr rr = {set->owner, set->ttl, set->type, set->rdata[i]};
 		size_t start = m->out->used;

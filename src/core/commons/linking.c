@@ -2,6 +2,7 @@
 #include "commons/linking.h"
 
 #include "base/must.h"
+#include "commons/bounds.h"
 #include "dns/dname.h"
 
 static struct bytes apex_name(const struct commons *commons, struct dname *apex)
@@ -129,23 +130,25 @@ struct bytes link_addresses(const struct commons *commons, struct bytes wire,
 /* The name servers (wire, in the arena) that record lines name. */
 struct targets {
 	unsigned count;
-	struct bytes *name;
+	struct bytes name[BOUNDS_NS];
 };
 
-static struct targets targets_of(struct bytes records, struct arena *arena)
+static void targets_of(struct bytes records, struct arena *arena, struct targets *t)
 {
-	struct targets t = {0, NULL};
-	struct bytes rest = records;
-	size_t lines = 0;
-	struct rr rr;
+	uint8_t memory[16384] __attribute__((aligned(16)));
 
-	for (size_t i = 0; i < records.size; i++)
-		lines += records.at[i] == '\n';
-	t.name = arena_take_array(arena, lines, sizeof(*t.name));
-	while (record_rr(&rest, arena, &rr))
-		if (rr.type == TYPE_NS)
-			t.name[t.count++] = rr.rdata;
-	return t;
+	t->count = 0;
+	while (records.size > 0) {
+		struct arena scratch = {memory, sizeof(memory), 0};
+		struct rr rr;
+
+		if (!record_rr(&records, &scratch, &rr))
+			break;
+		if (rr.type != TYPE_NS)
+			continue;
+		must(t->count < BOUNDS_NS);
+		t->name[t->count++] = arena_copy(arena, rr.rdata);
+	}
 }
 
 static bool targets_have(const struct targets *targets, struct bytes name)
@@ -193,7 +196,7 @@ static bool host_make(struct commons *commons, struct bytes text, struct bytes w
 		return refuse_name(refusal, REASON_NO_CUT, text);
 	host.owner = arena_copy(scratch, holding.holder);
 	host.records = link_lines_of(holding.records, wire, true, scratch);
-	used = targets_of(holding.records, scratch);
+	targets_of(holding.records, scratch, &used);
 	if (targets_have(&used, wire))
 		host.users = host_users_with(&host, other, scratch);
 	host.users = host_users_with(&host, label, scratch);
@@ -327,15 +330,19 @@ bool link_change(struct commons *commons, struct bytes label, struct bytes holde
                  struct bytes before, struct bytes after, const struct signed_act *act,
                  struct refusal *refusal)
 {
-	struct targets had = targets_of(before, &commons->scratch);
-	struct targets has = targets_of(after, &commons->scratch);
+	struct targets had, has;
+	size_t kept;
 
+	targets_of(before, &commons->scratch, &had);
+	targets_of(after, &commons->scratch, &has);
 	if (!records_belong(commons, label, after, &has, refusal))
 		return false;
-	for (unsigned i = 0; i < has.count; i++)
+	/* Each host with its users, who may be all TLDs there are, goes before the next is looked at. */
+	kept = commons->scratch.used;
+	for (unsigned i = 0; i < has.count; i++, commons->scratch.used = kept)
 		if (!link_one(commons, label, holder, has.name[i], after, act, refusal))
 			return false;
-	for (unsigned i = 0; i < had.count; i++)
+	for (unsigned i = 0; i < had.count; i++, commons->scratch.used = kept)
 		if (!targets_have(&has, had.name[i]))
 			unlink_one(commons, label, had.name[i], act);
 	if (has.count > 0)
@@ -354,8 +361,11 @@ void link_change_owner(struct commons *commons, struct bytes label, struct bytes
 
 	while (host_next(commons->state, &index, &host))
 		if (bytes_same(host.owner, from) && link_host_is_below(commons, host.name, label)) {
+			size_t kept = commons->scratch.used;
+
 			host.owner = to;
 			host_put(commons, &host);
+			commons->scratch.used = kept;
 		}
 }
 

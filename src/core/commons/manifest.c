@@ -3,6 +3,7 @@
 
 #include "base/hex.h"
 #include "base/must.h"
+#include "commons/bounds.h"
 #include "commons/linking.h"
 #include "dns/dname.h"
 
@@ -95,7 +96,8 @@ static bool records(struct reading *r, struct bytes *run)
 			return false;
 		run->size += line.size + 1;
 	}
-	return true;
+	r->why = reason_text(REASON_SET, false);
+	return bounds_fault(*run) == REASON_NONE;
 }
 
 static bool users_valid(struct bytes users)
@@ -287,13 +289,14 @@ static bool glue_belongs(struct commons *commons, struct bytes *at, const char *
 		*at = holding.label;
 		*why = "addresses of what is no name server of its own";
 		while (record_rr(&lines, &commons->scratch, &rr)) {
+			struct arena scratch = arena_rest(&commons->scratch);
 			struct bytes others = holding.records;
 			bool named = rr.type == TYPE_NS || rr.type == TYPE_DS;
 			struct host host;
 			struct writer w;
 			struct rr ns;
 
-			while (!named && record_rr(&others, &commons->scratch, &ns))
+			while (!named && record_rr(&others, &scratch, &ns))
 				named = ns.type == TYPE_NS && bytes_same(ns.rdata, rr.owner);
 			if (!named)
 				return false;

@@ -358,30 +358,47 @@ static void proposal_open(struct commons *commons, const struct signed_act *act,
 	wake_at(commons, p.id, p.expedited_until);
 }
 
-static bool is_proposer(const struct proposal *p, struct bytes party)
+/* Who asks to be a party: the name is nowhere but in the text, which is "by" that name. */
+static struct bytes applicant_of(const struct proposal *p)
 {
-	struct text lines = {.rest = p->parties};
-	struct charter_party one;
-	struct bytes value;
+	struct text lines = {.rest = p->text};
+	struct bytes line;
 
-	while (record_value_if(&lines, "party", &value)) {
-		party_of_line(value, &one);
-		if (one.proposer && bytes_same(one.name, party))
-			return true;
-	}
-	return false;
+	while (text_line(&lines, &line))
+		if (bytes_starts(line, BYTES("| by: ")))
+			return bytes_from(line, 6);
+	return BYTES("");
 }
 
-/* Whether the party may open one more. */
-static bool has_room(const struct commons *commons, struct bytes party)
+/* Who is no party yet opens one proposal, and there are not too many of such: each is looked at when votes change. */
+static bool may_apply(const struct commons *commons, struct bytes rule, struct bytes applicant, struct refusal *refusal)
+{
+	unsigned open = 0;
+	struct proposal p;
+
+	for (size_t index = 0; proposal_next(commons->state, &index, &p);) {
+		if (!proposal_lives(&p) || !bytes_same(p.rule, rule))
+			continue;
+		if (bytes_same(applicant_of(&p), applicant))
+			return refuse_name(refusal, REASON_APPLIES, applicant);
+		open++;
+	}
+	return open < PROPOSALS_ACCEDE_MAX || refuse(refusal, REASON_APPLICATIONS);
+}
+
+/* Whether who acts may open one more. */
+static bool has_room(const struct commons *commons, const struct act *act, const struct charter_rule *rule,
+                     struct refusal *refusal)
 {
 	unsigned open = 0;
 	struct proposal p;
 	size_t index = 0;
 
+	if (act->kind == ACT_ACCEDE)
+		return may_apply(commons, rule->name, act->by, refusal);
 	while (open < PROPOSALS_OPEN_MAX && proposal_next(commons->state, &index, &p))
-		open += p.status <= PROPOSAL_PASSED && is_proposer(&p, party);
-	return open < PROPOSALS_OPEN_MAX;
+		open += p.status <= PROPOSAL_PASSED && proposal_is_by(&p, act->by);
+	return open < PROPOSALS_OPEN_MAX || refuse_name(refusal, REASON_PROPOSALS, act->by);
 }
 
 bool proposal_submit(struct commons *commons, const struct signed_act *act,
@@ -411,8 +428,8 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 		return true;
 	}
 
-	if (!has_room(commons, act->act.by)) {
-		*refusal = (struct refusal){REASON_PROPOSALS, rule->article, rule->name, {act->act.by, act->act.by}};
+	if (!has_room(commons, &act->act, rule, refusal)) {
+		refusal_cite(refusal, (uint16_t)rule->article, rule->name);
 		return false;
 	}
 	/* What could not take effect now is not worth anybody's vote. */
@@ -649,26 +666,35 @@ void proposal_settle(struct commons *commons, struct bytes id)
 		take_effect(commons, &p);
 }
 
+size_t proposal_after(const struct state *state, struct bytes id)
+{
+	struct record_key key;
+
+	return state_after(state, proposal_key(&key, id));
+}
+
 void proposals_settle(struct commons *commons, enum proposal_status status)
 {
-	struct record_key last = {.size = 0};
 	size_t kept = commons->scratch.used;
 	struct proposal p;
 	size_t index = 0;
 
 	while (proposal_next(commons->state, &index, &p)) {
-		if (p.status != status || bytes_compare(p.id, (struct bytes){last.at, last.size}) <= 0)
+		uint8_t id[2 * DIGEST_SIZE];
+
+		if (p.status != status)
 			continue;
-		memcpy(last.at, p.id.at, p.id.size);
-		last.size = p.id.size;
-		proposal_settle(commons, (struct bytes){last.at, last.size});
+		must(p.id.size == sizeof(id));
+		memcpy(id, p.id.at, sizeof(id));
+		proposal_settle(commons, (struct bytes){id, sizeof(id)});
 		commons->scratch.used = kept;
-		index = 0; /* the state changed under the walk */
+		index = proposal_after(commons->state, (struct bytes){id, sizeof(id)});
 	}
 }
 
 void proposals_abort(struct commons *commons, const struct charter *before)
 {
+	size_t kept = commons->scratch.used;
 	struct proposal p;
 	size_t index = 0;
 
@@ -678,6 +704,7 @@ void proposals_abort(struct commons *commons, const struct charter *before)
 		                      charter_rule(&commons->charter, p.rule)))
 			continue;
 		proposal_end(commons, &p, PROPOSAL_ABORTED, REASON_CHARTER);
-		index = 0; /* the state changed under the walk; ended ones are passed over */
+		commons->scratch.used = kept;
+		index = proposal_after(commons->state, p.id);
 	}
 }

@@ -17,7 +17,8 @@
 #include "commons/commons.h"
 
 /* What has not ended keeps its text in the state: of one party, at most so many. */
-#define PROPOSALS_OPEN_MAX 128
+#define PROPOSALS_OPEN_MAX   128
+#define PROPOSALS_ACCEDE_MAX 64 /* of all who ask to be parties; each has one */
 
 enum proposal_status {
 	PROPOSAL_OPEN,    /* votes or objections are taken */
@@ -53,6 +54,9 @@ void proposal_read(struct bytes record, struct proposal *proposal);
 
 bool proposal_get(const struct state *state, struct bytes id, struct proposal *proposal);
 bool proposal_next(const struct state *state, size_t *index, struct proposal *proposal);
+
+/* Where a walk by proposal_next() goes on behind that one, after the state has changed. */
+size_t proposal_after(const struct state *state, struct bytes id);
 
 /*
  * Whose consent the act takes, and whether it has it. True: it took effect, or a proposal

@@ -52,7 +52,7 @@ static const struct {
 	{REASON_MEMBER, "member", "the party is not a member", "该方不是成员"},
 	{REASON_TWICE, "twice", "the party has done this already", "该方已做过此事"},
 	{REASON_PROOF, "proof", "the proof does not hold", "证明不成立"},
-	{REASON_POOL, "pool", "a pool has 1 to 49152 nonces and a lease within the federation's bound", "随机数池应含 1 至 49152 个，租期须在联合体限度之内"},
+	{REASON_POOL, "pool", "a pool has 1 to 49400 nonces and a lease within the federation's bound", "随机数池应含 1 至 49400 个，租期须在联合体限度之内"},
 	{REASON_JOB, "job", "no such job, session or item is open", "没有这一待办任务、会话或条目"},
 	{REASON_GRACE, "grace", "the grace of the session is not over", "会话的宽限期尚未结束"},
 	{REASON_INCOMPLETE, "incomplete", "signatures of the session are missing", "该会话的签名不齐"},
@@ -119,6 +119,10 @@ static const struct {
 	{REASON_IN_CASE, "in-case", "the recipient has a part in a dispute about the name", "接收方已参与关于该名称的争端"},
 	{REASON_SERVER_LABEL, "server-label", "a root server has its name below a TLD of its own party, or below the one that nobody holds where others have theirs", "根服务器的名称须在本方的顶级域之下，或在无人持有、其他根服务器所用的顶级域之下"},
 	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
+	{REASON_SET, "set", "a name has at most 32 NS, 16 DS, 8 A and 8 AAAA records, and a DS digest at most 64 octets", "一个名称至多有 32 条 NS、16 条 DS、8 条 A 与 8 条 AAAA 记录，DS 摘要至多 64 字节"},
+	{REASON_SERVERS, "servers", "the party has 8 root servers already, or there are 50", "该方已有 8 个根服务器，或总数已达 50 个"},
+	{REASON_APPLIES, "applies", "this name asks to be a party already", "以此名称提出的加入申请尚未了结"},
+	{REASON_APPLICATIONS, "applications", "64 ask to be parties already, as many as may at a time", "已有 64 项加入申请尚未了结，达到上限"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

@@ -34,7 +34,7 @@ void proposals_leave(struct commons *commons, struct bytes party, struct bytes b
 		if (p.status > PROPOSAL_PASSED || bytes_same(p.id, but) || !proposal_is_by(&p, party))
 			continue;
 		proposal_stop(commons, &p, PROPOSAL_WITHDRAWN);
-		index = 0; /* the state changed under the walk; ended ones are passed over */
+		index = proposal_after(commons->state, p.id);
 	}
 }
 

@@ -69,9 +69,11 @@ size_t layout_size(const struct layout *l)
 	return l->tables->table[TABLE_OCTET].used - l->first;
 }
 
-static void remember(struct layout *l, struct bytes name, size_t at)
+/* Of each name eight suffixes at most: names of many labels must not leave others without. */
+static void remember(struct layout *l, struct bytes name, bool whole, size_t at)
 {
-	if (l->suffixes < LAYOUT_SUFFIX_MAX && at <= LAYOUT_POINTER_MAX)
+	if ((whole || dname_label_count(name) <= LAYOUT_SUFFIX_LABELS) && l->suffixes < LAYOUT_SUFFIX_MAX &&
+	    at <= LAYOUT_POINTER_MAX)
 		l->suffix[l->suffixes++] = (struct layout_suffix){name, (uint16_t)at};
 }
 
@@ -91,7 +93,7 @@ void layout_begin_behind(struct layout *l, struct tables *tables, struct bytes n
 {
 	begin(l, tables, MESSAGE_HEADER_SIZE + name.size + 4);
 	for (struct bytes n = name; n.size > 1; n = dname_parent(n))
-		remember(l, n, MESSAGE_HEADER_SIZE + (name.size - n.size));
+		remember(l, n, n.size == name.size, MESSAGE_HEADER_SIZE + (name.size - n.size));
 }
 
 void layout_begin_anywhere(struct layout *l, struct tables *tables)
@@ -111,6 +113,7 @@ static const struct layout_suffix *known(const struct layout *l, struct bytes na
 static void put_name(struct layout *l, struct bytes name)
 {
 	struct writer *octets = &l->tables->table[TABLE_OCTET];
+	size_t size = name.size;
 
 	for (; name.size > 1; name = dname_parent(name)) {
 		const struct layout_suffix *suffix = known(l, name);
@@ -122,7 +125,7 @@ static void put_name(struct layout *l, struct bytes name)
 			write_u16(octets, (uint16_t)(POINTER | suffix->at));
 			return;
 		}
-		remember(l, name, l->base + layout_size(l));
+		remember(l, name, name.size == size, l->base + layout_size(l));
 		write_bytes(octets, bytes_first(name, 1u + name.at[0]));
 	}
 	write_octet(octets, 0);

@@ -49,7 +49,8 @@ uint32_t tables_add(struct tables *tables, enum table table, const void *entry);
 
 /* ---- a piece ---- */
 
-#define LAYOUT_SUFFIX_MAX 512 /* names a piece may point back to */
+#define LAYOUT_SUFFIX_MAX    512 /* names a piece may point back to */
+#define LAYOUT_SUFFIX_LABELS 7   /* of a name that long or shorter; of a longer one, the whole and its end */
 #define LAYOUT_POINTER_MAX                                                                     \
 	(0x3fffu - DNAME_SIZE_MAX) /* where they may begin: they move by a name's length */
 #define LAYOUT_SIZE_MAX 60000      /* octets of a piece; leaves room for a question and OPT */

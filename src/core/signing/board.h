@@ -20,7 +20,7 @@
 #include "note/note.h"
 #include "state/party.h"
 
-#define BOARD_ITEMS_MAX  49152 /* a full signing of 20,000 signed TLDs takes 40,010; nonces of all are 6 MiB */
+#define BOARD_ITEMS_MAX  49400 /* a full signing of 24,500 signed TLDs and 50 root servers takes 49,155 */
 #define BOARD_HEAD_MAX   1024
 #define BOARD_SIZE_MAX   (2 + BOARD_HEAD_MAX + BOARD_ITEMS_MAX * 64)
 

@@ -9,8 +9,6 @@
 
 #define POOL_LEAST 64
 
-_Static_assert(2 * 24500 + 16 <= CUSTODIAN_POOL_MAX, "commons/importing.h: as many TLDs as can be signed");
-
 /* A full signing, and a quarter more; in powers of two, so that pools are seldom made anew; at most what
  * a pool may have. */
 static uint32_t pool_size(const struct custodian_view *view)

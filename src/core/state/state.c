@@ -92,6 +92,13 @@ static bool found(const struct state *state, size_t index, struct bytes key)
 	return index < state->count && bytes_same(key_of(state, state->index[index]), key);
 }
 
+size_t state_after(const struct state *state, struct bytes key)
+{
+	size_t index = state_find(state, key);
+
+	return found(state, index, key) ? index + 1 : index;
+}
+
 struct bytes state_at(const struct state *state, size_t index)
 {
 	must(index < state->count);

@@ -60,6 +60,9 @@ void state_delete(struct state *state, struct bytes key);
 
 /* The index of the first record whose key is not before `key`. Sentinels count. */
 size_t state_find(const struct state *state, struct bytes key);
+
+/* The index of the first record whose key is behind `key`: where a walk goes on after the state has changed. */
+size_t state_after(const struct state *state, struct bytes key);
 struct bytes state_at(const struct state *state, size_t index);
 
 /* The key (first line) of a record. */

@@ -44,8 +44,9 @@ static inline struct rrset_list zone_list(const struct zone *zone)
 	return (struct rrset_list){zone->set, zone->count};
 }
 
-/* Octets of arena that deriving and signing take at most, touched as needed: 20,000 TLDs take more than 64 MiB. */
-#define ZONE_ARENA_SIZE ((size_t)512 << 20)
+/* Octets of arena that deriving and signing take at most, touched as needed: 20,000 ordinary TLDs take more than 64 MiB;
+ * as many as there may be, each with all records that it may have, 3.3 GB (test/largest_test.c). */
+#define ZONE_ARENA_SIZE ((size_t)4 << 30)
 
 /*
  * Derives the zone of the content as the open job sees it (state/content.h). Everything is

@@ -172,6 +172,13 @@ static const struct {
 	{REASON_AWARD_PARTY, "it is made against a side: comity dispute show ID", "裁决只能针对当事方：comity dispute show ID"},
 	{REASON_HOLDER_SIDE, "the dispute is with its holder: comity tld show TLD", "争端应以其持有者为当事方：comity tld show TLD"},
 	{REASON_IN_CASE, "when the dispute has ended, or is settled: comity dispute list", "待争端终结或和解之后：comity dispute list"},
+	{REASON_SET, "leave out records: what stands now: comity tld show TLD, comity host list, comity server list",
+	 "请减少记录；查看现行记录：comity tld show TLD、comity host list、comity server list"},
+	{REASON_SERVERS, "which: comity server list; one that is retired makes room: comity server retire NAME",
+	 "有哪些：comity server list；停用一个即有空位：comity server retire NAME"},
+	{REASON_APPLIES, "wait until it is decided, or choose another name: comity proposal list", "请等待其结果，或另选名称：comity proposal list"},
+	{REASON_APPLICATIONS, "wait until some are decided; parties who vote no end them: comity proposal list",
+	 "请等待其中若干了结；缔约方表决反对即可终结：comity proposal list"},
 };
 
 bool reason_known(enum reason reason)

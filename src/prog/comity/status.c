@@ -24,6 +24,7 @@ struct glance {
 	struct bytes without; /* parties that are to sign and hold no share yet, likewise */
 	struct custody_lines custody;
 	bool has_release, published;
+	struct bytes unfit; /* why the release cannot be served; empty: nothing is wrong with it */
 	struct release release;
 	bool ready_known;
 	struct readiness readiness;
@@ -63,6 +64,7 @@ static bool glance_take(struct command *command, struct glance *g)
 	(void)text_number(field_of(report, "needed"), UINT32_MAX, &g->needed);
 	(void)text_number(field_of(report, "published-zone"), INT64_MAX, &zone);
 	(void)time_read(field_of(report, "sealed-at"), &g->sealed_at);
+	g->unfit = field_of(report, "unfit-zone");
 	w = writer_in(&command->memory);
 	while (voice_next(&report, &voice)) {
 		g->attached += voice.attached;
@@ -121,7 +123,7 @@ static bool all_is_well(const struct glance *g)
 /* Something is wrong that comes before whatever the zone may still need. */
 static bool is_wrong(const struct glance *g)
 {
-	bool wrong = cannot_final(g) || waits_for_final(g) || cannot_sign(g);
+	bool wrong = cannot_final(g) || waits_for_final(g) || cannot_sign(g) || g->unfit.size > 0;
 
 	for (unsigned i = 0; i < g->custody.count; i++)
 		wrong = wrong || bytes_starts(g->custody.line[i], BYTES("!!"));
@@ -212,10 +214,13 @@ static void tell_release(const struct glance *g)
 	                distance_text(command, g->release.entered, g->view.now),
 	                number_text(command, g->release.records),
 	                time_text(command, g->release.expires),
-	                distance_text(command, g->release.expires, g->view.now), id_text(g->release.act));
+	                distance_text(command, g->release.expires, g->view.now), id_text(g->release.act), g->unfit);
 	if (has_expired(g))
 		tell(command, "!!  release {0} has expired {4}: validators refuse the zone",
 		     "!!  发布 {0} 已于 {4}过期：验证方将拒绝该区", values);
+	else if (g->unfit.size > 0)
+		tell(command, "!!  release {0}, entered {1}, cannot be served: {6}; the one before still is",
+		     "!!  发布 {0}（{1}登记）无法提供服务：{6}；此前的发布继续使用", values);
 	else if (!g->published)
 		tell(command, "..  release {0}, entered {1}, is not published here yet",
 		     "..  发布 {0}（{1}登记）尚未在此公布", values);
@@ -291,6 +296,10 @@ static void json_release(const struct glance *g)
 	json_time(command, "entered", g->release.entered);
 	json_time(command, "expires", g->release.expires);
 	json_bool(command, "published", g->published);
+	if (g->unfit.size > 0)
+		json_text(command, "unfit", g->unfit);
+	else
+		json_null(command, "unfit");
 	json_bool(command, "expired", has_expired(g));
 	json_bool(command, "refresh_late", refresh_is_late(g));
 	json_close_object(command);

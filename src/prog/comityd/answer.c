@@ -112,6 +112,8 @@ void answer_status(struct node *node, struct peer *peer)
 	write_field_number(&w, "journal-octets", node->solo.journal.total);
 	write_field_number(&w, "published-log", node->published_size);
 	write_field_number(&w, "published-zone", node->zone_out ? node->zone_job : 0);
+	if (node->zone_unfit[0] != '\0')
+		write_field(&w, "unfit-zone", bytes_of(node->zone_unfit));
 	write_field(&w, "public", bytes_of(node->public));
 	voices_write(node, &w);
 	ipc_send(&peer->ipc, IPC_REPORT, writer_bytes(&w));

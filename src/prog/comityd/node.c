@@ -164,8 +164,8 @@ enum mishap node_open(struct node *node, const char *home)
 	*node = (struct node){.listener = -1};
 	for (unsigned i = 0; i < NODE_PEERS_MAX; i++)
 		node->peer[i].ipc.socket = -1;
-	node->scratch = memory_reserve((size_t)256 << 20);
-	node->image = memory_reserve((size_t)4 << 30);
+	node->scratch = memory_reserve((size_t)1 << 30);
+	node->image = memory_reserve((size_t)8 << 30);
 	mishap = config_read(&node->config, home);
 	if (mishap != OK)
 		return mishap;

@@ -61,6 +61,7 @@ struct node {
 	uint64_t zone_job;    /* of the zone that is published, or about to be; 0: none */
 	uint64_t zone_height; /* block of its release */
 	bool zone_out;        /* it is published */
+	char zone_unfit[128]; /* why it cannot be: the one before stays out; empty: nothing is wrong */
 	uint64_t published_size; /* of the log, as its checkpoint says */
 	bool published_signed;   /* that checkpoint has the log key's line */
 	uint8_t log_line[64];    /* the log key's signature over the checkpoint of: */

@@ -133,6 +133,15 @@ static bool transfer_read(struct node *node, struct arena *arena, struct transfe
 	       transfer_read_zone(before, arena, old, &fault);
 }
 
+/* The release cannot be served: told, and not tried again. What went out before stays, and the node goes on: what the
+ * parties decide next may mend it. */
+static void zone_is_unfit(struct node *node, const char *why)
+{
+	snprintf(node->zone_unfit, sizeof(node->zone_unfit), "%s", why);
+	fprintf(stderr, "comityd: the zone of job %llu cannot be served: %s; the one before stays\n",
+	        (unsigned long long)node->zone_job, node->zone_unfit);
+}
+
 /* What a root server gives to its secondaries (comity-transfer(5)). */
 static bool transfer_write(struct node *node, struct arena arena, const struct rrset_list *zone,
                            const uint8_t digest[SHA384_SIZE])
@@ -146,7 +155,7 @@ static bool transfer_write(struct node *node, struct arena arena, const struct r
 
 	scratch.size /= 2;
 	if (transfer_make(zone, digest, carried ? &before : NULL, &old, scratch, &to) != OK) {
-		fputs("comityd: the zone makes no transfer file\n", stderr);
+		zone_is_unfit(node, "it makes no transfer file");
 		return false;
 	}
 	return write_out(node, node->run, TRANSFER_NAME, writer_bytes(&to));
@@ -154,22 +163,22 @@ static bool transfer_write(struct node *node, struct arena arena, const struct r
 
 static bool image_write(struct node *node, const struct rrset_list *zone)
 {
-	size_t room = IMAGE_ROOM(zone->count);
+	size_t room = node->image.size / 2;
 	struct writer image = {.at = node->image.at, .size = room};
-	struct arena scratch = {node->image.at + room, node->image.size - room, 0};
+	struct arena scratch = {node->image.at + room, room, 0};
 	struct fault fault = {0, 0, "too large"};
-	bool written;
+	char why[sizeof(node->zone_unfit)];
+	bool written = false;
 
-	if (2 * room > node->image.size ||
-	    image_compile(zone, &scratch, &image, &fault) != OK) {
-		fprintf(stderr, "comityd: the zone makes no image: set %u: %s\n", fault.line, fault.why);
-		node->failed = true;
-		return false;
+	if (image_compile(zone, &scratch, &image, &fault) != OK) {
+		snprintf(why, sizeof(why), "set %u: %s", fault.line, fault.why);
+		zone_is_unfit(node, why);
+	} else {
+		/* The transfer file first: whoever sees the image finds it beside it. */
+		written = transfer_write(node, scratch, zone,
+		                         ((const struct image_header *)(const void *)image.at)->zone) &&
+		          write_out(node, node->run, "zone.image", writer_bytes(&image));
 	}
-	/* The transfer file first: whoever sees the image finds it beside it. */
-	written = transfer_write(node, scratch, zone,
-	                         ((const struct image_header *)(const void *)image.at)->zone) &&
-	          write_out(node, node->run, "zone.image", writer_bytes(&image));
 	memory_forget(&node->image);
 	return written;
 }
@@ -182,6 +191,10 @@ static bool zone_write(struct node *node, const struct work *work)
 	node->scratch.used = 0;
 	w = writer_in(&node->scratch);
 	zone_write_text(&w, &zone);
+	if (w.full) {
+		zone_is_unfit(node, "its text is too large");
+		return false;
+	}
 	return write_out(node, node->public, "zone", writer_bytes(&w)) && image_write(node, &zone);
 }
 
@@ -219,8 +232,9 @@ static void publish_zone(struct node *node)
 		node->zone_job = published->work.job.number;
 		node->zone_height = node->solo.ledger.height;
 		node->zone_out = false;
+		node->zone_unfit[0] = '\0';
 	}
-	if (!node->zone_out && node->solo.finality.sealed.height >= node->zone_height)
+	if (!node->zone_out && node->zone_unfit[0] == '\0' && node->solo.finality.sealed.height >= node->zone_height)
 		node->zone_out = zone_write(node, &published->work);
 }
 

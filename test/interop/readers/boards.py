@@ -28,7 +28,7 @@ class Message:
         else:
             self.job, self.session = (int(reading.field(n, number)) for n in ("job", "session"))
             self.round = reading.field("round", chosen("a", "b"))
-        self.count = int(reading.field("count", lambda t: number(t) and 1 <= int(t) <= 49152))
+        self.count = int(reading.field("count", lambda t: number(t) and 1 <= int(t) <= 49400))
         self.root = bytes.fromhex(reading.field("root", hexa(64)))
         reading.end()
         self.check_body(ITEM[self.kind])
