@@ -49,7 +49,7 @@ def editing(f, ok):
     records = edit("--set", f.at / "aur.zone")
     ok(len(records) == 7 and "aur. 172800 IN NS b.nic.aur." in records, "--set: a file", records)
     (f.at / "bad.zone").write_text("aur NS a.nic.aur\n\n; no key\nDS 9 15\n")
-    told = f.comity("aurelia", "tld", "edit", "aur", "--set", f.at / "bad.zone", code=2)
+    told = f.comity("aurelia", "tld", "edit", "aur", "--set", f.at / "bad.zone", code=1)
     ok("line 4: DS 9 15: " in told.err, "a bad record of a file is told by line", told)
     told = edit("--set", f.at / "aur.zone", code=1)
     ok("is so already" in told.error["error"], "what is so already is told", told)
@@ -101,6 +101,16 @@ def own_things(f, ok):
     ok("b.root-servers. 3600 IN A 127.0.0.2" in f.json(None, "server", "list").out, "with its TTL")
     f.comity("aurelia", "server", "retire", "b.root-servers.")
     ok("b.root-servers" not in f.comity(None, "server", "list").out, "server retire")
+
+
+def of_its_form(f, ok):
+    """What is wrong in a file is a no, whoever reads it; how a command is typed is misuse."""
+    (f.at / "bad.keys").write_text("key: act nonsense\n")
+    (f.at / "bad.ds").write_text("DS 9 15\n")
+    for words in (["party", "rotate", "--add", f.at / "bad.keys"], ["check", "aur", "--act", f.at / "bad.keys"], ["tld", "edit", "aur", "--set", f.at / "bad.ds"],
+                  ["norm", "adopt", f.at / "bad.keys"], ["tld", "batch", f.at / "bad.keys"], ["charter", "check", f.at / "bad.keys"]):
+        told = f.json("aurelia", *words, code=1)
+        ok(not told.err or told.error["exit"] == 1, f"{' '.join(map(str, words))}: told as it ends", told)
 
 
 def two_hands(f, ok):
@@ -208,5 +218,5 @@ def forged(f, ok):
 
 
 def run(f, ok):
-    for part in (untouched, editing, editor, own_things, two_hands, by_hand, refused, forged):
+    for part in (untouched, editing, editor, own_things, of_its_form, two_hands, by_hand, refused, forged):
         part(f, ok)

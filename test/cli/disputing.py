@@ -24,7 +24,7 @@ def panel(f, ok, act):
     f.comity("aurelia", "dispute", "appoint", act[:8], "cascadia")
     f.comity("borealia", "dispute", "appoint", act[:8], "delmare")
     told = f.json(None, "dispute", "show", act).json
-    ok(told["phase"] == "rank" and told["panel"] == ["cascadia", "delmare", "none"], "dispute appoint: then they rank", told)
+    ok(told["phase"] == "rank" and told["panel"] == ["cascadia", "delmare", None] and told["award"] is None and told["ending"] is None, "dispute appoint: then they rank", told)
     ok(told["times"]["rank"] == 15 * 86400 and told["times"]["award"] == 180 * 86400, "dispute show: its times", told)
     en, zh, _ = f.in_all(None, "dispute", "show", act)
     ok(f"until {told['deadline'][:10]}" in en.out and "appoint 15 d, rank 15 d" in en.out and "其各项期限" in zh.out, "dispute show: until when", en, zh)
@@ -69,7 +69,7 @@ def settled(f, ok, act):
     ok(f.json(None, "dispute", "show", act).json["phase"] == "challenge", "dispute challenge")
     f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "concede", code=1)
     f.comity("delmare", "dispute", "challenge", act[:8], "delmare", "concede")
-    ok(f.json(None, "dispute", "show", act).json["panel"][1] == "none", "dispute challenge: nobody is left to sit in its place")
+    ok(f.json(None, "dispute", "show", act).json["panel"][1] is None, "dispute challenge: nobody is left to sit in its place")
     f.comity("aurelia", "dispute", "settle", act[:8])
     f.comity("borealia", "dispute", "settle", act[:8])
     en, zh, told = f.in_all(None, "dispute", "show", act)

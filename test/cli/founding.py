@@ -18,7 +18,9 @@ def keys(f, ok):
     ok((f.at / "aurelia/keys/log.key").exists() and (f.at / "aurelia/keys/act.key").stat().st_mode & 0o77 == 0,
        "--sequencer: the log key; nobody else may read a key")
     told = f.comity("aurelia", "key", "new", "aurelia", "--kind", "state", "--origin", ORIGIN, code=1)
-    ok("there is a home already" in told.err, "a home is made once", told)
+    ok("there is a home already" in told.err and "next: its keys: comity key show" in told.err, "a home is made once", told)
+    en, _, _ = f.in_all("aurelia", "key", "new", "aurelia", "--kind", "state", "--origin", ORIGIN, "--duty", code=1)
+    ok("next: a duty key for it: comity key next duty; then: comity party rotate" in en.err, "--duty of a home that is there: the way", en)
     ok(f"log: {ORIGIN}+" in f.comity("aurelia", "key", "show").out, "key show: the log key too")
     told = f.json("borealia", "key", "new", "borealia", "--kind", "state", "--origin", ORIGIN).json
     ok(told["party"] == "borealia" and [k["role"] for k in told["keys"]] == ["act", "cosign", "custody"], "JSON: the keys", told)

@@ -77,7 +77,7 @@ def batched(f, ok):
     f.comity("borealia", "tld", "edit", "bor", "--ds", DS.format(30))
     (f.at / "changes").write_text(f"; new keys\nds-drop bor\nds aur\n+ DS {DS.format(23)}\ndelegate com\n+ NS a.nic.com\n")
     (f.at / "bad").write_text("transfer aur\n")
-    f.in_all("backend", "tld", "batch", f.at / "bad", code=2)
+    f.in_all("backend", "tld", "batch", f.at / "bad", code=1)
     for text, says in (("ds bor\ndelegate aur\n", "line 2: delegate aur has no records\nnext: to take away what aur has: undelegate aur"),
                        ("ds bor\n+ ; none\n", "line 1: ds bor has no records\nnext: to take away what bor has: ds-drop bor"),
                        ("undelegate bor\n+ NS a.nic.bor\n", "line 1: undelegate bor takes no records"),
@@ -87,7 +87,7 @@ def batched(f, ok):
                        ("ds zz bb\n", "line 1: not a change"), ("ds aur\n+DS 1\n", "line 2: not a change"),
                        ("ds zz--\n", "line 1: zz-- is no TLD"), ("ds-drop bor\nds-drop aur\nds-drop BOR.\n", "line 3: bor stands twice")):
         (f.at / "bad").write_text(text)
-        en, _, _ = f.in_all("backend", "tld", "batch", f.at / "bad", "--dry-run", code=2)
+        en, _, _ = f.in_all("backend", "tld", "batch", f.at / "bad", "--dry-run", code=1)
         ok(says in en.err, f"{text!r}: what is taken away is said by a word of its own", en)
     (f.at / "out").write_text("  undelegate\txn--fiqs8s ; and no last LF")
     told = f.json("aurelia", "tld", "batch", f.at / "out", "--dry-run").json

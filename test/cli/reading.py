@@ -133,7 +133,12 @@ def differences(f, ok):
     (f.at / "wrong").write_text(text.replace("arbitration award 2h", "arbitration award 2s"))
     told = f.comity(None, "charter", "check", f.at / "wrong", *members, code=1)
     ok("a time of an arbitration is from 1 minute to 366 days" in told.err and 'did you mean "1m"?' in told.err, "a time that is too short", told)
-    f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
+    en, zh, told = f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
+    ok(en.out == "both are one text\n" and told.json["changes"] == [], "charter diff of a text with itself", en)
+    (f.at / "later").write_text((HERE / "votes.charter").read_text().replace("version 1\n", "version 3\n"))
+    en, zh, told = f.in_all("aurelia", "charter", "diff", f.at / "later")
+    ok("the version is 3, and 2 is due" in en.out and "nothing but" not in en.out and [c["change"] for c in told.json["changes"]] == ["version"],
+       "of one with another version than the next", en)
     f.in_all("aurelia", "charter", "diff", code=2)
 
 

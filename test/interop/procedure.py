@@ -110,7 +110,9 @@ class Maker:
         lines += [f"weight {name} {dice.randint(2, 9)}" for name in sorted(dice.sample(NAMES, dice.randint(1, 4)))]
         lines += ["signers all", "", "article 1", "en Made up", self.rule("delegate.update", self.of_servers()),
                   "rule delegate.drop-ds holder", "rule party.withdraw holder", "rule charter.amend proposer",
-                  self.rule("delegate.grant", self.expression()), self.rule("emergency.freeze", self.expression(), "h")]
+                  self.rule("delegate.grant", self.expression()),
+                  dice.choice([self.rule("emergency.freeze", self.expression(), "h")] * 2 +
+                              [f"rule emergency.freeze party estuary, sunset {dice.randint(12, 72)}h"])]
         lines += [rule for rule in (self.rule("delegate.retire", self.expression(), "d"),
                                     self.rule("delegate.operate", self.of_operator(), "d"),
                                     self.rule("party.rekey", self.expression(), None, ("interested", "interested", "states")))
@@ -122,10 +124,7 @@ class Maker:
 
     # Histories: what is said, whether it will be taken or not.
 
-    def later(self, now):
-        return now + self.dice.choice([1, 3600, 12 * 3600, DAY - 1, DAY, DAY, 2 * DAY, 3 * DAY])
-
-    def about_proposals(self, now):
+    def about_proposals(self):
         dice = self.dice
         pick = dice.random()
         if pick < 0.66:
@@ -138,9 +137,9 @@ class Maker:
             return ("withdraw", dice.choice(NAMES))
         if pick < 0.94:
             return ("cancel", dice.choice(NAMES + ["estuary"] * 3))
-        return ("freeze", dice.choice(NAMES))
+        return ("freeze", dice.choice(NAMES + ["estuary"] * 5))
 
-    def about_servers(self, now):
+    def about_servers(self):
         dice = self.dice
         pick = dice.random()
         if pick < 0.62:
@@ -150,14 +149,16 @@ class Maker:
             return ("attest", self.parties[by][0], dice.choice(["submission", "publication"] + [FITS] * 18),
                     dice.choice([0] * 24 + [1, 3600, -1]), f"as{by if dice.random() < 0.8 else dice.randint(1, 5)}",
                     ",".join(failed) or "none", ",".join(c for c in unable if c not in failed) or "none")
-        if pick < 0.75:
+        if pick < 0.67:
+            return ("freeze", "estuary")
+        if pick < 0.77:
             return ("delegate", dice.choice(["aurelia"] * 5 + NAMES), dice.choice([0] + list(range(1, 9)) * 2))
-        return self.about_proposals(now)
+        return self.about_proposals()
 
-    def about_succession(self, now):
+    def about_succession(self):
         dice = self.dice
         pick, by = dice.random(), dice.choice(NAMES)
-        soon = now + dice.choice([0, DAY, 5 * DAY, 20 * DAY, 60 * DAY, 150 * DAY, 400 * DAY])
+        soon = dice.choice([0, DAY, 5 * DAY, 20 * DAY, 60 * DAY, 150 * DAY, 400 * DAY])
         if pick < 0.09:
             return ("retire", by, dice.choice(["code-removed", "code-changed", "code-restored"]))
         if pick < 0.17:
@@ -170,42 +171,61 @@ class Maker:
             return ("rekey", by, dice.choice(NAMES))
         if pick < 0.44:
             return ("rotate", by)
-        if pick < 0.50:
+        if pick < 0.47:
+            return ("time", FITS)
+        if pick < 0.53:
             return ("delegate", dice.choice(["aurelia", by]), dice.choice(range(9)))
-        return self.about_proposals(now)
+        return self.about_proposals()
+
+    def about_operation(self):
+        """One interim operation after the other, of who is willing."""
+        dice = self.dice
+        pick, by = dice.random(), dice.choice(NAMES[1:])
+        if pick < 0.5:
+            return ("operate", by, by, dice.choice(["keys-lost", "contested", "contested"]), FITS)
+        if pick < 0.7:
+            return ("resume", dice.choice(["aurelia", by, FITS]))
+        if pick < 0.8:
+            return ("delegate", dice.choice(["aurelia", by]), dice.choice(range(9)))
+        return ("vote", dice.choice(NAMES), "yes")
 
     def history(self):
         dice = self.dice
-        by, now = dice.choice(NAMES), 0
+        by = dice.choice(NAMES)
         steps, about, most = dice.choice([
             ([("grant", by, dice.choice(NAMES))], self.about_proposals, 14),
             ([("freeze", by)], self.about_proposals, 14),
             ([("delegate", "aurelia", dice.choice([2, 3, 4, 5, 5, 5, 6]))], self.about_servers, 36),
-            ([], self.about_succession, 36)])
+            ([], self.about_succession, 36), ([], self.about_operation, 30)])
         steps = list(steps)
         if dice.random() < 0.3:
             steps.insert(0, ("proxy", dice.choice(NAMES), dice.choice(NAMES)))
         for _ in range(dice.randint(3, most)):
             if dice.random() < 0.3:
-                now = self.later(now)
-                steps.append(("time", now))
+                passes = dice.choice([1, 3600, 12 * 3600, DAY - 1, DAY, DAY, 2 * DAY, 3 * DAY])
+                steps.append(("time", passes + (dice.randint(0, 20) * DAY if about == self.about_operation else 0)))
             else:
-                steps.append(about(now))
-        return steps + [("time", now + 400 * DAY)]
-
-
-ALWAYS_ALONE = ("vote", "object", "proxy", "withdraw", "cancel", "attest", "time", "rotate")
+                steps.append(about())
+                if steps[-1] == ("time", FITS):  # a name does not end while it is frozen
+                    steps += [("freeze", "estuary"), ("time", 2 * DAY)]
+        return steps + [("time", 400 * DAY)]
 
 
 def fitted(model, step):
-    """The step as it is said; None where it does not fit."""
+    """The step as it is said, times since the founding; None where it does not fit."""
+    if step[0] == "time":
+        before_end = model.retiring[0] - DAY if model.retiring else 0
+        return ("time", max(before_end, model.now + 1) if step[1] == FITS else model.now + step[1])
     if FITS not in step:
-        return step
+        return step[:-1] + (model.now + step[-1],) if step[0] in ("plan", "operate") else step
     if step[0] == "attest":
         run = model.checks.run if model.status in ("open", "passed") and model.checks else None
         return run and tuple(run if word == FITS else word for word in step)
     if step[0] == "resume":
         return None if model.operator() == "-" else ("resume", model.operator())
+    if step[0] == "operate":
+        ends = proposals.Operate(model, *step[1:]).ends(model)
+        return step[:4] + ([ends, ends + 1, ends, model.now + DAY][model.now // 3600 % 4],)
     if model.retiring is None:
         return None
     ends, latest = model.retiring
@@ -222,9 +242,10 @@ def play(made, attesters, history):
             continue
         if (step[0] == "delegate" and model.holder == "-") or (step[0] == "attest" and step[1] not in attesters):
             continue
-        if step[0] not in ALWAYS_ALONE and model.is_under_way() and not model.is_own(step):
+        effect = proposals.EFFECTS.get(step[0])
+        if effect and model.is_under_way() and not model.is_alone(effect(model, *step[1:])):
             continue
-        answers.append((step, f"{getattr(model, step[0])(*step[1:])} {model.told()}"))
+        answers.append((step, f"{model.say(*step)} {model.told()}"))
     return answers
 
 
@@ -254,7 +275,8 @@ def main():
                 said = step[0], answer.split()[0]
                 words[said] = words.get(said, 0) + 1
                 line = next(got, "nothing")
-                if line != answer and len(differ) < 5:
+                word, _, became = line.partition(" ")
+                if (word not in said[1].split("/") or became != answer.partition(" ")[2]) and len(differ) < 5:
                     rules = [r for r in maker.text.splitlines() if r.startswith(("rule delegate", "rule emergency", "rule party.r", "weight"))]
                     differ.append("\n# ".join(rules + [" ".join(f"{n}:{k}" for n, k in maker.parties), " ".join(sorted(maker.attesters))] +
                                               [f"  {' '.join(map(str, s))} -> {a}" for s, a in answers[:i + 1]] +

@@ -3,7 +3,7 @@
 here is taken from the C code.
 
 A Model is a federation with two names: "new", which nobody holds, and "held", which the first party does. One proposal is
-under way at a time. Its methods are what parties say; each answers "ok" or the word of a refusal."""
+under way at a time. Its methods are what parties say; each answers "ok" or the word of a refusal; of two that are right, both."""
 import functools
 
 import charter_eval as law
@@ -103,6 +103,7 @@ class Freeze:
     rule = "emergency.freeze"
 
     def __init__(self, w, by):
+        self.slot = w.slot("freeze")
         self.parts = w.parts(holder={w.holder}, concerned={w.holder}, proposer={by})
 
     def refused(self, w):
@@ -110,11 +111,14 @@ class Freeze:
             return "no-holder"
         if w.now < w.frozen:
             return "frozen"
+        if w.slot("freeze") != self.slot:
+            return "stale"
         return "spent" if w.ratified in ("open", "no") else None
 
     def take(self, w):
         spans = w.law.spans[self.rule]
         w.frozen = w.now + spans.get("sunset", DEFAULT_FREEZE)
+        w.change("freeze")
         w.ratified = "open" if "ratify" in spans else "none"
         if "ratify" in spans:
             w.status, w.votes, w.objected = "ratifying", {}, set()
@@ -128,7 +132,8 @@ class Delegate:
     def __init__(self, w, by, number):
         """An interim operator is the holder where this rule asks for one."""
         self.number, self.slot = number, w.slot("tld")
-        self.parts = w.parts(holder={w.operator() if w.operator() != "-" else w.holder}, proposer={by})
+        self.parts = w.parts(holder={w.keeper()}, proposer={by})
+        self.by, self.kept = by, by == w.keeper()
 
     def needs(self, w):
         servers, ds = DELEGATIONS[w.delegation]
@@ -140,6 +145,9 @@ class Delegate:
         return OF_DS if new_ds - ds else set()
 
     def refused(self, w):
+        """What was proposed as the one who kept a name takes effect only if the proposer keeps it then as well."""
+        if self.kept and self.by != w.keeper():
+            return "not-holder"
         if w.now < w.frozen:
             return "frozen"
         if w.slot("tld") != self.slot:
@@ -208,7 +216,7 @@ class Operate:
         return before["since"] if before and w.now < before["since"] + 2 * self.longest(w) else w.now
 
     def longest(self, w):
-        return min(w.law.spans[self.rule].get("sunset", LONGEST_OPERATION), LONGEST_OPERATION)
+        return min(w.law.spans.get(self.rule, {}).get("sunset", LONGEST_OPERATION), LONGEST_OPERATION)
 
     def refused(self, w):
         if w.holder == "-":
@@ -219,7 +227,11 @@ class Operate:
             return "recipient"
         if self.until <= w.now:
             return "expires"
-        return "term" if self.until > self.first(w) + self.longest(w) else None
+        return "term" if self.until > self.ends(w) else None
+
+    def ends(self, w):
+        """At the latest."""
+        return self.first(w) + self.longest(w)
 
     def take(self, w):
         w.operation = dict(operator=self.operator, ground=self.ground, since=self.first(w), until=self.until)
@@ -262,6 +274,10 @@ class Rekey:
         w.change("party " + self.party)
 
 
+EFFECTS = {"grant": Grant, "freeze": Freeze, "delegate": Delegate, "retire": Retire, "plan": Plan, "operate": Operate,
+           "resume": Resume, "rekey": Rekey}
+
+
 # --- A federation.
 
 class Model:
@@ -293,6 +309,9 @@ class Model:
     def operator(self):
         stands = self.operation and self.now < self.operation["until"] and self.holder != "-"
         return self.operation["operator"] if stands else "-"
+
+    def keeper(self):
+        return self.operator() if self.operator() != "-" else self.holder
 
     @staticmethod
     def parts(**of):
@@ -358,11 +377,8 @@ class Model:
 
     # Proposing.
 
-    def propose(self, effect):
-        if effect.rule is None:
-            return self.do(effect)
-        if effect.rule not in self.law.rules:
-            return "no-rule"
+    def open_case(self, effect):
+        """The federation in which it is proposed; the outcome as it opens; and whether it is enough at once."""
         fresh = Model.__new__(Model)
         fresh.__dict__.update(self.__dict__)
         spans = self.law.spans[effect.rule]
@@ -371,15 +387,32 @@ class Model:
         fresh.vote_until = fresh.comment_until + spans.get("vote", DEFAULT_VOTE) if self.law.asks_votes(effect.rule) else self.now
         fresh.objection_until = self.now + spans.get("objection", 0)
         fresh.expedited_until = self.now + spans.get("expedited", 0)
-        available = fresh.ask_checks()
+        fresh.available = fresh.ask_checks()
         outcome, expedited = fresh.judge()
+        return fresh, outcome, outcome == HOLDS and (expedited or spans.get("delay", 0) + spans.get("cure", 0) == 0)
+
+    def is_alone(self, effect):
+        """Whether no case stays open for it."""
+        if effect.rule is None or effect.rule not in self.law.rules:
+            return True
+        return self.open_case(effect)[2] and "ratify" not in self.law.spans[effect.rule]
+
+    def propose(self, effect):
+        if effect.rule is None:
+            return self.do(effect)
+        if effect.rule not in self.law.rules:
+            return "no-rule"
+        fresh, outcome, at_once = self.open_case(effect)
         if outcome == FAILS:
-            return "consent" if available or fresh.judge(checked=HOLDS)[0] == FAILS else "unavailable"
+            lacks = [] if fresh.available else ["unavailable"]
+            return "/".join((["consent"] if fresh.available or fresh.judge(checked=HOLDS)[0] == FAILS else []) + lacks)
         why = effect.refused(self)
         if why:
             return why
+        if self.is_alone(effect):
+            return self.do(effect)
         self.__dict__.update(fresh.__dict__)
-        if outcome == HOLDS and (expedited or spans.get("delay", 0) + spans.get("cure", 0) == 0):
+        if at_once:
             return self.do(effect)
         self.status = "open"
         self.settle()
@@ -547,37 +580,10 @@ class Model:
             self.status = "cancelled"
         return "ok"
 
-    # What they propose, or do by themselves.
-
-    def is_own(self, step):
-        """Whether it is for that party alone, so that no case opens."""
-        kinds = {"plan": Plan, "resume": Resume}
-        return step[0] in kinds and kinds[step[0]](self, *step[1:]).rule is None
-
-    def grant(self, by, holder):
-        return self.propose(Grant(self, by, holder))
-
-    def freeze(self, by):
-        return self.propose(Freeze(self, by))
-
-    def delegate(self, by, number):
-        return self.propose(Delegate(self, by, number))
-
-    def retire(self, by, ground):
-        return self.propose(Retire(self, by, ground))
-
-    def plan(self, by, ends):
-        return self.propose(Plan(self, by, ends))
-
-    def operate(self, by, operator, ground, until):
-        return self.propose(Operate(self, by, operator, ground, until))
-
-    def resume(self, by):
-        return self.propose(Resume(self, by))
-
-    def rekey(self, by, party):
-        return self.propose(Rekey(self, by, party))
-
     def rotate(self, by):
         self.change("party " + by)
         return "ok"
+
+    def say(self, word, *rest):
+        """One line of a history."""
+        return self.propose(EFFECTS[word](self, *rest)) if word in EFFECTS else getattr(self, word)(*rest)

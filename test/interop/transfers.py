@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 import dnswire
+import operating
 import serving
 import servers
 import zones
@@ -337,6 +338,12 @@ def ixfr(server, serial, key=KEY, over=(), apex="."):
     return [int(line[6]) for line in lines if line[3] == "SOA"], len([l for l in lines if l[3] not in ("SOA", "TSIG")])
 
 
+def counted(path):
+    """Transfers of the root that rootd has counted: whole, and changes."""
+    told = operating.samples(operating.scrape_unix(path)[1])
+    return [told[f'comity_rootd_zone_transfers_total{{zone=".",kind="{kind}"}}'] for kind in ("whole", "changes")]
+
+
 def transfers_out(folder):
     """rootd is the primary of all three."""
     image = folder / "zone.image"
@@ -347,7 +354,8 @@ def transfers_out(folder):
     port = servers.free_port()
     config = f"[transfer]\nallow = {servers.ADDRESS} key {KEY[0]}\nallow = 127.0.0.99\n" + \
         "".join(f"notify = {servers.ADDRESS}@{ports[peer.name]} key {KEY[0]}\n" for peer in present)
-    with start_rootd(folder, image, port, config, "--workers", 2) as server:
+    metrics = folder / "metrics.socket"
+    with start_rootd(folder, image, port, config, "--workers", 2, "--metrics", metrics) as server:
         ok(same(server, lines, KEY), "AXFR to dig, every message signed")
         ok(taken(server) is None and taken(server, OTHER) is None, "none without the key, or with another")
         wrong = (KEY[0], KEY[1], OTHER[2])
@@ -375,7 +383,10 @@ def transfers_out(folder):
             if peer.name == "named":
                 ok((home / "zone.jnl").exists(), "named kept a journal: it was an IXFR")
         ok(ixfr(server, 1) == ([3, 1, 2, 2, 3, 3], 4), "IXFR as RFC 1995 has it: two deltas")
+        whole, changes = counted(metrics)
         ok(ixfr(server, 3)[0] == [3] and ixfr(server, 9)[0] == [3], "the SOA for who is up to date, or ahead")
+        ok(counted(metrics) == [whole, changes] and ixfr(server, 1)[0] and counted(metrics) == [whole, changes + 1] and
+           same(server, lines, KEY) and counted(metrics) == [whole + 1, changes + 1], "and each transfer counts once, by its kind")
         ok(ixfr(server, 1, over=["+notcp"])[0][0] == 3, "by UDP the SOA first")
         for serial in range(4, 70):
             compile_zone(folder, image, unsigned(serial))

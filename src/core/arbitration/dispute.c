@@ -202,15 +202,20 @@ bool dispute_word_among(struct bytes words, struct bytes word)
 	return false;
 }
 
+bool dispute_has(const struct dispute *d, struct bytes party)
+{
+	enum side side;
+
+	return dispute_side(d, party, &side) || dispute_sits(d, party) || bytes_same(d->decider, party) ||
+	       dispute_word_among(d->list, party);
+}
+
 bool dispute_needs(const struct state *state, struct bytes party)
 {
 	struct dispute d;
-	enum side side;
 
 	for (size_t index = 0; dispute_next(state, &index, &d);)
-		if (d.procedure.phase != PHASE_CLOSED &&
-		    (dispute_side(&d, party, &side) || dispute_sits(&d, party) ||
-		     bytes_same(d.decider, party) || dispute_word_among(d.list, party)))
+		if (d.procedure.phase != PHASE_CLOSED && dispute_has(&d, party))
 			return true;
 	return false;
 }

@@ -51,6 +51,9 @@ bool dispute_side(const struct dispute *dispute, struct bytes party, enum side *
 /* Whether the party sits on the panel. */
 bool dispute_sits(const struct dispute *dispute, struct bytes party);
 
+/* Whether the party has a part in it: as a side, on the panel or on its list, or to decide a challenge. */
+bool dispute_has(const struct dispute *dispute, struct bytes party);
+
 /* Whether an open dispute needs the party to stay: as a side, on the panel or on its list. */
 bool dispute_needs(const struct state *state, struct bytes party);
 

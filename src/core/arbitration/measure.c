@@ -1,45 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arbitration/measure.h"
 
+#include "arbitration/dispute.h"
 #include "state/clock.h"
+#include "state/holding.h"
 
 static struct measure measure_read(struct bytes record)
 {
 	struct text lines = record_lines(record);
-	struct measure m = {.operator = {NULL, 0}};
+	struct measure m = {.dispute = record_key_part(state_key(record), 2)};
 
 	record_value_if(&lines, "operator", &m.operator);
 	m.expires = record_time(&lines, "expires");
-	m.dispute = record_value(&lines, "dispute");
 	return m;
+}
+
+/* What a case decides binds its sides. */
+static bool binds(const struct state *state, const char *kind, struct bytes name,
+                  const struct measure *m)
+{
+	struct bytes whom = name;
+	struct holding holding;
+	struct dispute d;
+	enum side side;
+
+	if (!bytes_same(bytes_of(kind), BYTES("suspended"))) {
+		if (!holding_get(state, name, &holding))
+			return false;
+		whom = holding.holder;
+	}
+	return dispute_get(state, m->dispute, &d) && dispute_side(&d, whom, &side);
 }
 
 bool measure_get(const struct state *state, const char *kind, struct bytes name,
                  struct ledger_time time, struct measure *measure)
 {
 	struct record_key key;
-	struct bytes record;
+	struct bytes prefix = record_key(&key, kind, name, BYTES("")), record;
+	bool stands = false;
 
-	if (!state_get(state, record_key(&key, kind, name, BYTES("")), &record))
-		return false;
-	*measure = measure_read(record);
-	return time.seconds < measure->expires.seconds;
+	for (size_t index = 0; state_next(state, prefix, &index, &record);) {
+		struct measure m = measure_read(record);
+
+		/* The name begins so, or is it. */
+		if (state_key(record).at[prefix.size] != '/' ||
+		    m.expires.seconds <= time.seconds || !binds(state, kind, name, &m) ||
+		    (stands && m.expires.seconds <= measure->expires.seconds))
+			continue;
+		*measure = m;
+		stands = true;
+	}
+	return stands;
 }
 
 void measure_put(struct state *state, struct arena *arena, const char *kind, struct bytes name,
                  const struct measure *measure)
 {
 	struct record_key key;
-	struct bytes at = record_key(&key, kind, name, BYTES("")), record;
+	struct bytes at = record_key(&key, kind, name, measure->dispute);
 	struct writer w;
 
-	if (state_get(state, at, &record))
-		timer_clear(state, measure_read(record).expires, at);
+	measure_lift(state, kind, name, measure->dispute);
 	w = record_begin(arena, at);
 	if (measure->operator.size > 0)
 		write_field(&w, "operator", measure->operator);
 	write_field_time(&w, "expires", measure->expires);
-	write_field(&w, "dispute", measure->dispute);
 	record_put(state, &w);
 	timer_set(state, arena, measure->expires, at);
 }
@@ -48,9 +73,9 @@ void measure_lift(struct state *state, const char *kind, struct bytes name,
                   struct bytes dispute)
 {
 	struct record_key key;
-	struct bytes at = record_key(&key, kind, name, BYTES("")), record;
+	struct bytes at = record_key(&key, kind, name, dispute), record;
 
-	if (!state_get(state, at, &record) || !bytes_same(measure_read(record).dispute, dispute))
+	if (!state_get(state, at, &record))
 		return;
 	timer_clear(state, measure_read(record).expires, at);
 	state_delete(state, at);

@@ -79,7 +79,8 @@ enum mishap read_parameter(struct reader *reader, uint16_t article)
 
 	if (m != OK)
 		return m;
-	return cursor_take(&reader->cursor, "arbitration ") ? read_arbitration(reader, article)
-	       : cursor_take(&reader->cursor, "batches ")   ? read_batches(reader, article)
-	                                                    : read_end(reader);
+	if (cursor_take(&reader->cursor, "arbitration "))
+		return read_arbitration(reader, article);
+	reader->cursor.at += BYTES("batches ").size;
+	return read_batches(reader, article);
 }

@@ -281,8 +281,10 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	if (d->procedure.phase == PHASE_CLOSED)
 		d->text = BYTES("");
 	dispute_put(commons->state, &commons->scratch, d);
-	if (need == NEED_RATIFY)
+	if (need == NEED_RATIFY) {
+		decisions_forget(commons->state, "ruling", d->id);
 		ratify(commons, d);
+	}
 	if (need == NEED_STOP)
 		stop(commons, d);
 	return true;
@@ -333,6 +335,38 @@ bool disputing_ratifies(const struct commons *commons, const struct signed_act *
 	       d.procedure.phase == PHASE_RATIFY && bytes_same(d.award, act_id_text(ruling));
 }
 
+bool disputing_holding(const struct commons *commons, const struct dispute *d, struct bytes label,
+                       struct holding *holding, struct refusal *refusal)
+{
+	enum side side;
+
+	if (!holding_get(commons->state, label, holding))
+		return refuse_name(refusal, REASON_HOLDER, label);
+	return dispute_side(d, holding->holder, &side) ||
+	       refuse_name(refusal, REASON_HOLDER_SIDE, holding->holder);
+}
+
+bool disputing_hand(struct commons *commons, struct bytes label, struct bytes from,
+                    struct bytes to, struct refusal *refusal)
+{
+	struct dispute d;
+	struct bytes of;
+	enum side side;
+
+	for (size_t index = 0; dispute_next(commons->state, &index, &d);) {
+		if (d.procedure.phase == PHASE_CLOSED || !dispute_label(&d, &of) || !bytes_same(of, label) ||
+		    !dispute_side(&d, from, &side))
+			continue;
+		if (dispute_has(&d, to))
+			return refuse_name(refusal, REASON_IN_CASE, to);
+		d.side[side] = to;
+		if (bytes_same(d.raiser, from))
+			d.raiser = to;
+		dispute_put(commons->state, &commons->scratch, &d);
+	}
+	return true;
+}
+
 /* The same claim is not brought twice at a time; nor sixteen others. */
 static bool claim_is_new(const struct commons *commons, const struct act *act)
 {
@@ -377,8 +411,7 @@ static bool claim_fits(const struct commons *commons, const struct dispute *d,
 	if (bytes_starts(d->subject, BYTES("breach/")))
 		return ground_fits(commons, d, refusal);
 	if (dispute_label(d, &name))
-		return holding_get(commons->state, name, &holding) ||
-		       refuse_name(refusal, REASON_HOLDER, name);
+		return disputing_holding(commons, d, name, &holding, refusal);
 	if (!bytes_same(name, d->side[SIDE_RESPONDENT]))
 		return refuse_name(refusal, REASON_SIDE, name);
 	return !remedy_of_tld(d->asked) || refuse(refusal, REASON_REMEDY);
@@ -439,12 +472,9 @@ bool settle_apply(struct commons *commons, const struct signed_act *act, struct 
 bool correct_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
-	struct record_key key;
-
 	if (!side_step(commons, act, STEP_CORRECT, refusal))
 		return false;
-	record_sweep(commons->state,
-	             record_key(&key, "ruling", act_field(&act->act, "dispute"), BYTES("")));
+	decisions_forget(commons->state, "ruling", act_field(&act->act, "dispute"));
 	return true;
 }
 

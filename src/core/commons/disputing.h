@@ -22,6 +22,20 @@ bool disputing_get(const struct commons *commons, const struct act *act, struct 
 bool disputing_step(struct commons *commons, struct dispute *dispute, enum step step,
                     enum side side, enum remedy award, struct refusal *refusal);
 
+/*
+ * The holding of the name that the dispute is about. Refuses where nobody holds it, and where its holder is no side: nothing
+ * of a name is decided without its holder (comity-arbitration(7), THE SIDES).
+ */
+bool disputing_holding(const struct commons *commons, const struct dispute *dispute,
+                       struct bytes label, struct holding *holding, struct refusal *refusal);
+
+/*
+ * The name passes from its holder to another, who takes its place as a side of every open dispute about the name.
+ * Refuses a recipient that has a part in one of them.
+ */
+bool disputing_hand(struct commons *commons, struct bytes label, struct bytes from,
+                    struct bytes to, struct refusal *refusal);
+
 /* The deadline of the dispute has come. */
 void disputing_timer(struct commons *commons, struct bytes id);
 
@@ -30,6 +44,9 @@ void disputing_proposal_ended(struct commons *commons, const struct proposal *pr
 
 /* Whether the ruling is the award of its dispute, and waits for ratification. */
 bool disputing_ratifies(const struct commons *commons, const struct signed_act *ruling);
+
+/* What the panel has entered, "ruling" or "measure", is decided, or to be decided anew: none of it counts again. */
+void decisions_forget(struct state *state, const char *kind, struct bytes dispute);
 
 /* What a ruling orders, done. The commons may be half changed when it refuses. */
 bool ruling_execute(struct commons *commons, const struct dispute *dispute,

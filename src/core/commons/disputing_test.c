@@ -5,6 +5,7 @@
  *     a delegation changed only by its holder (or an interim operator in its place), by a grant of a name
  *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise, but
  *     at the end of a retirement that was announced; what was taken by an award passes to a successor as it is;
+ *     a measure is of a side of its case, and no other case ends or changes it;
  *     every refusal has a reason, and where the charter has a rule for such acts, its article;
  *     when nobody does anything more, every dispute and every proposal ends.
  *
@@ -46,7 +47,7 @@ static const char *const LABELS[] = {"aur", "bor", "new"};
 
 static bool wrong;
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, retired, succeeded, operated, left, ended[ENDINGS];
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ordered, left, ended[ENDINGS];
 
 static const char *some_records(void)
 {
@@ -158,9 +159,9 @@ static void ruling_fill(const struct dispute *d, struct act *act)
 	                     : d->id.at[0] % 4 == 0 ? REMEDY_DISMISS : d->asked;
 
 	act->field[1] = bytes_of(remedy_word(remedy));
-	act->field[2] = remedy == REMEDY_TRANSFER || remedy == REMEDY_INTERIM || remedy >= REMEDY_BREACH
-	                        ? bytes_of(NAMES[5])
-	                        : BYTES("none");
+	act->field[2] = remedy == REMEDY_TRANSFER || remedy == REMEDY_INTERIM ? bytes_of(NAMES[5]) : BYTES("none");
+	if (remedy >= REMEDY_BREACH)
+		act->field[2] = dice_below(8) == 0 ? any_party() : d->side[SIDE_RESPONDENT];
 	act->field[3] = bytes_of(RULES[remedy == REMEDY_LIFT_WAIVER]);
 	/* The end of the month: two arbitrators may mean the same day. */
 	act->field[4] = remedy == REMEDY_INTERIM || remedy == REMEDY_FREEZE || remedy == REMEDY_SUSPEND
@@ -338,11 +339,41 @@ static void something(struct act *act)
 
 /* ---- what a step may change ---- */
 
+#define MEASURES_MAX 64
+
 struct snapshot {
 	struct bytes record[3];
 	struct bytes operator[3];
 	bool vacant[3], retiring[3];
+	struct {
+		struct bytes record, dispute;
+	} measure[MEASURES_MAX];
+	unsigned measures;
 };
+
+static struct bytes dispute_of(struct bytes id)
+{
+	struct record_key key;
+	struct bytes record;
+
+	return state_get(&state, record_key(&key, "dispute", id, BYTES("")), &record) ? record : BYTES("");
+}
+
+/* What panels have ordered: each of one case. */
+static void look_at_measures(struct snapshot *s)
+{
+	static const char *const KINDS[] = {"frozen/", "interim/", "suspended/"};
+	struct bytes record;
+
+	s->measures = 0;
+	for (unsigned i = 0; i < 3; i++)
+		for (size_t index = 0; state_next(&state, bytes_of(KINDS[i]), &index, &record);) {
+			if (s->measures == MEASURES_MAX)
+				bail_out("more measures than there is room for");
+			s->measure[s->measures].record = record;
+			s->measure[s->measures++].dispute = dispute_of(record_key_part(state_key(record), 2));
+		}
+}
 
 /* Whether the end of the name is at `time` or before. */
 static bool is_retiring(struct bytes label, struct ledger_time time)
@@ -365,6 +396,7 @@ static void look(struct snapshot *s)
 		s->vacant[i] = vacancy_stands(&state, label);
 		s->retiring[i] = is_retiring(label, commons.now);
 	}
+	look_at_measures(s);
 }
 
 /* A record of the state as it was: state_put() keeps what was read until a commit. */
@@ -375,15 +407,16 @@ static void holding_of(struct bytes record, struct holding *holding)
 		holding_read(record, holding);
 }
 
-/* An award whose act made the record as it is, about this name, carried out. */
-static bool awarded(struct bytes act, const char *label)
+/* An award whose act made the record as it is, about this name, carried out; who held it was a side. */
+static bool awarded(struct bytes act, const char *label, struct bytes holder)
 {
 	struct dispute d;
 	struct bytes of;
+	enum side side;
 
 	for (size_t index = 0; dispute_next(&state, &index, &d);)
 		if (bytes_same(d.award, act) && d.procedure.ending == ENDING_EXECUTED && dispute_label(&d, &of) &&
-		    bytes_same(of, bytes_of(label)))
+		    bytes_same(of, bytes_of(label)) && dispute_side(&d, holder, &side))
 			return true;
 	return false;
 }
@@ -404,6 +437,74 @@ static bool was_by_holder(struct bytes act, struct bytes holder)
 	return false;
 }
 
+static struct ledger_time expiry(struct bytes record)
+{
+	struct text lines = record_lines(record);
+	struct bytes operator;
+
+	(void)record_value_if(&lines, "operator", &operator);
+	return record_time(&lines, "expires");
+}
+
+/* Of a measure that is gone, or is another: its time had come, or its own case did that. */
+static bool ended_rightly(const struct snapshot *before, unsigned i, const struct act *act)
+{
+	struct bytes id = record_key_part(state_key(before->measure[i].record), 2);
+
+	return expiry(before->measure[i].record).seconds <= commons.now.seconds ||
+	       !bytes_same(before->measure[i].dispute, dispute_of(id)) ||
+	       (act != NULL && act->kind == ACT_INTERIM && bytes_same(act->field[0], id));
+}
+
+/* Whom a new measure touches is a side of its case. */
+static bool reaches_a_side(struct bytes record)
+{
+	struct bytes key = state_key(record), name = record_key_part(key, 1);
+	struct holding holding;
+	struct dispute d;
+	enum side side;
+
+	name.size -= DIGEST_SIZE * 2 + 1;
+	if (!bytes_starts(key, BYTES("suspended/"))) {
+		if (!holding_get(&state, name, &holding))
+			return false;
+		name = holding.holder;
+	}
+	return dispute_get(&state, record_key_part(key, 2), &d) && dispute_side(&d, name, &side);
+}
+
+static const struct bytes *measure_in(const struct snapshot *s, struct bytes key)
+{
+	for (unsigned i = 0; i < s->measures; i++)
+		if (bytes_same(state_key(s->measure[i].record), key))
+			return &s->measure[i].record;
+	return NULL;
+}
+
+static void judge_measures(const struct snapshot *before, const struct snapshot *after, const struct act *act)
+{
+	for (unsigned i = 0; i < before->measures; i++) {
+		const struct bytes *now = measure_in(after, state_key(before->measure[i].record));
+
+		if ((now == NULL || !bytes_same(*now, before->measure[i].record)) && !ended_rightly(before, i, act)) {
+			wrong = true;
+			printf("# a measure ended that another case ordered: %.*s\n",
+			       (int)before->measure[i].record.size, (const char *)before->measure[i].record.at);
+		}
+	}
+	for (unsigned i = 0; i < after->measures; i++) {
+		struct bytes record = after->measure[i].record;
+
+		if (measure_in(before, state_key(record)) != NULL)
+			continue;
+		ordered++;
+		if (reaches_a_side(record))
+			continue;
+		wrong = true;
+		printf("# a measure reaches one who is not in the case: %.*s\n", (int)record.size, (const char *)record.at);
+	}
+}
+
 /* Whether its end came: the name was to leave the zone, and has. */
 static bool was_retired(const struct snapshot *after, unsigned i)
 {
@@ -417,6 +518,7 @@ static void judge(const struct snapshot *before, const struct act *act)
 	struct snapshot after;
 
 	look(&after);
+	judge_measures(before, &after, act);
 	for (unsigned i = 0; i < 3; i++) {
 		struct holding was, is;
 		bool by_holder;
@@ -445,7 +547,7 @@ static void judge(const struct snapshot *before, const struct act *act)
 		}
 		if (was.holder.size == 0 || (!before->vacant[i] && (by_holder || was_by_holder(is.act, was.holder))))
 			continue;
-		if (is.holder.size > 0 && awarded(is.act, LABELS[i])) {
+		if (is.holder.size > 0 && awarded(is.act, LABELS[i], was.holder)) {
 			by_award++;
 			/* No award takes a name out of the zone. */
 			if (is.records.size == 0 && was.records.size > 0) {
@@ -645,14 +747,14 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
-	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left\n",
-	       i, entered, refused, changed, by_award, operated, succeeded, retired, left);
+	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left; %u measures\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired, left, ordered);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0,
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0 && ordered > 0,
 	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();

@@ -4,6 +4,7 @@
 
 #include "arbitration/measure.h"
 #include "base/must.h"
+#include "commons/disputing.h"
 #include "commons/importing.h"
 #include "commons/linking.h"
 #include "commons/mandating.h"
@@ -194,9 +195,9 @@ bool transfer_apply(struct commons *commons, const struct signed_act *act,
 		return refuse_name(refusal, REASON_HOLDER, label);
 	if (!party_get(commons->state, to, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, to);
-	if (!holding_may_change(commons, label, true, refusal))
-		return false;
 	from = holding.holder;
+	if (!holding_may_change(commons, label, true, refusal) || !disputing_hand(commons, label, from, to, refusal))
+		return false;
 	holding.holder = to;
 	holding.act = act_id_text(act);
 	holding_put(commons, &holding);

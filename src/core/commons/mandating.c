@@ -179,18 +179,18 @@ static unsigned changes_of(struct commons *commons, const struct act *act, struc
 static bool refuse_scope(struct commons *commons, struct bytes label, struct bytes may, unsigned changes,
                          struct refusal *refusal)
 {
-	static const char *const TEXT[2][4] = {{": may change ", "; would change ", ": may change ",
-	                                        "; what this act does is no operator's"},
-	                                       {"：可更改 ", "；将更改 ", "：可更改 ", "；此事不由运营方为之"}};
+	static const char *const MAY[2] = {": may change ", "：可更改 "};
+	static const char *const WOULD[2] = {"; would change ", "；将更改 "};
+	static const char *const NEVER[2] = {"; what this act does is no operator's", "；此事不由运营方为之"};
 
 	refusal->reason = REASON_SCOPE;
 	for (unsigned zh = 0; zh < 2; zh++) {
 		struct writer w = writer_in(&commons->scratch);
 
 		write_bytes(&w, label);
-		write_text(&w, TEXT[zh][changes == 0 ? 2 : 0]);
+		write_text(&w, MAY[zh]);
 		write_bytes(&w, may);
-		write_text(&w, TEXT[zh][changes == 0 ? 3 : 1]);
+		write_text(&w, changes == 0 ? NEVER[zh] : WOULD[zh]);
 		if (changes != 0)
 			scopes_write(&w, changes);
 		refusal->detail[zh] = writer_keep(&w, &commons->scratch);

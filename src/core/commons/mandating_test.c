@@ -55,7 +55,7 @@ struct hand {
 
 static struct hand hands[KEYS];
 static bool wrong;
-static unsigned entered, refused, changed, by_operator, in_batches;
+static unsigned entered, refused, changed, by_operator, in_batches, too_many;
 static struct refusal refusal;
 
 /* A key of `owner`, in the place of `who`. */
@@ -842,6 +842,38 @@ static struct act something(enum who *who, enum who *also)
 	}
 }
 
+#define A_DAY_HAS 3
+
+/* What each has changed by batches since its day began, counted by the lines of their documents. */
+static struct {
+	int64_t since;
+	unsigned changes;
+} day[KEYS];
+
+static void day_judge(enum who who, const struct act *act, bool was_entered)
+{
+	struct text lines = {.rest = act_embedded(act, &room)};
+	struct bytes line;
+	unsigned more = 0;
+
+	while (text_line(&lines, &line))
+		more += bytes_starts(line, BYTES("delegate ")) || bytes_starts(line, BYTES("ds "));
+	if (commons.now.seconds >= day[who].since + DAY)
+		day[who].changes = 0;
+	if (was_entered ? day[who].changes + more > A_DAY_HAS
+	                : refusal.reason == REASON_BATCHES && day[who].changes + more <= A_DAY_HAS) {
+		wrong = true;
+		printf("# %s: %u and %u changes in a day, and the batch is %s\n", NAMES[who], day[who].changes, more,
+		       was_entered ? "entered" : "refused");
+	}
+	too_many += !was_entered && refusal.reason == REASON_BATCHES;
+	if (!was_entered || more == 0)
+		return;
+	if (day[who].changes == 0)
+		day[who].since = commons.now.seconds;
+	day[who].changes += more;
+}
+
 static void step(struct bytes notes[STEPS], enum who signs[STEPS][2], unsigned i)
 {
 	struct bytes before[LABEL_COUNT];
@@ -863,10 +895,14 @@ static void step(struct bytes notes[STEPS], enum who signs[STEPS][2], unsigned i
 	memcpy(held_by, holder_of, sizeof(held_by));
 	if (submit(notes[i], &read)) {
 		entered++;
+		if (read.kind == ACT_BATCH)
+			day_judge(signs[i][0], &read, true);
 		judge(before, signs[i][0], signs[i][1], &read);
 		note_down(&read, signs[i][0]);
 	} else {
 		refused++;
+		if (refusal.reason == REASON_BATCHES)
+			day_judge(signs[i][0], &read, false);
 		judge(before, signs[i][0], signs[i][1], &read);
 		wrong = wrong || refusal.reason == REASON_NONE;
 	}
@@ -879,6 +915,8 @@ static void history(void)
 	static enum who signs[STEPS][2];
 	bare_again();
 	memset(grants, 0, sizeof(grants));
+	memset(day, 0, sizeof(day));
+	batches_allowed(A_DAY_HAS, 0);
 	snprintf(holder_of[0], sizeof(holder_of[0]), "aurelia");
 	snprintf(holder_of[1], sizeof(holder_of[1]), "borealia");
 	snprintf(holder_of[2], sizeof(holder_of[2]), "aurelia");
@@ -915,9 +953,9 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an operator, %u in a "
-	       "batch\n",
-	       i, entered, refused, changed, by_operator, in_batches);
+	       "batch; %u batches too many for a day\n",
+	       i, entered, refused, changed, by_operator, in_batches, too_many);
 	ok(!wrong, "no delegation changes but by its holder's key, or by one that the holder named for exactly that");
-	ok(entered > 0 && refused > 0 && by_operator > 0 && in_batches > 0, "histories in which something happens");
+	ok(entered > 0 && refused > 0 && by_operator > 0 && in_batches > 0 && too_many > 0, "histories in which something happens");
 	return done_testing();
 }

@@ -7,7 +7,7 @@
  *
  *     operation/<label>    operator, holder, ground, from, until, act
  *
- * By rule delegate.operate, or by an award (arbitration/measure.h, interim/<label>). The operator is in the
+ * By rule delegate.operate, or by an award (arbitration/measure.h, interim/<label>/). The operator is in the
  * holder's place where a delegation or its name servers change, and nowhere else; the holder keeps the name. It
  * ends by itself at `until`. The record stays: it says how long the holder was without its name before.
  */

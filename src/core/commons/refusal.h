@@ -142,6 +142,10 @@ enum reason {
 	REASON_REGISTERS = 163,        /* too many registers */
 	/* batches */
 	REASON_BATCHES = 170, /* more changes by batches in a day than the charter allows */
+	/* arbitration */
+	REASON_AWARD_PARTY = 190, /* an award against one who is not in the case */
+	REASON_HOLDER_SIDE = 191, /* the holder of the name is no side of the case */
+	REASON_IN_CASE = 192,     /* the recipient has a part in a dispute about the name */
 	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
 	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 	/* bounds */

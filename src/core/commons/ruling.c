@@ -48,6 +48,13 @@ static bool decision_enter(struct commons *commons, const struct signed_act *act
 	return true;
 }
 
+void decisions_forget(struct state *state, const char *kind, struct bytes dispute)
+{
+	struct record_key key;
+
+	record_sweep(state, record_key(&key, kind, dispute, BYTES("")));
+}
+
 static bool lasts(const struct commons *commons, struct ledger_time expires)
 {
 	return expires.seconds > commons->now.seconds &&
@@ -58,6 +65,7 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
                    struct refusal *refusal)
 {
 	struct ledger_time expires = act_time(&act->act, "expires");
+	struct holding holding;
 	struct bytes label;
 	struct dispute d;
 	unsigned agreed;
@@ -70,6 +78,8 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
 		return refuse(refusal, REASON_DISPUTE);
 	if (!dispute_label(&d, &label))
 		return refuse(refusal, REASON_REMEDY);
+	if (!disputing_holding(commons, &d, label, &holding, refusal))
+		return false;
 	if (!lasts(commons, expires))
 		return refuse(refusal, REASON_EXPIRES);
 	if (!decision_enter(commons, act, &d, "measure", &agreed, refusal))
@@ -81,6 +91,7 @@ bool interim_apply(struct commons *commons, const struct signed_act *act,
 		            &(struct measure){.expires = expires, .dispute = d.id});
 	else
 		measure_lift(commons->state, "frozen", label, d.id);
+	decisions_forget(commons->state, "measure", d.id);
 	return true;
 }
 
@@ -110,6 +121,17 @@ static bool remedy_fits(const struct dispute *d, const struct act *act, enum rem
 	       has_party == ORDERS[remedy].party && has_rule == ORDERS[remedy].rule &&
 	       has_expires == ORDERS[remedy].expires &&
 	       (act->records.size > 0) == ORDERS[remedy].records;
+}
+
+/* Against whom an award is, is in the case, and was heard: the respondent, or a side where it is declared. To whom it
+ * gives a name, or leaves one for a time, is for those who ratify it. */
+static bool is_against_side(const struct dispute *d, enum remedy remedy, struct bytes party)
+{
+	enum side side;
+
+	if (remedy == REMEDY_SUSPEND)
+		return bytes_same(party, d->side[SIDE_RESPONDENT]);
+	return (remedy != REMEDY_BREACH && remedy != REMEDY_COSTS) || dispute_side(d, party, &side);
 }
 
 static void holding_put(struct commons *commons, const struct holding *holding)
@@ -183,10 +205,13 @@ static bool measure_order(struct commons *commons, const struct dispute *d,
                           const struct signed_act *ruling, const char *kind, struct bytes name,
                           struct bytes operator, struct refusal *refusal)
 {
-	struct measure m = {act_time(&ruling->act, "expires"), d->id, operator};
+	struct measure m = {act_time(&ruling->act, "expires"), d->id, operator}, standing;
 
 	if (!lasts(commons, m.expires))
 		return refuse(refusal, REASON_EXPIRES);
+	/* Two cannot keep a name at a time: the other case's operator stays. */
+	if (operator.size > 0 && measure_get(commons->state, kind, name, commons->now, &standing))
+		return refuse_name(refusal, REASON_STILL, name);
 	measure_put(commons->state, &commons->scratch, kind, name, &m);
 	return true;
 }
@@ -201,9 +226,12 @@ bool ruling_execute(struct commons *commons, const struct dispute *d,
 
 	if (ORDERS[remedy].party && !party_get(commons->state, named, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, named);
-	if (dispute_label(d, &label) ? !holding_get(commons->state, label, &holding)
-	                             : remedy_of_tld(remedy))
-		return refuse_name(refusal, REASON_HOLDER, label);
+	if (!is_against_side(d, remedy, named))
+		return refuse_name(refusal, REASON_AWARD_PARTY, named);
+	if (remedy_of_tld(remedy) && !(dispute_label(d, &label)
+	                                       ? disputing_holding(commons, d, label, &holding, refusal)
+	                                       : refuse_name(refusal, REASON_HOLDER, label)))
+		return false;
 	switch (remedy) {
 	case REMEDY_RESTORE:
 		return restore(commons, ruling, &holding, refusal);

@@ -319,6 +319,43 @@ static void take_by(struct finder *f, const struct charter_rule *rule, size_t ta
 	take_inactive(f, rule, known);
 }
 
+/* Whether a clause tells two parties apart. */
+static bool tells_apart(const struct charter_clause *clause, const struct charter_party *a,
+                        const struct charter_party *b)
+{
+	return charter_clause_counts(clause, a) != charter_clause_counts(clause, b) ||
+	       (clause->by_weight && a->weight != b->weight);
+}
+
+static bool expression_tells(const struct charter_expression *expression,
+                             const struct charter_party *a, const struct charter_party *b)
+{
+	for (size_t i = 0; i < expression->count; i++)
+		if (tells_apart(&expression->clauses[i], a, b))
+			return true;
+	return false;
+}
+
+/* Whether the charter says anything of the one that it does not say of the other. */
+static bool alike(const struct charter *charter, const struct charter_party *a,
+                  const struct charter_party *b)
+{
+	if (charter_signs(charter, a->name, a->kind) != charter_signs(charter, b->name, b->kind))
+		return false;
+	for (size_t i = 0; i < charter->rule_count; i++) {
+		const struct charter_rule *rule = &charter->rules[i];
+		const struct charter_set *objectors = rule->objectors;
+
+		if (expression_tells(&rule->consent, a, b) || expression_tells(&rule->fast, a, b) ||
+		    expression_tells(&rule->ratified, a, b))
+			return false;
+		if (objectors != NULL && charter_set_has(objectors, a->name, a->kind) !=
+		                                 charter_set_has(objectors, b->name, b->kind))
+			return false;
+	}
+	return true;
+}
+
 /* Whether the rule asks for the recipient, or leaves out who is concerned. */
 static bool depends_on_recipient(const struct charter_rule *rule)
 {
@@ -327,6 +364,15 @@ static bool depends_on_recipient(const struct charter_rule *rule)
 		    rule->consent.clauses[i].excluding_concerned)
 			return true;
 	return rule->expedited != 0;
+}
+
+/* Whether the charter says something else of every party before this one, the holder aside: who is alike has the same ways. */
+static bool is_first_alike(const struct finder *f, size_t party)
+{
+	for (size_t i = 0; i < party; i++)
+		if (i != f->holder && alike(f->charter, &f->plain[i], &f->plain[party]))
+			return false;
+	return true;
 }
 
 static void take(struct finder *f, size_t taking)
@@ -344,7 +390,7 @@ static void take(struct finder *f, size_t taking)
 	}
 	join_by(f, rule, taking, true);
 	for (size_t i = 0; i < f->count; i++)
-		if (i != f->holder) {
+		if (i != f->holder && is_first_alike(f, i)) {
 			cast(f, concerned, &i);
 			take_by(f, rule, taking);
 		}
@@ -551,43 +597,6 @@ static void find_for(struct finder *f)
 	if (waits(rule_of(f, "delegate.update")))
 		attempt(f, &(struct steps){.kind = PATH_CANCEL, .last = cancel, .cast = true, .rule = cancel});
 	guard(f);
-}
-
-/* Whether a clause tells two parties apart. */
-static bool tells_apart(const struct charter_clause *clause, const struct charter_party *a,
-                        const struct charter_party *b)
-{
-	return charter_clause_counts(clause, a) != charter_clause_counts(clause, b) ||
-	       (clause->by_weight && a->weight != b->weight);
-}
-
-static bool expression_tells(const struct charter_expression *expression,
-                             const struct charter_party *a, const struct charter_party *b)
-{
-	for (size_t i = 0; i < expression->count; i++)
-		if (tells_apart(&expression->clauses[i], a, b))
-			return true;
-	return false;
-}
-
-/* Whether the charter says anything of the one that it does not say of the other. */
-static bool alike(const struct charter *charter, const struct charter_party *a,
-                  const struct charter_party *b)
-{
-	if (charter_signs(charter, a->name, a->kind) != charter_signs(charter, b->name, b->kind))
-		return false;
-	for (size_t i = 0; i < charter->rule_count; i++) {
-		const struct charter_rule *rule = &charter->rules[i];
-		const struct charter_set *objectors = rule->objectors;
-
-		if (expression_tells(&rule->consent, a, b) || expression_tells(&rule->fast, a, b) ||
-		    expression_tells(&rule->ratified, a, b))
-			return false;
-		if (objectors != NULL && charter_set_has(objectors, a->name, a->kind) !=
-		                                 charter_set_has(objectors, b->name, b->kind))
-			return false;
-	}
-	return true;
 }
 
 static void peril_of(struct finder *f, struct peril *peril)

@@ -407,8 +407,8 @@ static inline const uint64_t *last_key(const uint64_t *at, size_t count, uint64_
 }
 
 /*
- * The same by the table of keys, without a branch: `*same` tells whether the last one is
- * the label itself. Only where eight octets do not decide, labels are compared.
+ * The same by the table of keys: `*same` tells whether the last one is the label itself. Only
+ * where eight octets do not decide, labels are compared.
  */
 static inline uint32_t find_child(const struct image *image, const uint8_t *label, bool *same)
 {
@@ -558,7 +558,7 @@ static struct outcome answer_header(uint8_t *message, const struct request *requ
 	memset(message + 4, 0, MESSAGE_HEADER_SIZE - 4);
 	return (struct outcome){.size = MESSAGE_HEADER_SIZE,
 	                        .question_end = MESSAGE_HEADER_SIZE,
-	                        .rcode = (uint16_t)request->rcode};
+	                        .rcode = request->rcode};
 }
 
 static inline size_t limit_of(const struct answerer *server, enum transport transport,
@@ -599,8 +599,8 @@ static inline struct outcome outcome_of(const struct response *r, size_t size, u
 	return (struct outcome){.size = (uint32_t)size,
 	                        .question_end = (uint16_t)r->request->question_end,
 	                        .opt_size = (uint16_t)r->opt_size,
-	                        .rcode = (uint16_t)r->rcode,
-	                        .zone = (uint8_t)zone,
+	                        .rcode = r->rcode,
+	                        .zone = zone,
 	                        .has_cookie = r->cookie_told,
 	                        .known = r->known};
 }

@@ -40,13 +40,14 @@ struct asker {
 	bool tls;             /* TCP: under TLS (RFC 7858) */
 };
 
-/* What became of a query. */
+/* What became of a query. Too large for two registers: it is written where it is looked at, and
+ * nobody packs and unpacks it. */
 struct outcome {
 	uint32_t size;         /* octets of the response; 0: there shall be none */
 	uint16_t question_end; /* of these, header and question ... */
 	uint16_t opt_size;     /* ... and, at the end, the OPT record */
-	uint16_t rcode;        /* of EDNS: 12 bits (RFC 6891 section 6.1.3) */
-	uint8_t zone;          /* number of the zone it is from; 0: the main one, or none */
+	uint32_t rcode;        /* of EDNS: 12 bits (RFC 6891 section 6.1.3) */
+	uint32_t zone;         /* number of the zone it is from; 0: the main one, or none */
 	bool has_cookie;       /* the response has a cookie, ... */
 	bool known; /* ... and the query had one of ours: its sender is who it says */
 };

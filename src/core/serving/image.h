@@ -133,8 +133,8 @@ struct image {
 /*
  * The table of keys has a power of two of entries: 0, then image_label_key() of
  * each child, then all ones at least once to the end. So the index of the last entry that is
- * not greater than a key counts the children that are not after it, and is found in halves,
- * without a branch.
+ * not greater than a key counts the children that are not after it, and is found in halves, in
+ * a number of steps that the table's size tells.
  */
 #define IMAGE_KEY_FIRST 0
 #define IMAGE_KEY_REST  UINT64_MAX

@@ -156,6 +156,24 @@ static void write_zone_rcodes(struct writer *to, const struct metrics *m)
 		}
 }
 
+static void write_zone_transfers(struct writer *to, const struct metrics *m)
+{
+	static const char name[] = "comity_rootd_zone_transfers_total";
+
+	write_head(to, name, "counter",
+	           "Transfers begun: of a whole zone, and of its changes.");
+	for (size_t z = 0; z < ZONES_MAX; z++) {
+		if (m->zone[z].name.size == 0 || m->zone[z].records == 0)
+			continue;
+		write_zone(to, name, &m->zone[z], "\",kind=\"whole\"} ");
+		write_number(to, m->counts.zone_transfer[z][TALLY_WHOLE]);
+		write_octet(to, '\n');
+		write_zone(to, name, &m->zone[z], "\",kind=\"changes\"} ");
+		write_number(to, m->counts.zone_transfer[z][TALLY_CHANGES]);
+		write_octet(to, '\n');
+	}
+}
+
 void metrics_write(struct writer *to, const struct metrics *m)
 {
 	const struct tally_counts *c = &m->counts;
@@ -191,6 +209,7 @@ void metrics_write(struct writer *to, const struct metrics *m)
 	write_zones(to, "comity_rootd_zone_serial", "Serials of the zones served.", m, true);
 	write_zones(to, "comity_rootd_zone_records", "Records of the zones served.", m, false);
 	write_zone_rcodes(to, m);
+	write_zone_transfers(to, m);
 	if (m->height != 0)
 		write_one(to, "comity_rootd_ledger_height", "gauge",
 		          "Block that the operator's node applied last.", m->height);

@@ -36,6 +36,8 @@ static void fill(void)
 	day.load[2] = (struct rssac002_load){{2025112501}, 0, 0, 0};
 	day.load_count = 3;
 	day.counts.zone_rcode[2][3] = 4;
+	day.counts.zone_transfer[0][TALLY_WHOLE] = 5;
+	day.counts.zone_transfer[2][TALLY_CHANGES] = 6;
 }
 
 #define HEAD(metric)                                                                           \
@@ -142,6 +144,10 @@ static void prometheus(void)
 	                "4\n") &&
 	           !told("later."),
 	   "of each zone that has come");
+	ok(told("\ncomity_rootd_zone_transfers_total{zone=\".\",kind=\"whole\"} 5\n") &&
+	           told("\ncomity_rootd_zone_transfers_total{zone=\"a\\\\001.arpa.\",kind="
+	                "\"changes\"} 6\n"),
+	   "transfers of every zone");
 	ok(told("_bucket{le=\"255\"} 0\n") && told("_bucket{le=\"511\"} 9\n") &&
 	           told("_bucket{le=\"4095\"} 9\n") && told("_bucket{le=\"+Inf\"} 15\n") &&
 	           told("_octets_count 15\n"),

@@ -24,6 +24,8 @@
 #define TALLY_TRANSPORTS     2
 #define TALLY_FAMILIES       2 /* IPv4, IPv6 */
 
+enum tally_transfer { TALLY_WHOLE, TALLY_CHANGES, TALLY_TRANSFERS };
+
 struct tally_counts {
 	struct tally_channel {
 		uint64_t request[TALLY_REQUEST_SIZES];
@@ -31,6 +33,7 @@ struct tally_counts {
 	} channel[TALLY_TRANSPORTS][TALLY_FAMILIES]; /* by enum transport */
 	uint64_t rcode[TALLY_RCODES];                /* of responses sent */
 	uint64_t zone_rcode[ZONES_MAX][TALLY_RCODES]; /* of these, those of zones beside the main one */
+	uint64_t zone_transfer[ZONES_MAX][TALLY_TRANSFERS]; /* begun, of every zone */
 	uint64_t cookie_known;                       /* queries with a cookie of ours */
 	uint64_t cookie_other;                       /* with another, or a client's alone */
 	uint64_t rate_slipped;                       /* responses withheld: TC or BADCOOKIE */

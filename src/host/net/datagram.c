@@ -20,11 +20,12 @@ void datagram_begin(struct datagram_round *round)
 
 void datagram_end(struct datagram_round *round)
 {
+	tap_end(round->tap);
 	served_give(round->worker->served, round->worker->worker);
 }
 
 /* An answer over the limit: withheld, or not sent at all. */
-static void limit(struct datagram_round *round, uint8_t *message, struct outcome *outcome)
+void datagram_limit(struct datagram_round *round, uint8_t *message, struct outcome *outcome)
 {
 	const struct datagram_worker *worker = round->worker;
 
@@ -37,10 +38,8 @@ static void limit(struct datagram_round *round, uint8_t *message, struct outcome
 	}
 }
 
-/* The rare message that takes more than the image. */
-static __attribute__((noinline)) struct outcome attend_to(const struct datagram_round *round,
-                                                          uint8_t *message, size_t size,
-                                                          size_t room)
+struct outcome datagram_attend(const struct datagram_round *round, uint8_t *message,
+                               size_t size, size_t room)
 {
 	struct sending unused;
 	struct attended attended =
@@ -49,28 +48,4 @@ static __attribute__((noinline)) struct outcome attend_to(const struct datagram_
 	if (attended.notified)
 		served_tell(round->worker->served, &attended);
 	return attend_outcome(&attended, message);
-}
-
-size_t datagram_answer(struct datagram_round *round, struct bytes address, uint16_t port,
-                       uint8_t *message, size_t size, size_t room)
-{
-	const struct datagram_worker *worker = round->worker;
-	struct tally_channel *channel = tally_channel(worker->tally, TRANSPORT_UDP, address);
-	struct outcome outcome;
-
-	tally_request(worker->tally, channel, address, size);
-	round->asker.address = address;
-	outcome = round->answer(round->server, &round->asker, message, size, room);
-	if (outcome.size == ANSWER_ATTEND)
-		outcome = attend_to(round, message, size, room);
-	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
-	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
-		limit(round, message, &outcome);
-	if (outcome.size == 0)
-		return 0;
-	tally_response(worker->tally, channel, &outcome);
-	if (round->tap != NULL)
-		tap_tell(round->tap, worker->tally, address, port,
-		         (struct bytes){message, outcome.size});
-	return outcome.size;
 }

@@ -43,13 +43,41 @@ struct datagram_round {
 void datagram_begin(struct datagram_round *round);
 void datagram_end(struct datagram_round *round);
 
+/* An answer over the limit: withheld, or not sent at all. */
+void datagram_limit(struct datagram_round *round, uint8_t *message, struct outcome *outcome);
+
+/* The rare message that takes more than the image. */
+struct outcome datagram_attend(const struct datagram_round *round, uint8_t *message,
+                               size_t size, size_t room);
+
 /*
  * Answers the query that is the first `size` of `room` octets at `message`, in place, as
  * answer() does, and counts, limits and tells of it. Who is over the limit, and has no cookie
  * of ours, gets none. `address` is of the sender, 4 or 16 octets. The size of the response, 0
  * when there shall be none.
  */
-size_t datagram_answer(struct datagram_round *round, struct bytes address, uint16_t port,
-                       uint8_t *message, size_t size, size_t room);
+static inline size_t datagram_answer(struct datagram_round *round, struct bytes address,
+                                     uint16_t port, uint8_t *message, size_t size, size_t room)
+{
+	const struct datagram_worker *worker = round->worker;
+	struct tally_channel *channel = tally_channel(worker->tally, TRANSPORT_UDP, address);
+	struct outcome outcome;
+
+	tally_request(worker->tally, channel, address, size);
+	round->asker.address = address;
+	outcome = round->answer(round->server, &round->asker, message, size, room);
+	if (outcome.size == ANSWER_ATTEND)
+		outcome = datagram_attend(round, message, size, room);
+	if (outcome.size != 0 && worker->rate != NULL && !outcome.known &&
+	    !rate_allows(worker->rate, address, rate_kind_of(message), round->microseconds))
+		datagram_limit(round, message, &outcome);
+	if (outcome.size == 0)
+		return 0;
+	tally_response(worker->tally, channel, &outcome);
+	if (round->tap != NULL)
+		tap_tell(round->tap, worker->tally, address, port,
+		         (struct bytes){message, outcome.size});
+	return outcome.size;
+}
 
 #endif

@@ -52,12 +52,19 @@ enum mishap tap_make_ring(struct tap_ring *ring, enum transport transport,
                           struct bytes identity, struct bytes version, unsigned every)
 {
 	dnstap_begin(&ring->dnstap, transport, identity, version);
-	ring->every = every;
+	ring->every = ring->left = every;
 	ring->at = map_twice();
 	if (ring->at != NULL)
 		return OK;
 	fprintf(stderr, "comity: dnstap: no memory for a ring: %s\n", strerror(errno));
 	return MISHAP_IO;
+}
+
+bool tap_finds_room(struct tap_ring *ring, size_t response_size)
+{
+	tap_end(ring);
+	tap_look(ring);
+	return tap_has_room(ring, response_size);
 }
 
 /* ---- the stream ---- */

@@ -23,8 +23,9 @@
 struct tap_ring {
 	struct dnstap dnstap;   /* the worker's */
 	uint8_t *at;            /* the octets, and the same once more behind them */
-	unsigned every, passed; /* of so many responses one is told */
-	_Atomic size_t written; /* octets, by the worker */
+	unsigned every, left;   /* of so many responses one is told; so many until then */
+	uint8_t *next, *end;    /* of a round: where its next frame goes, where room ends */
+	_Atomic size_t written; /* octets, by the worker, up to its last round */
 	char apart[64];         /* a cache line each */
 	_Atomic size_t taken;   /* octets, by the thread */
 	atomic_bool open;       /* a collector listens */
@@ -47,8 +48,18 @@ enum mishap tap_make_ring(struct tap_ring *ring, enum transport transport,
 /* Hands over what the rings have, for ever; connects again when a collector goes away. */
 _Noreturn void tap_run(struct tap *tap);
 
+/* Takes what room there is now. */
+static inline void tap_look(struct tap_ring *ring)
+{
+	size_t written = atomic_load_explicit(&ring->written, memory_order_relaxed);
+	size_t taken = atomic_load_explicit(&ring->taken, memory_order_acquire);
+
+	ring->next = ring->at + (written & (TAP_RING_SIZE - 1));
+	ring->end = ring->next + (TAP_RING_SIZE - (written - taken));
+}
+
 /*
- * The ring to tell of the responses that follow, and their moment, seconds since 1970 and
+ * The ring to tell of the responses of a round, and their moment, seconds since 1970 and
  * nanoseconds. NULL when there is nobody to tell. Takes NULL.
  */
 static inline struct tap_ring *tap_begin(struct tap_ring *ring, uint32_t seconds,
@@ -57,26 +68,41 @@ static inline struct tap_ring *tap_begin(struct tap_ring *ring, uint32_t seconds
 	if (ring == NULL || !atomic_load_explicit(&ring->open, memory_order_relaxed))
 		return NULL;
 	dnstap_set_time(&ring->dnstap, seconds, nanoseconds);
+	tap_look(ring);
 	return ring;
 }
+
+/* Ends the round: its frames may be handed over. Takes what tap_begin() gave, NULL too. */
+static inline void tap_end(struct tap_ring *ring)
+{
+	size_t written;
+
+	if (ring == NULL)
+		return;
+	written = atomic_load_explicit(&ring->written, memory_order_relaxed);
+	written += (size_t)(ring->next - ring->at) - (written & (TAP_RING_SIZE - 1));
+	atomic_store_explicit(&ring->written, written, memory_order_release);
+}
+
+static inline bool tap_has_room(const struct tap_ring *ring, size_t response_size)
+{
+	return (size_t)(ring->end - ring->next) >= DNSTAP_HEAD_MAX + response_size;
+}
+
+/* The same where a round needs more room than there was: what it has is handed over first. */
+bool tap_finds_room(struct tap_ring *ring, size_t response_size);
 
 /* Tells of a response, with the ring that tap_begin() gave. */
 static inline void tap_tell(struct tap_ring *ring, struct tally *tally, struct bytes address,
                             uint16_t port, struct bytes response)
 {
-	size_t written = atomic_load_explicit(&ring->written, memory_order_relaxed);
-	size_t taken = atomic_load_explicit(&ring->taken, memory_order_acquire);
-
-	if (++ring->passed < ring->every)
+	if (--ring->left != 0)
 		return;
-	ring->passed = 0;
-	if (TAP_RING_SIZE - (written - taken) < DNSTAP_HEAD_MAX + response.size) {
+	ring->left = ring->every;
+	if (tap_has_room(ring, response.size) || tap_finds_room(ring, response.size))
+		ring->next += dnstap_put(ring->next, &ring->dnstap, address, port, response);
+	else
 		tally_one(&tally->counts.dnstap_lost);
-		return;
-	}
-	written += dnstap_put(ring->at + (written & (TAP_RING_SIZE - 1)), &ring->dnstap,
-	                      address, port, response);
-	atomic_store_explicit(&ring->written, written, memory_order_release);
 }
 
 #endif

@@ -27,7 +27,7 @@
 #define ANSWER_ROOM  (PREFIX_SIZE + MESSAGE_SIZE_MAX + ANSWER_SLACK) /* what one may need */
 #define ANSWERS_ROOM (4 * ANSWER_ROOM)
 #define ANSWERED_MAX (QUERY_MAX / MESSAGE_HEADER_SIZE + 2) /* messages of one read */
-#define EVENTS       64
+#define EVENTS       256 /* of a round: what has ended is seen before what is new is counted */
 #define TRANSFERS    64 /* at the same time, a worker */
 
 struct connection {
@@ -427,6 +427,15 @@ static bool next_query(const uint8_t *octets, size_t size, size_t *query_size)
 	return size - PREFIX_SIZE >= *query_size;
 }
 
+/* Who has the zone already is told so, and takes nothing. */
+static void count_transfer(const struct tcp *tcp, uint32_t zone, enum sending_style style)
+{
+	uint64_t *counts = tcp->worker->tally->counts.zone_transfer[zone];
+
+	if (style != SENDING_SOA)
+		tally_one(&counts[style == SENDING_ZONE ? TALLY_WHOLE : TALLY_CHANGES]);
+}
+
 /* A query that takes more than the image. There is no response where a transfer now has begun.
  */
 static struct outcome attend_to(struct tcp *tcp, struct connection *c,
@@ -441,6 +450,7 @@ static struct outcome attend_to(struct tcp *tcp, struct connection *c,
 		served_tell(tcp->worker->served, &attended);
 	if (attended.sending) {
 		c->outbox = outbox;
+		count_transfer(tcp, attended.zone, outbox->sending.style);
 		outbox_begin(outbox);
 	} else if (outbox != NULL) {
 		give_outbox(tcp, outbox);
@@ -579,11 +589,14 @@ static bool answer_unread(struct tcp *tcp, struct connection *c, const struct an
 	return true;
 }
 
-/* One round with a connection that is ready. False when it shall end. */
-static bool work(struct tcp *tcp, struct connection *c, const struct answerer *server)
+/* One round with a connection of which `events` were told. False when it shall end. */
+static bool work(struct tcp *tcp, struct connection *c, const struct answerer *server,
+                 uint32_t events)
 {
 	bool waited = c->waiting, more;
 
+	if ((events & (EPOLLERR | EPOLLHUP)) != 0) /* no answer would get there any more */
+		return false;
 	if (c->tls != NULL && !tcp->worker->tls->flush(c->tls, c->descriptor))
 		return false;
 	if (c->unsent_size != 0 && !send_unsent(tcp, c))
@@ -694,9 +707,11 @@ _Noreturn void tcp_serve(const struct tcp_worker *worker)
 		 */
 		for (int i = 0; i < count; i++) {
 			struct connection *c = event[i].data.ptr;
-			if (!is_listener(tcp, c) && c->descriptor >= 0 && !work(tcp, c, server))
+			if (!is_listener(tcp, c) && c->descriptor >= 0 &&
+			    !work(tcp, c, server, event[i].events))
 				end_connection(tcp, c);
 		}
+		tap_end(tcp->tap);
 		served_give(worker->served, worker->worker);
 		for (int i = 0; i < count; i++)
 			if (is_listener(tcp, event[i].data.ptr))

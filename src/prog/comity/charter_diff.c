@@ -222,6 +222,23 @@ static void change_articles(struct telling *t)
 			       sentence(c, "article {0} is new", "新增第 {0} 条", VALUES(number_text(c, to->articles[i].number))));
 }
 
+static bool is_same_text(const struct looked *before, const struct looked *after)
+{
+	return bytes_same(before->charter.text, after->charter.text);
+}
+
+/* An amendment is the next version. */
+static void change_version(struct telling *t)
+{
+	uint32_t was = t->before->charter.version, is = t->after->charter.version;
+	struct command *c = t->command;
+
+	if (is != was + 1)
+		change(t, "version", BYTES("version"),
+		       sentence(c, "the version is {0}, and {1} is due: an amendment of another is refused", "版本为 {0}，应为 {1}：版本不符的修订予以拒绝",
+		                VALUES(number_text(c, is), number_text(c, was + 1))));
+}
+
 /* How few can take a delegation of one party: the fewest of all paths but the key, or 0. */
 static size_t fewest(const struct check *check, struct bytes party)
 {
@@ -266,6 +283,9 @@ size_t charter_changes_tell(struct command *command, const struct looked *before
 {
 	struct telling t = {command, before, after, error, 0};
 
+	if (is_same_text(before, after))
+		return 0;
+	change_version(&t);
 	change_sets(&t);
 	change_weights(&t);
 	change_signers(&t);
@@ -318,6 +338,10 @@ static void diff_json(struct command *command, const struct looked *before, cons
 
 static void diff_tell(struct command *command, const struct looked *before, const struct looked *after)
 {
+	if (is_same_text(before, after)) {
+		tell(command, "both are one text", "两者是同一文本", NULL);
+		return;
+	}
 	if (charter_changes_tell(command, before, after, false) == 0)
 		tell(command, "nothing but the version changes", "除版本外没有变更", NULL);
 	charter_deciding_tell(command, before, after, false);

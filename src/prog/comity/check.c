@@ -92,10 +92,10 @@ static int by_act(struct command *command, struct checking *c)
 		return EXIT_MISHAP;
 	text = note_text(content, &lines);
 	if (act_read(text, arena_rest(&command->memory), &act, &fault) != OK)
-		return fail(command, EXIT_MISUSE, "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}",
+		return fail(command, EXIT_NO, "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}",
 		            VALUES(bytes_of(c->act), number_text(command, fault.line), bytes_of(fault.why)));
 	if (act.kind != ACT_DELEGATE || !bytes_same(act_field(&act, "tld"), c->label))
-		return fail(command, EXIT_MISUSE, "{0} is not a delegate act of {1}", "{0} 不是 {1} 的 delegate 文书",
+		return fail(command, EXIT_NO, "{0} is not a delegate act of {1}", "{0} 不是 {1} 的 delegate 文书",
 		            VALUES(bytes_of(c->act), c->label));
 	c->asking.records = act.records;
 	return EXIT_DONE;
@@ -169,7 +169,7 @@ static int ask(struct command *command, struct checking *c)
 
 static const char *verdict_word(const struct findings *f, enum check check)
 {
-	return (f->failed & 1u << check) != 0 ? "failed" : (f->unable & 1u << check) != 0 ? "unable" : "passed";
+	return (f->failed & 1u << check) != 0 ? "fails" : (f->unable & 1u << check) != 0 ? "unable" : "holds";
 }
 
 static struct bytes finding_text(struct command *command, const struct finding *finding)
@@ -183,9 +183,8 @@ static struct bytes finding_text(struct command *command, const struct finding *
 static void tell_check(struct command *command, const struct findings *f, enum check check)
 {
 	bool failed = (f->failed & 1u << check) != 0, unable = (f->unable & 1u << check) != 0;
-	struct bytes mark = failed ? painted(command, "31", bytes_of(say(command, "FAILS ", "不合格")))
-	                    : unable ? painted(command, "33", bytes_of(say(command, "UNKNOWN", "无法判定")))
-	                             : bytes_of(say(command, "ok", "合格"));
+	struct bytes word = bytes_of(say(command, verdict_word(f, check), failed ? "不合格" : unable ? "无法判定" : "合格"));
+	struct bytes mark = failed ? painted(command, "31", word) : unable ? painted(command, "33", word) : word;
 
 	tell(command, "{0} {1}: {2}", "{0} {1}：{2}",
 	     VALUES(bytes_of(check_id(check)), mark, bytes_of(check_title(check, command->chinese))));
@@ -240,7 +239,7 @@ int check_run(struct command *command, int argc, char *argv[])
 			tell_check(command, f, check);
 	}
 	if (!command->json)
-		tell(command, "{0}: {1} of 16 checks hold, {2} fail, {3} could not be made",
+		tell(command, "{0}: {1} of 16 checks hold, {2} fail, {3} unable",
 		     "{0}：16 项检查中 {1} 项合格，{2} 项不合格，{3} 项无法判定",
 		     VALUES(c.asking.tld, number_text(command, (uint64_t)count_of(CHECKS_ALL & ~(f->failed | f->unable))),
 		            number_text(command, (uint64_t)count_of(f->failed)),

@@ -31,7 +31,7 @@ static bool find(struct command *command, const struct view *view, const char *p
 	if (found == 1)
 		return true;
 	if (found > 1)
-		fail(command, EXIT_MISUSE, "more than one dispute begins with {0}", "以 {0} 开头的争端不止一个",
+		fail(command, EXIT_NO, "more than one dispute begins with {0}", "以 {0} 开头的争端不止一个",
 		     VALUES(bytes_of(prefix)));
 	else
 		fail(command, EXIT_NO, "no dispute begins with {0} (4 hex digits or more)",
@@ -119,7 +119,7 @@ static void json_dispute(struct command *command, const struct view *view, const
 
 	json_text(command, "dispute", d->id);
 	json_text(command, "phase", bytes_of(phase_word(d->procedure.phase)));
-	json_text(command, "ending", bytes_of(ending_word(d->procedure.ending)));
+	json_text_or_null(command, "ending", bytes_of(ending_word(d->procedure.ending)));
 	if (deadline_of(view, d, &deadline))
 		json_time(command, "deadline", deadline);
 	else
@@ -132,10 +132,10 @@ static void json_dispute(struct command *command, const struct view *view, const
 	json_text(command, "asked", bytes_of(remedy_word(d->asked)));
 	json_array(command, "panel");
 	for (unsigned i = 0; i < SEATS; i++)
-		json_text(command, NULL, d->seat[i]);
+		json_text_or_null(command, NULL, d->seat[i]);
 	json_close_array(command);
 	json_words(command, "list", d->list);
-	json_text(command, "award", d->award);
+	json_text_or_null(command, "award", d->award);
 	if (d->procedure.phase >= PHASE_CORRECT && !bytes_same(d->award, BYTES("none")))
 		json_text(command, "orders", bytes_of(remedy_word(d->procedure.award)));
 	else

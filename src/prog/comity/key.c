@@ -212,6 +212,22 @@ int key_show(struct command *command, int argc, char *argv[])
 	return code;
 }
 
+static int home_is_there(const struct command *command, const struct request *r)
+{
+	const struct home *home = &command->home;
+
+	fail(command, EXIT_NO, "{0}: there is a home already, of {1}, {2}, {3}", "{0}：主目录已存在，属于 {1}（{2}，{3}）",
+	     VALUES(bytes_of(command->home_folder), bytes_of(home->party), bytes_of(home->operator ? "operator" : home->kind),
+	            bytes_of(home->origin)));
+	if (r->duty && !home->operator)
+		next_step(command, "a duty key for it: comity key next duty; then: comity party rotate",
+		          "为其增设 duty 密钥：comity key next duty；然后：comity party rotate", NULL);
+	else
+		next_step(command, "its keys: comity key show; another home: comity --home DIR key new {0}",
+		          "其密钥：comity key show；另建主目录：comity --home DIR key new {0}", VALUES(bytes_of(r->name)));
+	return EXIT_NO;
+}
+
 /* The home that is there gets a log key, when it is the one that was meant and has none. */
 static int sequencer_add(struct command *command, const struct request *r)
 {
@@ -219,13 +235,10 @@ static int sequencer_add(struct command *command, const struct request *r)
 
 	if (!command_home(command))
 		return EXIT_MISHAP;
-	if (!r->sequencer || home->has_log || strcmp(home->party, r->name) != 0 ||
+	if (home->operator || !r->sequencer || home->has_log || strcmp(home->party, r->name) != 0 ||
 	    strcmp(home->kind, r->kind) != 0 || strcmp(home->origin, r->origin) != 0 ||
 	    home->number != r->officer)
-		return fail(command, EXIT_NO, "{0}: there is a home already, of {1}, {2}, {3}",
-		            "{0}：主目录已存在，属于 {1}（{2}，{3}）",
-		            VALUES(bytes_of(command->home_folder), bytes_of(home->party), bytes_of(home->kind),
-		                   bytes_of(home->origin)));
+		return home_is_there(command, r);
 	if (!key_at(command, r, "log", r->origin, false))
 		return EXIT_MISHAP;
 	command->home.has_log = true;

@@ -151,12 +151,14 @@ bool key_list_add(struct command *command, struct key_list *list, struct bytes t
 		if (!text_field(line, "key", &value))
 			continue;
 		if (!key_of_value(value, &item)) {
-			fail(command, EXIT_MISUSE, "not a key line: {0}", "不是密钥行：{0}", VALUES(line));
+			command->instead = EXIT_NO;
+			fail(command, EXIT_NO, "not a key line: {0}", "不是密钥行：{0}", VALUES(line));
 			return false;
 		}
 		key_list_remove(list, item.number);
 		if (list->count == PARTY_KEYS_MAX) {
-			fail(command, EXIT_MISUSE, "a party has at most 16 keys", "缔约方至多有 16 把密钥", NULL);
+			command->instead = EXIT_NO;
+			fail(command, EXIT_NO, "a party has at most 16 keys", "缔约方至多有 16 把密钥", NULL);
 			return false;
 		}
 		list->item[list->count++] = item;

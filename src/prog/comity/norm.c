@@ -189,8 +189,8 @@ static void json_breach(struct command *command, const struct breach *b)
 	else
 		json_time(command, "until", b->until);
 	json_number(command, "count", b->count);
-	json_text(command, "saw", b->saw);
-	json_text(command, "contested", b->contested);
+	json_text_or_null(command, "saw", b->saw);
+	json_text_or_null(command, "contested", b->contested);
 	json_close_object(command);
 }
 

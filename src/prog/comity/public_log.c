@@ -168,7 +168,7 @@ int tell_not_found(struct command *command, enum found found, struct bytes prefi
 	if (found == FOUND_MISHAP)
 		return EXIT_MISHAP;
 	if (found == FOUND_MORE)
-		return fail(command, EXIT_MISUSE, "more than one act begins with {0}",
+		return fail(command, EXIT_NO, "more than one act begins with {0}",
 		            "以 {0} 开头的文书不止一份", VALUES(prefix));
 	fail(command, EXIT_NO, "the public log holds no act that begins with {0}",
 	     "公开日志中没有以 {0} 开头的文书", VALUES(prefix));

@@ -26,7 +26,7 @@ static bool complain(struct command *command, const struct rr_lines *set, struct
 	struct bytes why = bytes_of(say(command, en, zh));
 
 	if (set->line > 0)
-		fail(command, EXIT_MISUSE, "line {0}: {1}: {2}", "第 {0} 行：{1}：{2}",
+		fail(command, EXIT_NO, "line {0}: {1}: {2}", "第 {0} 行：{1}：{2}",
 		     VALUES(number_text(command, set->line), text, why));
 	else
 		fail(command, EXIT_MISUSE, "{0}: {1}", "{0}：{1}", VALUES(text, why));

@@ -50,9 +50,9 @@ static bool complain(struct command *command, uint32_t line, const char *en, con
 	struct bytes what = sentence(command, en, zh, values);
 
 	if (line > 0)
-		fail(command, EXIT_MISUSE, "line {0}: {1}", "第 {0} 行：{1}", VALUES(number_text(command, line), what));
+		fail(command, EXIT_NO, "line {0}: {1}", "第 {0} 行：{1}", VALUES(number_text(command, line), what));
 	else
-		fail(command, EXIT_MISUSE, "{0}", "{0}", VALUES(what));
+		fail(command, EXIT_NO, "{0}", "{0}", VALUES(what));
 	return false;
 }
 
@@ -206,12 +206,12 @@ int tld_batch(struct command *command, int argc, char *argv[])
 		return EXIT_MISHAP;
 	/* The last line may lack its end. */
 	if (!file_read_changes(command, join_text(command, content, BYTES("\n")), &changes))
-		return EXIT_MISUSE;
+		return EXIT_NO;
 	sort(changes.item, changes.count, sizeof(changes.item[0]), by_label, NULL);
 	if (!each_once(command, &changes))
-		return EXIT_MISUSE;
+		return EXIT_NO;
 	if (!draft_begin(command, &draft, ACT_BATCH))
 		return EXIT_MISHAP;
 	draft_set(&draft, "count", number_text(command, changes.count));
-	return document_write(command, &draft, &changes) ? draft_finish(command, &draft) : EXIT_MISUSE;
+	return document_write(command, &draft, &changes) ? draft_finish(command, &draft) : EXIT_NO;
 }

@@ -114,7 +114,7 @@ int tld_changes_make(struct command *command, const struct tld_changes *changes,
 			return EXIT_MISHAP;
 		set->count = 0;
 		if (!rr_lines_add_file(command, set, content, owner))
-			return EXIT_MISUSE;
+			return EXIT_NO;
 	}
 	if (wants(changes, OPTION_NS))
 		rr_lines_remove_type(set, TYPE_NS);

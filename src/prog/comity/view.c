@@ -264,7 +264,7 @@ bool view_proposal(struct command *command, const struct view *view, const char 
 	if (found == 1)
 		return true;
 	if (found > 1)
-		fail(command, EXIT_MISUSE, "more than one proposal begins with {0}",
+		fail(command, EXIT_NO, "more than one proposal begins with {0}",
 		     "以 {0} 开头的提案不止一个", VALUES(bytes_of(prefix)));
 	else
 		fail(command, EXIT_NO, "no proposal begins with {0} (4 hex digits or more)",

@@ -38,7 +38,7 @@ static bool option(void *context, const char *section, const char *name, const c
 		*why = "not an address, or more than eight";
 		return set_resolver(s, value);
 	}
-	*why = "no such option, or not seconds";
+	*why = strcmp(name, "pause") == 0 ? "not seconds, 0 to 3600" : "no such option";
 	if (strcmp(name, "pause") != 0 || !text_number(bytes_of(value), PAUSE_MAX, &number))
 		return false;
 	s->pause_seconds = (unsigned)number;

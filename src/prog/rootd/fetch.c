@@ -26,7 +26,7 @@ struct talk {
 	const struct rrset_list *zone; /* that we have */
 	struct builder *ready;         /* for changes of it */
 	const struct fetch_listener *listener;
-	struct conduit conduit;
+	struct conduit *conduit;
 	struct tsig_chain chain; /* with primary->key */
 	uint8_t mac[TSIG_MAC_MAX];
 	bool last_signed;
@@ -52,8 +52,8 @@ static bool ask(struct talk *t, struct writer *request)
 		size = tsig_sign_request(request, key, (uint64_t)time(NULL), t->mac);
 		tsig_chain_begin(&t->chain, key, (struct bytes){t->mac, size});
 	}
-	conduit_allow(&t->conduit, ANSWER_MILLISECONDS);
-	return conduit_send(&t->conduit, writer_bytes(request)) ||
+	conduit_allow(t->conduit, ANSWER_MILLISECONDS);
+	return conduit_send(t->conduit, writer_bytes(request)) ||
 	       tell(t, "does not take a request");
 }
 
@@ -87,8 +87,8 @@ static bool authentic(struct talk *t, struct bytes message)
 
 static bool receive(struct talk *t, struct bytes *message)
 {
-	conduit_allow(&t->conduit, ANSWER_MILLISECONDS);
-	return conduit_receive(&t->conduit, message) ||
+	conduit_allow(t->conduit, ANSWER_MILLISECONDS);
+	return conduit_receive(t->conduit, message) ||
 	       tell(t, "ended too early, or is too slow");
 }
 
@@ -125,9 +125,9 @@ static bool builder_says_something(const struct builder *builder, int millisecon
 static bool message_comes(const struct talk *t, const struct builder *builder)
 {
 	struct pollfd wait[] = {{.fd = builder->from, .events = POLLIN},
-	                        {.fd = t->conduit.descriptor, .events = POLLIN}};
+	                        {.fd = t->conduit->descriptor, .events = POLLIN}};
 
-	if (conduit_has_some(&t->conduit))
+	if (conduit_has_some(t->conduit))
 		return !builder_says_something(builder, 0);
 	(void)poll(wait, 2, ANSWER_MILLISECONDS);
 	return wait[0].revents == 0;
@@ -156,7 +156,7 @@ static bool take_verdict(struct talk *t, struct builder *builder, struct verdict
 		return true;
 	if (t->primary->key != NULL && !t->last_signed)
 		return tell(t, "a last message that is not signed");
-	conduit_close(&t->conduit);
+	conduit_close(t->conduit);
 	do {
 		if (!builder_says_something(builder, BUILD_MILLISECONDS) ||
 		    !builder_verdict(builder, verdict))
@@ -206,11 +206,11 @@ static bool open_talk(struct talk *t)
 	const struct fetch_tls *tls = t->tls;
 	const char *why, *name = p->tls_name[0] == '\0' ? NULL : p->tls_name;
 
-	if (!conduit_open(&t->conduit, &p->address, CONNECT_MILLISECONDS, &why))
+	if (!conduit_open(t->conduit, &p->address, CONNECT_MILLISECONDS, &why))
 		return tell(t, why);
 	if (!p->tls)
 		return true;
-	return conduit_secure(&t->conduit, tls->library, tls->context, name, &why) ||
+	return conduit_secure(t->conduit, tls->library, tls->context, name, &why) ||
 	       tell(t, why);
 }
 
@@ -222,7 +222,7 @@ static enum fetched take(struct talk *t, struct builder *builder, struct verdict
 	if (came && t->have != NULL && verdict->kind == VERDICT_NOT_APPLICABLE) {
 		tell(t, verdict->why);
 		builder_end(builder);
-		conduit_close(&t->conduit);
+		conduit_close(t->conduit);
 		came = open_talk(t) && transfer(t, NULL, builder, verdict);
 	}
 	if (!came)
@@ -240,25 +240,25 @@ enum fetched fetch(struct config *config, const struct fetch_tls *tls,
                    bool surely_newer, const struct fetch_listener *listener,
                    struct builder *builder, struct verdict *verdict)
 {
-	static struct talk talk;
+	static struct conduit conduit; /* too large for a stack, and for being cleared before a primary is asked */
 	enum fetched fetched = FETCHED_FAILED;
 	bool answered = false;
+	struct talk talk = {.config = config,
+	                    .tls = tls,
+	                    .primary = primary,
+	                    .apex = apex,
+	                    .have = have->held,
+	                    .zone = have->zone,
+	                    .ready = have->ready,
+	                    .listener = listener,
+	                    .conduit = &conduit};
 
-	talk = (struct talk){.config = config,
-	                     .tls = tls,
-	                     .primary = primary,
-	                     .apex = apex,
-	                     .have = have->held,
-	                     .zone = have->zone,
-	                     .ready = have->ready,
-	                     .listener = listener};
-	talk.conduit.descriptor = -1;
 	if (!open_talk(&talk))
 		return FETCHED_FAILED;
 	if (have->held == NULL || surely_newer || is_newer(&talk, &answered))
 		fetched = take(&talk, builder, verdict);
 	else if (answered)
 		fetched = FETCHED_NOTHING;
-	conduit_close(&talk.conduit);
+	conduit_close(&conduit);
 	return fetched;
 }

@@ -323,6 +323,8 @@ static void forget_zones(struct day *day)
 	size_t kept = 0;
 
 	memset(day->counts.zone_rcode, 0, sizeof(day->counts.zone_rcode));
+	memset(day->counts.zone_transfer + 1, 0,
+	       (ZONES_MAX - 1) * sizeof(day->counts.zone_transfer[0]));
 	for (size_t i = 0; i < day->load_count; i++)
 		if (day->load[i].zone == 0)
 			day->load[kept++] = day->load[i];
