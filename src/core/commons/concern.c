@@ -174,22 +174,6 @@ static bool is_recipient(const struct commons *commons, const struct signed_act 
 	}
 }
 
-/* Whether the party holds a TLD among the users of this host, other than the one that the act is about. */
-static bool holds_user(const struct commons *commons, const struct host *host,
-                       struct bytes label, struct bytes party)
-{
-	struct bytes users = host->users, user;
-	struct holding holding;
-
-	if (bytes_same(users, BYTES("none")))
-		return false;
-	while (text_word(&users, &user))
-		if (!bytes_same(user, label) && holding_get(commons->state, user, &holding) &&
-		    bytes_same(holding.holder, party))
-			return true;
-	return false;
-}
-
 /* Whether the party owns a host that these records of a delegation use. */
 static bool owns_used(const struct commons *commons, struct bytes records, struct bytes party)
 {
@@ -210,18 +194,39 @@ static bool owns_used(const struct commons *commons, struct bytes records, struc
 	return false;
 }
 
-/* A host at stake in the act (comity-charter(7), RULES): one of a list. */
+/* Who holds a TLD, other than the one that the act is about, that uses a host at stake in it (comity-charter(7),
+ * RULES): one of a list, none twice. */
 struct stake {
-	struct host host;
+	struct bytes holder;
 	const struct stake *next;
 };
 
-static void stake_add(struct concern *concern, const struct host *host, struct arena *arena)
+static bool has_stake(const struct concern *concern, struct bytes party)
 {
-	struct stake *stake = arena_take(arena, sizeof(*stake));
+	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
+		if (bytes_same(stake->holder, party))
+			return true;
+	return false;
+}
 
-	*stake = (struct stake){*host, concern->stakes};
-	concern->stakes = stake;
+static void stakes_add(const struct commons *commons, struct concern *concern, const struct host *host,
+                       struct arena *arena)
+{
+	struct bytes users = host->users, user;
+	struct holding holding;
+
+	if (bytes_same(users, BYTES("none")))
+		return;
+	while (text_word(&users, &user)) {
+		struct stake *stake;
+
+		if (bytes_same(user, concern->label) || !holding_get(commons->state, user, &holding) ||
+		    has_stake(concern, holding.holder))
+			continue;
+		stake = arena_take(arena, sizeof(*stake));
+		*stake = (struct stake){holding.holder, concern->stakes};
+		concern->stakes = stake;
+	}
 }
 
 void concern_find(const struct commons *commons, const struct signed_act *act,
@@ -237,14 +242,14 @@ void concern_find(const struct commons *commons, const struct signed_act *act,
 	concern->founds = act->act.kind == ACT_DELEGATE && !holding_get(commons->state, label, &holding);
 	if (act->act.kind == ACT_HOST &&
 	    host_get(commons->state, act_field(&act->act, "host"), &host))
-		stake_add(concern, &host, arena);
+		stakes_add(commons, concern, &host, arena);
 	if (act->act.kind != ACT_TRANSFER && act->act.kind != ACT_WITHDRAW && act->act.kind != ACT_RULING &&
 	    act->act.kind != ACT_RETIRE)
 		return;
 	while (host_next(commons->state, &index, &host))
 		if (about ? link_host_is_below(commons, host.name, label)
 		          : bytes_same(host.owner, act->act.by))
-			stake_add(concern, &host, arena);
+			stakes_add(commons, concern, &host, arena);
 }
 
 static bool is_interested(const struct commons *commons, const struct concern *concern,
@@ -254,10 +259,7 @@ static bool is_interested(const struct commons *commons, const struct concern *c
 		return bytes_same(act_field(&concern->act->act, "party"), party);
 	if (concern->founds)
 		return owns_used(commons, concern->act->act.records, party);
-	for (const struct stake *stake = concern->stakes; stake != NULL; stake = stake->next)
-		if (holds_user(commons, &stake->host, concern->label, party))
-			return true;
-	return false;
+	return has_stake(concern, party);
 }
 
 /* The sides of the case, those who judged it, and whom the award names. */

@@ -20,7 +20,7 @@ const char *concern_rule(const struct commons *commons, const struct signed_act 
 /* The label of the TLD that the act is about; false when it is about none. */
 bool concern_label(const struct act *act, struct bytes *label);
 
-/* An act, and the hosts that are at stake in it: found once, asked of each party. */
+/* An act, and whose hosts are at stake in it: found once, asked of each party. */
 struct concern {
 	const struct signed_act *act;
 	const struct stake *stakes;
@@ -28,7 +28,7 @@ struct concern {
 	bool founds; /* a TLD that has no record yet: who owns a host it uses is interested */
 };
 
-/* Finds the hosts; the concern lives in the arena, and as long as the state does not change. */
+/* Finds them; the concern lives in the arena, and as long as the state does not change. */
 void concern_find(const struct commons *commons, const struct signed_act *act,
                   struct arena *arena, struct concern *concern);
 
