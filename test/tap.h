@@ -41,6 +41,16 @@ static inline _Noreturn void bail_out(const char *why)
 	exit(99);
 }
 
+/* Memory for the life of the test, zero. */
+static inline struct arena tap_memory(size_t size)
+{
+	void *at = calloc(1, size);
+
+	if (at == NULL)
+		bail_out("no memory");
+	return (struct arena){at, size, 0};
+}
+
 static inline int done_testing(void)
 {
 	printf("1..%d\n", tap_run);

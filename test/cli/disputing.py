@@ -18,6 +18,26 @@ def opened(f, ok):
     return act
 
 
+def drawn(f, act):
+    """Waits until the next release has decided the draw."""
+    f.wait("a draw", lambda: f.json(None, "dispute", "show", act).json["phase"] != "draw")
+
+
+def undrawn(f, ok, act):
+    """What is told while nothing is signed, and so nothing is drawn."""
+    for party in ("cascadia", "delmare"):
+        f.stop(party)
+    f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "raise")
+    en, zh, told = f.in_all(None, "dispute", "show", act)
+    told = told.json
+    ok(told["phase"] == "draw" and told["draw"] == "decider" and "a draw is waited for" in en.out and "drawn is who decides" in en.out and
+       "等待抽签" in zh.out, "dispute show: a draw is waited for", en, zh)
+    en, zh, told = f.in_all("aurelia", "inbox")
+    ok(any(item["item"] == "draw" and item["about"] == act for item in told.lines), "inbox: a draw is waited for", told)
+    for party in ("cascadia", "delmare"):
+        f.start_signer(party)
+
+
 def panel(f, ok, act):
     told = f.comity("aurelia", "dispute", "appoint", act[:8], "borealia", code=1)
     ok("WHO MAY SIT" in told.err, "dispute appoint: nobody judges its own case", told)
@@ -30,8 +50,10 @@ def panel(f, ok, act):
     ok(f"until {told['deadline'][:10]}" in en.out and "appoint 15 d, rank 15 d" in en.out and "其各项期限" in zh.out, "dispute show: until when", en, zh)
     for side in ("aurelia", "borealia"):
         f.comity(side, "dispute", "rank", act[:8], *told["list"])
+    drawn(f, act)
+    chosen = told["list"]
     told = f.json(None, "dispute", "show", act).json
-    ok(told["phase"] == "plead" and told["panel"][2] in told["list"], "dispute rank: there is a chair", told)
+    ok(told["phase"] == "plead" and told["panel"][2] in chosen, "dispute rank: there is a chair", told)
 
 
 def exhibits(f, ok, act):
@@ -65,10 +87,12 @@ def written(f, ok, act):
 
 
 def settled(f, ok, act):
-    f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "raise")
+    undrawn(f, ok, act)
+    drawn(f, act)
     ok(f.json(None, "dispute", "show", act).json["phase"] == "challenge", "dispute challenge")
     f.comity("aurelia", "dispute", "challenge", act[:8], "delmare", "concede", code=1)
     f.comity("delmare", "dispute", "challenge", act[:8], "delmare", "concede")
+    drawn(f, act)
     ok(f.json(None, "dispute", "show", act).json["panel"][1] is None, "dispute challenge: nobody is left to sit in its place")
     f.comity("aurelia", "dispute", "settle", act[:8])
     f.comity("borealia", "dispute", "settle", act[:8])

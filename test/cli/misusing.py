@@ -38,7 +38,7 @@ def each(f, ok):
         words = name.split()
         for lang, says in (("en", "no such option: --nonsense"), ("zh", "没有这个选项：--nonsense")):
             told = f.comity("aurelia", *words, "--nonsense", code=2, lang=lang)
-            ok(says in told.err and f"comity {name}" in told.err, f"{name} --nonsense, {lang}", told)
+            ok(says in told.err and ("usage: " if lang == "en" else "\n用法：") + f"comity {name}" in told.err, f"{name} --nonsense, {lang}", told)
         told = f.json("aurelia", *words, "--nonsense", code=2)
         ok(told.error == {**told.error, "exit": 2}, f"{name} --nonsense, JSON", told)
         if row["usage"] and not row["usage"].startswith("["):
@@ -52,7 +52,7 @@ def each(f, ok):
 
 
 def values(f, ok):
-    for words, says in ((["host", "set", "ns.x", "1.2.3"], "1.2.3"), (["host", "set", "ns.x"], "--none"), (["host", "set"], "which name?"),
+    for words, says in ((["host", "set", "ns.x", "1.2.3"], "comity: A 1.2.3: not an IPv4 address"), (["host", "set", "ns.x"], "--none"), (["host", "set"], "which name?"),
                         (["host", "set", "ns.x", "192.0.2.1", "--ttl", "much"], "--ttl"), (["server", "set", "a..b", "192.0.2.1"], "a..b"),
                         (["tld", "edit", "A B", "--ns", "x"], "tld"), (["tld", "edit", "aur", "--ds", "1 2 3"], "1 2 3"),
                         (["tld", "edit", "aur", "--add", "aur MX 1 x"], "aur MX 1 x"), (["tld", "edit", "aur", "--remove", "aur NS nowhere."], "no such record"),

@@ -79,7 +79,38 @@ def over(f, ok):
     ok(f.json(None, "norm", "list").out == "" and len(f.json(None, "norm", "list", "--all").lines) == 2, "norm list --all")
 
 
+def registered(f, ok):
+    """A list that others keep, proposed and adopted; what it says of the parties."""
+    register = TOP / "examples/registers/iso3166.register"
+    en, zh, _ = f.in_all(None, "register", "list")
+    ok("no register is adopted" in en.out and "名录" in zh.out, "register list: of none", en, zh)
+    f.comity(None, "register", "show", "iso3166", code=1)
+    (f.at / "none.register").write_text(register.read_text().replace("since 1992-08-30", "since then"))
+    told = f.comity("aurelia", "register", "adopt", f.at / "none.register", code=1)
+    ok("line 11" in told.err, "register adopt: what is no register, and where", told)
+    en, zh, _ = f.in_all(None, "explain", f.at / "none.register", code=1)
+    ok("is a register, but: line 11" in en.out and "名录" in zh.out, "explain: a register, and where it is none", en, zh)
+    told = f.comity("aurelia", "register", "adopt", register, "--dry-run")
+    ok("register.adopt" in told.out + told.err, "register adopt: the rule that governs", told)
+    agree(f, "register", "adopt", register)
+    told = f.json("aurelia", "register", "adopt", register, code=1).json
+    ok(told["reason"] == "register-version", "register adopt: the next version, not the same again", told)
+    en, _, told = f.in_all(None, "register", "list", table=True)
+    ok([(r["register"], r["version"]) for r in told.lines] == [("iso3166", 1)] and told.lines[0]["listed"] >= 3, "register list", en)
+    en, zh, told = f.in_all(None, "register", "show", "iso3166")
+    ok({"party": "aurelia", "status": "listed", "code": "xa"}.items() <= told.json["parties"][0].items() and
+       "aurelia: in the register by the code xa" in en.out and "在名录中" in zh.out, "register show: who stands in it", en, zh)
+    en, zh, told = f.in_all(None, "party", "show", "aurelia")
+    ok(told.json["votes_count"] and told.json["inactive"] is None and
+       told.json["registers"] == [{"register": "iso3166", "status": "listed", "code": "xa"}] and
+       "in the register iso3166 by the code xa" in en.out, "party show: whether its votes count, and what registers say", en, zh)
+    f.final()
+    en, _, _ = f.in_all(None, "why", "register/iso3166")
+    ok("proposes this text of the register iso3166" in en.out, "why: the act by which a register stands", en)
+
+
 def run(f, ok):
+    registered(f, ok)
     proposed(f, ok)
     bound(f, ok)
     breached(f, ok)

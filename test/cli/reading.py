@@ -88,6 +88,7 @@ def checks(f, ok):
        "charter check: of the charter that stands, over the parties", told)
     ok("3: by rule delegate.revoke, once a ruling orders it" in en.out and "that is felt after" in en.out, "in words", en)
     ok("在裁决命令之后，依规则 delegate.revoke" in zh.out, "and Chinese", zh)
+    ok(re.search("^RULE +ARTICLE +CARRY +", en.out, re.M), "a table has its head in capitals, as everywhere", en)
     council = TOP / "examples/charters/security-council"
     members = ["--members", f"{council}.members"]
     _, _, told = f.in_all(None, "charter", "check", f"{council}.charter", *members)
@@ -135,8 +136,8 @@ def differences(f, ok):
     ok("a time of an arbitration is from 1 minute to 366 days" in told.err and 'did you mean "1m"?' in told.err, "a time that is too short", told)
     en, zh, told = f.in_all("aurelia", "charter", "diff", HERE / "votes.charter")
     ok(en.out == "both are one text\n" and told.json["changes"] == [], "charter diff of a text with itself", en)
-    (f.at / "later").write_text((HERE / "votes.charter").read_text().replace("version 1\n", "version 3\n"))
-    en, zh, told = f.in_all("aurelia", "charter", "diff", f.at / "later")
+    (f.at / "third.charter").write_text((HERE / "votes.charter").read_text().replace("version 1\n", "version 3\n"))
+    en, zh, told = f.in_all("aurelia", "charter", "diff", f.at / "third.charter")
     ok("the version is 3, and 2 is due" in en.out and "nothing but" not in en.out and [c["change"] for c in told.json["changes"]] == ["version"],
        "of one with another version than the next", en)
     f.in_all("aurelia", "charter", "diff", code=2)

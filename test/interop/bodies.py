@@ -19,6 +19,8 @@ import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from tap import ended, ok
+
 HEAD = """comity-charter/1
 version 1
 languages en
@@ -31,16 +33,6 @@ rule delegate.update holder
 rule delegate.drop-ds holder
 rule party.withdraw holder
 """
-tests, failed = 0, 0
-
-
-def ok(held, what, *why):
-    global tests, failed
-    tests += 1
-    failed += not held
-    print(f"{'ok' if held else 'not ok'} {tests} - {what}", flush=True)
-    for line in why if not held else []:
-        print(f"# {line}")
 
 
 class Body:
@@ -159,8 +151,7 @@ def main(comity, folder, only=None):
     for path in sorted(pathlib.Path(folder).glob("*.body")):
         if only in (None, path.stem):
             check(comity, path)
-    print(f"1..{tests}")
-    return failed > 0
+    return ended()
 
 
 sys.exit(main(*sys.argv[1:]))

@@ -7,6 +7,7 @@
  *
  *     charter LINES             the text follows; the federation is founded anew
  *     party NAME KIND ROLE      of the founding; one of role duty has such a key as well
+ *     entry CODE PARTY SINCE UNTIL    of the register "codes", in order; UNTIL may be "-"; after the parties
  *     history                   all that happened since is forgotten, and it is 0 seconds after the founding
  *   * grant BY HOLDER           asks for the name "new"; all others are about "held", which the first party holds
  *   * freeze BY
@@ -36,6 +37,7 @@
 #include "commons/freeze.h"
 #include "commons/operation.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
 #include "commons/retirement.h"
 #include "tap.h"
 #include "bare.h"
@@ -84,6 +86,26 @@ static struct bytes keys_of(const char *party, bool attests, unsigned number)
 	return writer_keep(&w, &commons.scratch);
 }
 
+/* The register "codes" with those entries, if there are any. */
+static void read_register(void)
+{
+	static char record[REGISTER_SIZE_MAX + 1];
+	char code[64], party[64], since[16], until[16];
+	size_t head = (size_t)snprintf(record, sizeof(record),
+	                               "register/codes\nversion: 1\nsince: 2026-11-22T13:00:00Z\nact: genesis\n"
+	                               "| comity-register/1\n| register codes\n| version 1\n| source Made up\n| digest %064d\n|\n",
+	                               0),
+	       used = head;
+
+	while (scanf(" entry %63s %63s %15s %15s", code, party, since, until) == 4)
+		used += (size_t)snprintf(record + used, sizeof(record) - used, "| entry %s %s since %s%s%s\n", code, party, since,
+		                         until[0] == '-' ? "" : " until ", until[0] == '-' ? "" : until);
+	if (used == head)
+		return;
+	bare_put(record);
+	registers_look(&commons);
+}
+
 static void read_charter(unsigned lines)
 {
 	static char text[CHARTER_SIZE_MAX + 1];
@@ -104,6 +126,7 @@ static void read_charter(unsigned lines)
 	bare_charter((struct bytes){(uint8_t *)text, used});
 	snprintf(held, sizeof(held), "tld/held\nholder: %s\nact: genesis\n%s", parties[0].name, DELEGATIONS[1]);
 	bare_put(held);
+	read_register();
 	bare_founded();
 }
 

@@ -5,6 +5,7 @@
 Makes up charters and histories - votes, objections, proxies, withdrawals, cancellations, attestations, retirements, interim
 operations, new keys, and time that passes - has PROGRAM play them to the commons of the product, and says after every step
 what must have become of it: proposals.py."""
+import datetime
 import pathlib
 import random
 import subprocess
@@ -12,6 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import proposals  # noqa: E402
+from tap import ended, ok  # noqa: E402
 
 PARTIES = [("aurelia", "state"), ("borealia", "state"), ("cascadia", "state"), ("delmare", "operator"), ("estuary", "operator")]
 NAMES = [name for name, _ in PARTIES]
@@ -19,16 +21,10 @@ MORE = [(f"root-{c}", "root") for c in "abcdef"]  # where there are more signers
 DAY, HISTORIES_A_CHARTER = 86400, 50
 CHECKS = [f"N{n}" for n in range(1, 13)] + [f"D{n}" for n in range(1, 5)]
 FITS = "?"  # whatever fits at that moment; where nothing does, the step is left out
-tests, failed = 0, 0
 
 
-def ok(held, what, *why):
-    global tests, failed
-    tests += 1
-    failed += not held
-    print(f"{'ok' if held else 'not ok'} {tests} - {what}", flush=True)
-    for line in why if not held else []:
-        print(f"# {line}")
+def date(day):
+    return (datetime.date(2026, 11, 22) + datetime.timedelta(day)).isoformat()
 
 
 class Maker:
@@ -39,9 +35,24 @@ class Maker:
         self.parties = PARTIES + (MORE if dice.random() < 0.2 else [])
         self.groups = ["states", "others", "friends"] + (["parties", "parties"] if len(self.parties) == len(PARTIES) else ["states"])
         self.attesters = {name for name, _ in self.parties if dice.random() < 0.85}
+        self.recognises = dice.random() < 0.5
+        self.entries = self.register() if self.recognises and dice.random() < 0.9 else []
         self.text = self.charter()
 
+    def register(self):
+        """Entries by code, (code, party, since, until) in days since that of the founding; some begin or end within a history."""
+        dice = self.dice
+        codes = [("c-" + name, name) for name, _ in self.parties] + [("held", "nobody"), ("new", "somebody")]
+        times = [(-9999, None)] * 3 + [(-9999, -1), (-9999, dice.randint(1, 30)), (dice.randint(1, 9), None), (dice.randint(1, 9), dice.randint(10, 30))]
+        return [(code, party, *dice.choice(times)) for code, party in sorted(codes) if dice.random() < 0.9]
+
     # Charters.
+
+    def of_name(self, asks):
+        """What governs a name as one of a list."""
+        if self.recognises and self.dice.random() < 0.5:
+            return f"{asks} & {self.clause()}"
+        return self.expression()
 
     def clause(self, fast=False):
         dice = self.dice
@@ -105,21 +116,24 @@ class Maker:
 
     def charter(self):
         dice = self.dice
-        lines = ["comity-charter/1", "version 1", "languages en", "title en Made up", "chamber states of kind state",
+        lines = ["comity-charter/1", "version 1", "languages en", "title en Made up",
+                 "chamber states of kind state" + (", recognised by codes" if self.recognises else ""),
                  "chamber others of kind operator", "list friends {aurelia, delmare, estuary}"]
         lines += [f"weight {name} {dice.randint(2, 9)}" for name in sorted(dice.sample(NAMES, dice.randint(1, 4)))]
         lines += ["signers all", "", "article 1", "en Made up", self.rule("delegate.update", self.of_servers()),
                   "rule delegate.drop-ds holder", "rule party.withdraw holder", "rule charter.amend proposer",
-                  self.rule("delegate.grant", self.expression()),
+                  self.rule("delegate.grant", self.of_name("recognised by codes")),
                   dice.choice([self.rule("emergency.freeze", self.expression(), "h")] * 2 +
                               [f"rule emergency.freeze party estuary, sunset {dice.randint(12, 72)}h"])]
-        lines += [rule for rule in (self.rule("delegate.retire", self.expression(), "d"),
+        lines += [rule for rule in (self.rule("delegate.retire", self.of_name("removed from codes"), "d"),
                                     self.rule("delegate.operate", self.of_operator(), "d"),
                                     self.rule("party.rekey", self.expression(), None, ("interested", "interested", "states")))
                   if dice.random() < 0.9]
         if dice.random() < 0.7:
             lines.append(f"rule emergency.cancel {dice.choice(['party estuary', 'holder | party estuary'])}"
                          f"{dice.choice(['', ', sunset 8d'])}")
+        if self.recognises:
+            lines.append("rule register.adopt proposer")
         return "\n".join(lines) + "\n"
 
     # Histories: what is said, whether it will be taken or not.
@@ -257,9 +271,10 @@ def main():
     done, steps, differ, ends, words = 0, 0, [], {}, {}
     while done < count:
         maker = Maker(dice)
-        made = proposals.Law(maker.text, maker.parties)
+        made = proposals.Law(maker.text, maker.parties, maker.entries)
         lines = [f"charter {maker.text.count(chr(10))}", maker.text.rstrip("\n")]
         lines += [f"party {name} {kind} {'duty' if name in maker.attesters else 'act'}" for name, kind in maker.parties]
+        lines += [f"entry {code} {party} {date(since)} {'-' if until is None else date(until)}" for code, party, since, until in maker.entries]
         wanted = []
         for _ in range(min(HISTORIES_A_CHARTER, count - done)):
             answers = play(made, maker.attesters, maker.history())
@@ -292,8 +307,7 @@ def main():
     ok(all(ends.get(end, 0) > 0 for end in ("done", "failed", "withdrawn", "cancelled", "refused", "none")) or count < 1000,
        "they end in every way there is", ends)
     ok("open" not in ends and "passed" not in ends and "ratifying" not in ends, "and in the end all of them have ended", ends)
-    print(f"1..{tests}")
-    return failed > 0
+    return ended()
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ OF_DS = {f"D{n}" for n in range(1, 5)}
 class Law:
     """A charter's rules, with spans in seconds, over parties of (name, kind); judgments are remembered."""
 
-    def __init__(self, text, parties):
-        self.charter, self.members = law.Charter(text), parties
+    def __init__(self, text, parties, entries=()):
+        """entries: of the register "codes", (code, party, since, until) in days since that of the founding; none: there is none."""
+        self.charter, self.members, self.entries = law.Charter(text), parties, entries
         self.names = [name for name, _ in parties]
         self.rules = self.charter.rules
         self.weights = {w[1]: int(w[2]) for w in (line.split() for line in text.splitlines() if line.startswith("weight "))}
@@ -33,14 +34,30 @@ class Law:
         self.judge = functools.lru_cache(None)(self._judge)
         self.quorum = functools.lru_cache(None)(self._quorum)
 
+    def register_says(self, day, which, subject):
+        """Of a code (which 0) or a party (1), on a day since that of the founding."""
+        if not self.entries:
+            return "none"
+        begun = [until for *names, since, until in self.entries if names[which] == subject and since <= day]
+        return "never" if not begun else "listed" if any(until is None or day < until for until in begun) else "removed"
+
+    def snapshot(self, now, code):
+        """What the register says as a case opens: who does not stand in it, and of the code that the act is about. The founding
+        was at 13:00; days begin at midnight."""
+        day = (now + 13 * 3600) // DAY
+        unlisted = frozenset(n for n in self.names if self.register_says(day, 1, n) in ("never", "removed"))
+        return unlisted, "unasked" if code == "" else self.register_says(day, 0, code)
+
     def parties(self, parts, said):
-        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, unlisted=[], objects=objects, vote=vote, proxy=proxy,
+        unlisted = parts[len(PARTS)][0]
+        return [dict(name=name, kind=kind, weight=self.weights.get(name, 1), suspended=False, unlisted=["codes"] if name in unlisted else [], objects=objects, vote=vote, proxy=proxy,
                      **{part: name in who for part, who in zip(PARTS, parts)})
                 for (name, kind), (vote, proxy, objects) in zip(self.members, said)]
 
     def _judge(self, rule, ratify, parts, said, over, checked):
         """(outcome, expedited); over: vote, objection, expedited, comment."""
         parties = self.parties(parts, said)
+        self.charter.listings = {"codes": parts[len(PARTS)][1]}
         if ratify:
             expression = self.rules[rule].timings["ratify"][1]
             return law.judge(self.charter, expression, parties, over[0], over[0]), False
@@ -86,7 +103,7 @@ class Checks:
 # --- What acts do when they take effect. Each says why it cannot, or None; and does it.
 
 class Grant:
-    rule = "delegate.grant"
+    rule, code = "delegate.grant", "new"
 
     def __init__(self, w, by, holder):
         self.holder = holder
@@ -122,6 +139,7 @@ class Freeze:
         w.ratified = "open" if "ratify" in spans else "none"
         if "ratify" in spans:
             w.status, w.votes, w.objected = "ratifying", {}, set()
+            w.snapshot(w.effect)
             w.vote_until = w.now + spans["ratify"]
             w.settle()
 
@@ -164,6 +182,7 @@ class Retire:
 
     def __init__(self, w, by, ground):
         self.ground, self.slot = ground, w.slot("retirement")
+        self.code = "" if ground == "code-restored" else "held"  # what is given back asks nothing
         self.parts = w.parts(holder={w.holder}, concerned={w.holder}, proposer={by})
 
     def refused(self, w):
@@ -183,6 +202,7 @@ class Retire:
 
 class Plan:
     """An earlier end is the holder's own; a later one takes the rule."""
+    code = "held"
 
     def __init__(self, w, by, ends):
         self.by, self.ends, self.slot = by, ends, w.slot("retirement")
@@ -196,7 +216,9 @@ class Plan:
             return "no-retirement"
         if self.by != w.holder:
             return "not-holder"
-        return "ends" if self.ends <= w.now or self.ends == w.retiring[0] or self.ends > w.retiring[1] else None
+        if self.ends <= w.now or self.ends == w.retiring[0] or self.ends > w.retiring[1]:
+            return "ends"
+        return "operated" if self.ends < w.retiring[0] and w.operator() != "-" else None  # nobody gives the name up meanwhile
 
     def take(self, w):
         w.retiring = (self.ends, w.retiring[1])
@@ -298,13 +320,13 @@ class Model:
     def is_under_way(self):
         return self.status in ("open", "passed", "ratifying")
 
-    # The records that acts replace: how often each has changed.
+    # The records that acts replace: how often each has changed; 0 where there is none.
 
     def slot(self, record):
-        return self.changes.get(record, 0)
+        return 0 if record == "retirement" and not self.retiring else self.changes.get(record, 0)
 
     def change(self, record):
-        self.changes[record] = self.slot(record) + 1
+        self.changes[record] = self.changes.get(record, 0) + 1
 
     def operator(self):
         stands = self.operation and self.now < self.operation["until"] and self.holder != "-"
@@ -316,6 +338,9 @@ class Model:
     @staticmethod
     def parts(**of):
         return tuple(frozenset(of.get(part, ())) for part in PARTS)
+
+    def snapshot(self, effect):
+        effect.parts = effect.parts[:len(PARTS)] + (self.law.snapshot(self.now, getattr(effect, "code", "held")),)
 
     # What was said.
 
@@ -363,7 +388,7 @@ class Model:
 
     def attest(self, by, run, ago, network, failed, unable):
         checks = self.checks if self.status in ("open", "passed") else None
-        if checks is None or checks.run != run:
+        if checks is None or checks.run != run or checks.held_at is not None:  # what has held again waits for nothing
             return "no-checks"
         if by not in checks.attesters:
             return "attester"
@@ -383,6 +408,7 @@ class Model:
         fresh.__dict__.update(self.__dict__)
         spans = self.law.spans[effect.rule]
         fresh.effect, fresh.votes, fresh.objected, fresh.quorum_reached = effect, {}, set(), False
+        self.snapshot(effect)
         fresh.comment_until = self.now + spans.get("comment", 0)
         fresh.vote_until = fresh.comment_until + spans.get("vote", DEFAULT_VOTE) if self.law.asks_votes(effect.rule) else self.now
         fresh.objection_until = self.now + spans.get("objection", 0)

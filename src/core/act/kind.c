@@ -385,7 +385,7 @@ static const struct act_row ROWS[ACT_KINDS] = {
 	               .embed = true,
 	               .role = ROLE_ACT,
 	               .rule = "party",
-	               .en = "changes {0} delegations, each for itself",
+	               .en = "changes delegations, each for itself: {0}",
 	               .zh = "逐一更改 {0} 项授权"},
 	[ACT_RETIRE] = {.word = "retire",
 	                .field = {TLD,

@@ -55,6 +55,28 @@ static void procedure_read(struct text *lines, struct procedure *p)
 	must(p->phase < PHASES && p->ending < ENDINGS && p->award < REMEDIES);
 }
 
+static void draw_read(struct text *lines, struct dispute *d)
+{
+	struct bytes value;
+
+	if (!record_value_if(lines, "draw", &value))
+		return;
+	d->procedure.draw = draw_of(record_word(&value));
+	d->after = record_word_number(&value);
+	must(d->procedure.draw < DRAWS);
+}
+
+static void draw_write(struct writer *w, const struct dispute *d)
+{
+	if (d->procedure.phase != PHASE_DRAW)
+		return;
+	write_text(w, "draw: ");
+	write_text(w, draw_word(d->procedure.draw));
+	write_octet(w, ' ');
+	write_number(w, d->after);
+	write_octet(w, '\n');
+}
+
 static void dispute_read(struct bytes record, struct dispute *d)
 {
 	struct text lines = record_lines(record);
@@ -78,6 +100,7 @@ static void dispute_read(struct bytes record, struct dispute *d)
 	d->list = record_value(&lines, "list");
 	d->award = record_value(&lines, "award");
 	d->reason = (uint32_t)record_number(&lines, "reason");
+	draw_read(&lines, d);
 	times_read(&lines, &d->times);
 	d->text = record_run(&lines, "|");
 }
@@ -165,6 +188,7 @@ void dispute_put(struct state *state, struct arena *arena, const struct dispute 
 	write_field(&w, "list", d->list);
 	write_field(&w, "award", d->award);
 	write_field_number(&w, "reason", d->reason);
+	draw_write(&w, d);
 	times_write(&w, &d->times);
 	write_bytes(&w, d->text);
 	record_put(state, &w);

@@ -27,9 +27,10 @@ struct dispute {
 	struct bytes side[SIDES];
 	enum remedy asked;
 	struct bytes seat[SEATS]; /* "none" while it is empty */
-	struct bytes challenged, raiser, decider; /* in CHALLENGE; otherwise "none" */
+	struct bytes challenged, raiser, decider; /* of a challenge; otherwise "none" */
 	struct bytes removed; /* arbitrators who were replaced, blanks between; or "none" */
-	struct bytes list;    /* for the chair, sorted; or "none" */
+	struct bytes list;    /* among whom is drawn; for the chair, who is ranked; sorted; or "none" */
+	uint64_t after;       /* DRAW: the newest job when the draw was called for; a release of a later one decides it */
 	struct bytes award;   /* act-id of the ruling that completed it, or "none" */
 	uint32_t reason;      /* number of the refusal that ended it; 0 for none */
 	struct bytes text;    /* that ruling, as "|" lines; empty when there is none, or closed */

@@ -5,11 +5,18 @@
 
 static const char *const PHASE_WORDS[PHASES] = {
 	[PHASE_NOTICE] = "notice",         [PHASE_APPOINT] = "appoint",
-	[PHASE_RANK] = "rank",             [PHASE_PLEAD] = "plead",
-	[PHASE_CHALLENGE] = "challenge",   [PHASE_DELIBERATE] = "deliberate",
-	[PHASE_CORRECT] = "correct",       [PHASE_CORRECTING] = "correcting",
-	[PHASE_COMPLY] = "comply",         [PHASE_RATIFY] = "ratify",
-	[PHASE_CLOSED] = "closed",
+	[PHASE_DRAW] = "draw",             [PHASE_RANK] = "rank",
+	[PHASE_PLEAD] = "plead",           [PHASE_CHALLENGE] = "challenge",
+	[PHASE_DELIBERATE] = "deliberate", [PHASE_CORRECT] = "correct",
+	[PHASE_CORRECTING] = "correcting", [PHASE_COMPLY] = "comply",
+	[PHASE_RATIFY] = "ratify",         [PHASE_CLOSED] = "closed",
+};
+
+static const char *const DRAW_WORDS[DRAWS] = {
+	[DRAW_SEATS] = "seats",
+	[DRAW_CHAIR] = "chair",
+	[DRAW_DECIDER] = "decider",
+	[DRAW_SUBSTITUTE] = "substitute",
 };
 
 static const char *const ENDING_WORDS[ENDINGS] = {
@@ -44,6 +51,12 @@ const char *phase_word(enum phase phase)
 	return PHASE_WORDS[phase];
 }
 
+const char *draw_word(enum draw draw)
+{
+	must(draw < DRAWS);
+	return DRAW_WORDS[draw];
+}
+
 const char *ending_word(enum ending ending)
 {
 	must(ending < ENDINGS);
@@ -68,6 +81,11 @@ static unsigned word_index(const char *const *words, unsigned count, struct byte
 enum phase phase_of(struct bytes word)
 {
 	return (enum phase)word_index(PHASE_WORDS, PHASES, word);
+}
+
+enum draw draw_of(struct bytes word)
+{
+	return (enum draw)word_index(DRAW_WORDS, DRAWS, word);
 }
 
 enum ending ending_of(struct bytes word)
@@ -117,6 +135,12 @@ static enum need close(struct procedure *p, enum ending ending, enum need need)
 	return enter(p, PHASE_CLOSED, 0, need);
 }
 
+static enum need wait_draw(struct procedure *p, enum draw draw, int64_t now)
+{
+	p->draw = draw;
+	return enter(p, PHASE_DRAW, now + DRAW_TIME, NEED_DRAW);
+}
+
 static enum need plead(struct procedure *p, const struct charter_times *times, int64_t now,
                        int64_t span, enum need need)
 {
@@ -143,14 +167,14 @@ static enum need take_time(struct procedure *p, const struct charter_times *time
 	case PHASE_NOTICE:
 		return enter(p, PHASE_APPOINT, now + times->seconds[TIME_APPOINT], NEED_NOTHING);
 	case PHASE_APPOINT:
-		p->seats = 1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT;
-		return enter(p, PHASE_RANK, now + times->seconds[TIME_RANK], NEED_SEATS);
+		return wait_draw(p, DRAW_SEATS, now);
 	case PHASE_RANK:
-		return plead(p, times, now, times->seconds[TIME_PLEAD], NEED_CHAIR);
+		return wait_draw(p, DRAW_CHAIR, now);
 	case PHASE_PLEAD:
 		return enter(p, PHASE_DELIBERATE, now + times->seconds[TIME_AWARD], NEED_NOTHING);
 	case PHASE_CHALLENGE:
 		return plead(p, times, now, p->rest, NEED_NOTHING);
+	case PHASE_DRAW:
 	case PHASE_DELIBERATE:
 		return close(p, ENDING_LAPSED, NEED_NOTHING);
 	case PHASE_CORRECT:
@@ -178,21 +202,38 @@ static enum need take_seat(struct procedure *p, const struct charter_times *time
 	return NEED_NOTHING;
 }
 
-static enum need take_rank(struct procedure *p, const struct charter_times *times,
-                           enum side side, int64_t now)
+static enum need take_rank(struct procedure *p, enum side side, int64_t now)
 {
 	p->ranked |= (uint8_t)(1 << side);
 	if (p->ranked == (1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT))
-		return plead(p, times, now, times->seconds[TIME_PLEAD], NEED_CHAIR);
+		return wait_draw(p, DRAW_CHAIR, now);
 	return NEED_NOTHING;
 }
 
-static enum need take_challenge(struct procedure *p, const struct charter_times *times,
-                                enum side side, int64_t now)
+static enum need take_drawn(struct procedure *p, const struct charter_times *times, int64_t now)
+{
+	switch (p->draw) {
+	case DRAW_SEATS:
+		p->seats = 1 << SIDE_CLAIMANT | 1 << SIDE_RESPONDENT;
+		return enter(p, PHASE_RANK, now + times->seconds[TIME_RANK], NEED_SEATS);
+	case DRAW_CHAIR:
+		return plead(p, times, now, times->seconds[TIME_PLEAD], NEED_CHAIR);
+	case DRAW_DECIDER:
+		return enter(p, PHASE_CHALLENGE, now + times->seconds[TIME_CHALLENGE], NEED_DECIDER);
+	case DRAW_SUBSTITUTE:
+		return plead(p, times, now, p->rest, NEED_SUBSTITUTE);
+	case DRAWS:
+		break;
+	}
+	must(p->draw < DRAWS);
+	return NEED_NOTHING;
+}
+
+static enum need take_challenge(struct procedure *p, enum side side, int64_t now)
 {
 	p->raised[side]++;
 	p->rest = p->deadline - now;
-	return enter(p, PHASE_CHALLENGE, now + times->seconds[TIME_CHALLENGE], NEED_NOTHING);
+	return wait_draw(p, DRAW_DECIDER, now);
 }
 
 static enum need take_settlement(struct procedure *p, enum side side)
@@ -220,6 +261,8 @@ static bool allowed(const struct procedure *p, enum step step, enum side side, i
 		return p->phase == PHASE_APPOINT && (p->seats >> side & 1) == 0;
 	case STEP_RANK:
 		return p->phase == PHASE_RANK && (p->ranked >> side & 1) == 0;
+	case STEP_DRAWN:
+		return p->phase == PHASE_DRAW;
 	case STEP_CHALLENGE:
 		return p->phase == PHASE_PLEAD && now < p->raise_until && now < p->deadline &&
 		       p->raised[side] < CHALLENGES_MAX;
@@ -257,11 +300,13 @@ static enum need take(struct procedure *p, const struct charter_times *times, en
 	case STEP_APPOINT:
 		return take_seat(p, times, side, now);
 	case STEP_RANK:
-		return take_rank(p, times, side, now);
+		return take_rank(p, side, now);
+	case STEP_DRAWN:
+		return take_drawn(p, times, now);
 	case STEP_CHALLENGE:
-		return take_challenge(p, times, side, now);
+		return take_challenge(p, side, now);
 	case STEP_REPLACE:
-		return plead(p, times, now, p->rest, NEED_SUBSTITUTE);
+		return wait_draw(p, DRAW_SUBSTITUTE, now);
 	case STEP_KEEP:
 		return plead(p, times, now, p->rest, NEED_NOTHING);
 	case STEP_AWARD:

@@ -19,6 +19,7 @@
 enum phase {
 	PHASE_NOTICE,     /* the respondent may answer */
 	PHASE_APPOINT,    /* each side appoints an arbitrator */
+	PHASE_DRAW,       /* a draw is called for, and what decides it is not there yet */
 	PHASE_RANK,       /* each side strikes and ranks for the chair */
 	PHASE_PLEAD,      /* evidence; interim measures; challenges */
 	PHASE_CHALLENGE,  /* an arbitrator is challenged: the clock of the pleadings stands */
@@ -32,11 +33,23 @@ enum phase {
 	PHASES
 };
 
+/* What is drawn in PHASE_DRAW. */
+enum draw {
+	DRAW_SEATS,      /* of the sides that were silent */
+	DRAW_CHAIR,      /* among those whom the ranks leave equal */
+	DRAW_DECIDER,    /* who decides a challenge */
+	DRAW_SUBSTITUTE, /* in place of an arbitrator */
+	DRAWS
+};
+
+/* A draw that is not made by then is none, and the dispute lapses; seconds, 30 days. */
+#define DRAW_TIME ((int64_t)30 * SECONDS_A_DAY)
+
 enum ending {
 	ENDING_NONE,       /* not closed */
 	ENDING_WITHDRAWN,  /* by the claimant, before an answer */
 	ENDING_SETTLED,    /* by both sides */
-	ENDING_LAPSED,     /* no award in time: nothing changes */
+	ENDING_LAPSED,     /* no draw, or no award, in time: nothing changes */
 	ENDING_DISMISSED,  /* by the award */
 	ENDING_COMPLIED,   /* the claimant says so */
 	ENDING_EXECUTED,   /* by the machine */
@@ -73,7 +86,8 @@ struct procedure {
 	enum phase phase;
 	enum ending ending;
 	int64_t deadline;       /* of the phase; of no meaning in RATIFY and CLOSED */
-	int64_t rest;           /* CHALLENGE: what is left of the pleadings */
+	enum draw draw;         /* DRAW: of whom */
+	int64_t rest;           /* CHALLENGE, and DRAW for one: what is left of the pleadings */
 	int64_t raise_until;    /* PLEAD: challenges may be raised before */
 	uint8_t seats;          /* bit by seat: it is taken */
 	uint8_t ranked;         /* bit by side */
@@ -87,6 +101,7 @@ enum step {
 	STEP_ANSWER,     /* by the respondent */
 	STEP_APPOINT,    /* by a side */
 	STEP_RANK,       /* by a side */
+	STEP_DRAWN,      /* what decides the draw is there */
 	STEP_CHALLENGE,  /* by a side */
 	STEP_REPLACE,    /* the challenge is conceded or upheld */
 	STEP_KEEP,       /* the challenge is rejected */
@@ -103,9 +118,11 @@ enum step {
 /* What the step leaves to be done by whoever keeps the records. */
 enum need {
 	NEED_NOTHING,
+	NEED_DRAW,       /* fix among whom is drawn, and wait for what decides it; then STEP_DRAWN */
 	NEED_SEATS,      /* draw for the sides that were silent; then the list for the chair */
 	NEED_LIST,       /* the list for the chair */
 	NEED_CHAIR,      /* seat the chair, by the ranks that there are */
+	NEED_DECIDER,    /* draw who decides the challenge */
 	NEED_SUBSTITUTE, /* draw one in place of the challenged */
 	NEED_RATIFY,     /* open the vote of the others */
 	NEED_EXECUTE,    /* do what the award orders, or take STEP_IMPOSSIBLE */
@@ -135,11 +152,13 @@ bool remedy_takes(enum remedy remedy);
 bool remedy_of_tld(enum remedy remedy);
 
 const char *phase_word(enum phase phase);
+const char *draw_word(enum draw draw);
 const char *ending_word(enum ending ending);
 const char *remedy_word(enum remedy remedy);
 
-/* The one of that word; PHASES, ENDINGS, REMEDIES for any other word. */
+/* The one of that word; PHASES, DRAWS, ENDINGS, REMEDIES for any other word. */
 enum phase phase_of(struct bytes word);
+enum draw draw_of(struct bytes word);
 enum ending ending_of(struct bytes word);
 enum remedy remedy_of(struct bytes word);
 

@@ -31,21 +31,24 @@ struct node {
 
 static struct node *nodes;
 static unsigned count, edges, closed[ENDINGS];
-static bool cycle, stuck, unratified_taking, wrong_award;
+static bool cycle, stuck, unratified_taking, wrong_award, drawn_early;
 
 static struct procedure relative(struct procedure p, int64_t now)
 {
-	p.deadline = procedure_is_timed(&p) ? p.deadline - now : 0;
+	/* A draw is waited for without anything else that hangs on time: its deadline is as good as there. */
+	p.deadline = procedure_is_timed(&p) && p.phase != PHASE_DRAW ? p.deadline - now : 0;
 	p.raise_until = p.phase == PHASE_PLEAD && p.raise_until > now ? p.raise_until - now : 0;
-	if (p.phase != PHASE_CHALLENGE)
+	if (p.phase != PHASE_CHALLENGE && p.phase != PHASE_DRAW)
 		p.rest = 0;
+	if (p.phase != PHASE_DRAW)
+		p.draw = DRAW_SEATS;
 	return p;
 }
 
 static bool same(const struct procedure *a, const struct procedure *b)
 {
 	return a->phase == b->phase && a->ending == b->ending && a->deadline == b->deadline &&
-	       a->rest == b->rest && a->raise_until == b->raise_until && a->seats == b->seats &&
+	       a->draw == b->draw && a->rest == b->rest && a->raise_until == b->raise_until && a->seats == b->seats &&
 	       a->ranked == b->ranked && a->settled == b->settled && a->raised[0] == b->raised[0] &&
 	       a->raised[1] == b->raised[1] && a->award == b->award;
 }
@@ -55,7 +58,7 @@ static struct node *node_of(const struct procedure *p)
 	uint64_t hash = 1469598103934665603u;
 	const uint64_t parts[] = {p->phase,  p->ending,  (uint64_t)p->deadline, (uint64_t)p->rest,
 	                          (uint64_t)p->raise_until, p->seats, p->ranked, p->settled,
-	                          p->raised[0], p->raised[1], p->award};
+	                          p->raised[0], p->raised[1], p->award, p->draw};
 
 	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		hash = (hash ^ parts[i]) * 1099511628211u;
@@ -87,6 +90,9 @@ static bool tried(struct procedure p, enum step step, enum side side, enum remed
 	                     from != PHASE_RATIFY) ||
 	                    (need == NEED_EXECUTE && remedy_takes(p.award));
 	wrong_award = wrong_award || (step == STEP_AWARD && p.award != award);
+	drawn_early = drawn_early || ((need == NEED_SEATS || need == NEED_CHAIR || need == NEED_DECIDER ||
+	                               need == NEED_SUBSTITUTE) != (step == STEP_DRAWN && from == PHASE_DRAW)) ||
+	              (from == PHASE_DRAW && p.phase == PHASE_DRAW && step != STEP_SETTLE);
 	walk(relative(p, 0));
 	return true;
 }
@@ -141,7 +147,7 @@ static void model(const struct charter_times *set)
 
 	times = set;
 	count = edges = 0;
-	cycle = stuck = unratified_taking = wrong_award = false;
+	cycle = stuck = unratified_taking = wrong_award = drawn_early = false;
 	memset(closed, 0, sizeof(closed));
 	nodes = calloc(NODES_MAX, sizeof(*nodes));
 	if (nodes == NULL)
@@ -157,6 +163,7 @@ static void model(const struct charter_times *set)
 	ok(all && closed[ENDING_NONE] == 0, "in one of the endings, and each ending is reached");
 	ok(!unratified_taking, "what touches a delegation is not executed but by ratification");
 	ok(!wrong_award, "what was decided is what is ordered");
+	ok(!drawn_early, "whoever is drawn is drawn by a step of its own, after the one that calls for the draw");
 	free(nodes);
 }
 
@@ -169,8 +176,9 @@ static int64_t silent_end(const struct charter_times *set)
 
 	procedure_begin(&p, set, 0);
 	while (p.phase != PHASE_CLOSED && procedure_is_timed(&p)) {
-		now = p.deadline;
-		if (!procedure_take(&p, set, STEP_TIME, 0, 0, now, &need))
+		if (p.phase != PHASE_DRAW)
+			now = p.deadline;
+		if (!procedure_take(&p, set, p.phase == PHASE_DRAW ? STEP_DRAWN : STEP_TIME, 0, 0, now, &need))
 			bail_out("a deadline that is none");
 	}
 	ok(p.ending == ENDING_LAPSED, "where everybody is silent, nothing changes");
@@ -205,6 +213,10 @@ static void slowest(void)
 		now = p.deadline - 1;
 		for (enum side side = 0; side < SIDES && p.phase == PHASE_PLEAD && !taken; side++)
 			taken = procedure_take(&p, &set, STEP_CHALLENGE, side, 0, now, &need);
+		if (p.phase == PHASE_DRAW)
+			taken = procedure_take(&p, &set, STEP_DRAWN, 0, 0, now, &need);
+		if (p.phase == PHASE_CHALLENGE && !taken)
+			taken = procedure_take(&p, &set, STEP_REPLACE, 0, 0, now, &need);
 		if (!taken && (p.phase == PHASE_DELIBERATE || p.phase == PHASE_CORRECTING))
 			taken = procedure_take(&p, &set, STEP_AWARD, 0, REMEDY_TRANSFER, now, &need);
 		if (!taken && p.phase == PHASE_CORRECT)
@@ -216,7 +228,22 @@ static void slowest(void)
 			bail_out("a deadline that is none");
 	}
 	ok(p.raised[0] == CHALLENGES_MAX && p.raised[1] == CHALLENGES_MAX, "each side has challenged as often as it may");
-	ok(now > 13 * CHARTER_TIME_MAX && now <= 14 * CHARTER_TIME_MAX, "and after fourteen times the longest it is over");
+	ok(now > 13 * (CHARTER_TIME_MAX + DRAW_TIME) && now <= 14 * (CHARTER_TIME_MAX + DRAW_TIME),
+	   "and after fourteen times the longest, and fourteen draws, it is over");
+}
+
+static void no_draw(void)
+{
+	struct procedure p;
+	enum need need;
+
+	procedure_begin(&p, &CHARTER_TIMES_DEFAULT, 0);
+	while (p.phase != PHASE_DRAW)
+		if (!procedure_take(&p, &CHARTER_TIMES_DEFAULT, STEP_TIME, 0, 0, p.deadline, &need))
+			bail_out("a deadline that is none");
+	ok(p.draw == DRAW_SEATS && need == NEED_DRAW && p.seats == 0, "where nobody appoints, a draw is called for");
+	ok(procedure_take(&p, &CHARTER_TIMES_DEFAULT, STEP_TIME, 0, 0, p.deadline, &need) && p.ending == ENDING_LAPSED,
+	   "and where it is not made, nothing changes");
 }
 
 static void refusals(void)
@@ -242,6 +269,8 @@ static void words(void)
 		back = back && phase_of(bytes_of(phase_word(i))) == i;
 	for (enum ending i = 0; i < ENDINGS; i++)
 		back = back && ending_of(bytes_of(ending_word(i))) == i;
+	for (enum draw i = 0; i < DRAWS; i++)
+		back = back && draw_of(bytes_of(draw_word(i))) == i;
 	for (enum remedy i = 0; i < REMEDIES; i++)
 		back = back && remedy_of(bytes_of(remedy_word(i))) == i;
 	ok(back, "every word leads back");
@@ -256,6 +285,7 @@ int main(void)
 		model(&SETS[i]);
 	silence();
 	slowest();
+	no_draw();
 	refusals();
 	words();
 	return done_testing();

@@ -6,9 +6,11 @@
 #include "arbitration/measure.h"
 #include "base/must.h"
 #include "norms/breach.h"
+#include "state/content.h"
+#include "state/custody.h"
+#include "state/job.h"
 
 #define NONE BYTES("none")
-
 
 bool disputing_get(const struct commons *commons, const struct act *act, struct dispute *d,
                    struct refusal *refusal)
@@ -67,28 +69,6 @@ static unsigned eligible(const struct commons *commons, const struct dispute *d,
 	return count;
 }
 
-/* What nobody chose: the digest of the newest release, which t of n signed at random. */
-static struct bytes beacon(const struct commons *commons)
-{
-	struct bytes record;
-
-	if (!state_get(commons->state, BYTES("zone/current"), &record))
-		return BYTES("genesis");
-	struct text lines = record_lines(record);
-	record_value(&lines, "serial");
-	return record_value(&lines, "zone");
-}
-
-/* Draws one who may sit; "none" when there is nobody. */
-static struct bytes draw(const struct commons *commons, const struct dispute *d, const char *what)
-{
-	struct lot lot = {d->id, bytes_of(what), beacon(commons)};
-	struct bytes name[PANEL_LIST_MAX];
-	unsigned count = eligible(commons, d, name);
-
-	return count == 0 ? NONE : lot_first(&lot, name, count);
-}
-
 static struct bytes words_of(struct commons *commons, const struct bytes *name, unsigned count)
 {
 	struct writer w = writer_in(&commons->scratch);
@@ -98,35 +78,6 @@ static struct bytes words_of(struct commons *commons, const struct bytes *name, 
 		write_bytes(&w, name[i]);
 	}
 	return count == 0 ? NONE : writer_keep(&w, &commons->scratch);
-}
-
-static void list_make(struct commons *commons, struct dispute *d)
-{
-	struct bytes name[PANEL_LIST_MAX];
-
-	d->list = words_of(commons, name, eligible(commons, d, name));
-}
-
-static void seats_draw(struct commons *commons, struct dispute *d)
-{
-	static const char *const WHAT[SIDES] = {"claimant", "respondent"};
-
-	for (unsigned i = 0; i < SIDES; i++)
-		if (bytes_same(d->seat[i], NONE))
-			d->seat[i] = draw(commons, d, WHAT[i]);
-	list_make(commons, d);
-}
-
-static struct bytes ranks_of(const struct commons *commons, const struct dispute *d,
-                             struct bytes party)
-{
-	struct record_key key;
-	struct bytes record;
-
-	if (!state_get(commons->state, record_key(&key, "rank", d->id, party), &record))
-		return BYTES("");
-	struct text lines = record_lines(record);
-	return record_value(&lines, "ranks");
 }
 
 static unsigned list_read(const struct dispute *d, struct bytes name[PANEL_LIST_MAX])
@@ -139,6 +90,95 @@ static unsigned list_read(const struct dispute *d, struct bytes name[PANEL_LIST_
 	while (count < PANEL_LIST_MAX && text_word(&rest, &name[count]))
 		count++;
 	return count;
+}
+
+/* The list without that name. */
+static void list_drop(struct commons *commons, struct dispute *d, struct bytes dropped)
+{
+	struct bytes name[PANEL_LIST_MAX];
+	unsigned count = list_read(d, name), kept = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		if (!bytes_same(name[i], dropped))
+			name[kept++] = name[i];
+	d->list = words_of(commons, name, kept);
+}
+
+static void list_make(struct commons *commons, struct dispute *d)
+{
+	struct bytes name[PANEL_LIST_MAX];
+
+	d->list = words_of(commons, name, eligible(commons, d, name));
+}
+
+/* What nobody knew when the draw was called for: the digest of a release that t of n have signed since, at random. A
+ * federation that has never signed a zone has nothing like it. */
+static struct bytes beacon(const struct commons *commons)
+{
+	struct bytes record;
+
+	if (!state_get(commons->state, BYTES("zone/current"), &record))
+		return BYTES("genesis");
+	struct text lines = record_lines(record);
+	record_value(&lines, "serial");
+	return record_value(&lines, "zone");
+}
+
+/*
+ * Fixes among whom is drawn, and after which job: the release of one that is opened later decides. The newest release, and that
+ * of a job that is open, may be known to who calls for the draw, and when.
+ */
+static void draw_call(struct commons *commons, struct dispute *d)
+{
+	struct release newest;
+	struct custody custody;
+
+	if (d->procedure.draw != DRAW_CHAIR)
+		list_make(commons, d);
+	/* Who upholds a challenge does not take the seat. */
+	if (d->procedure.draw == DRAW_SUBSTITUTE)
+		list_drop(commons, d, d->decider);
+	if (!release_current(commons->state, &newest))
+		return;
+	custody_get(commons->state, &custody);
+	d->after = custody.jobs;
+	content_set_due(commons->state, &commons->scratch, commons->now);
+}
+
+/* Draws one from the list, and drops it from there; "none" when nobody is on it. */
+static struct bytes draw(struct commons *commons, struct dispute *d, const char *what)
+{
+	struct lot lot = {d->id, bytes_of(what), beacon(commons)};
+	struct bytes name[PANEL_LIST_MAX], first;
+	unsigned count = list_read(d, name);
+
+	if (count == 0)
+		return NONE;
+	first = lot_first(&lot, name, count);
+	list_drop(commons, d, first);
+	return first;
+}
+
+/* Who was not drawn is the list for the chair. */
+static void seats_draw(struct commons *commons, struct dispute *d)
+{
+	static const char *const WHAT[SIDES] = {"claimant", "respondent"};
+
+	for (unsigned i = 0; i < SIDES; i++)
+		if (bytes_same(d->seat[i], NONE))
+			d->seat[i] = draw(commons, d, WHAT[i]);
+}
+
+static struct bytes ranks_of(const struct commons *commons, const struct dispute *d,
+                             struct bytes party)
+{
+	struct record_key key;
+	struct bytes record;
+
+	if (!state_get(commons->state, record_key(&key, "rank", d->id, party), &record))
+		return BYTES("");
+	struct text lines = record_lines(record);
+	return record_value(&lines, "ranks");
 }
 
 static void chair_seat(struct commons *commons, struct dispute *d)
@@ -249,8 +289,14 @@ static void do_need(struct commons *commons, struct dispute *d, enum need need)
 	case NEED_LIST:
 		list_make(commons, d);
 		break;
+	case NEED_DRAW:
+		draw_call(commons, d);
+		break;
 	case NEED_CHAIR:
 		chair_seat(commons, d);
+		break;
+	case NEED_DECIDER:
+		d->decider = draw(commons, d, "decider");
 		break;
 	case NEED_SUBSTITUTE:
 		substitute(commons, d);
@@ -268,6 +314,7 @@ static void do_need(struct commons *commons, struct dispute *d, enum need need)
 bool disputing_step(struct commons *commons, struct dispute *d, enum step step, enum side side,
                     enum remedy award, struct refusal *refusal)
 {
+	struct release release;
 	enum need need;
 
 	if (!procedure_take(&d->procedure, &d->times, step, side, award, commons->now.seconds,
@@ -276,7 +323,7 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	if (d->procedure.phase == PHASE_CLOSED)
 		close(commons, d);
 	do_need(commons, d, need);
-	if (d->procedure.phase != PHASE_CHALLENGE)
+	if (d->procedure.phase != PHASE_CHALLENGE && d->procedure.phase != PHASE_DRAW)
 		d->challenged = d->raiser = d->decider = NONE;
 	if (d->procedure.phase == PHASE_CLOSED)
 		d->text = BYTES("");
@@ -287,7 +334,22 @@ bool disputing_step(struct commons *commons, struct dispute *d, enum step step, 
 	}
 	if (need == NEED_STOP)
 		stop(commons, d);
+	if (need == NEED_DRAW && !release_current(commons->state, &release))
+		return disputing_step(commons, d, STEP_DRAWN, SIDE_CLAIMANT, d->procedure.award, refusal);
 	return true;
+}
+
+void disputing_released(struct commons *commons, uint64_t job)
+{
+	struct refusal refusal;
+	struct dispute d;
+
+	for (size_t index = 0; dispute_next(commons->state, &index, &d);)
+		if (d.procedure.phase == PHASE_DRAW && job > d.after) {
+			bool taken = disputing_step(commons, &d, STEP_DRAWN, SIDE_CLAIMANT, d.procedure.award,
+			                            &refusal);
+			must(taken);
+		}
 }
 
 void disputing_timer(struct commons *commons, struct bytes id)
@@ -542,7 +604,6 @@ static bool challenge_raise(struct commons *commons, const struct signed_act *ac
 		return refuse_name(refusal, REASON_ARBITRATOR, arbitrator);
 	d->challenged = arbitrator;
 	d->raiser = act->act.by;
-	d->decider = draw(commons, d, "decider");
 	return disputing_step(commons, d, STEP_CHALLENGE, side, d->procedure.award, refusal);
 }
 
@@ -572,6 +633,8 @@ bool challenge_apply(struct commons *commons, const struct signed_act *act,
 		return refuse(refusal, REASON_DISPUTE);
 	if (!may_end_challenge(&d, act->act.by, say))
 		return refuse(refusal, REASON_SIDE);
+	if (bytes_same(say, BYTES("concede")))
+		d.decider = NONE; /* who decided nothing may sit */
 	return disputing_step(commons, &d,
 	                      bytes_same(say, BYTES("reject")) ? STEP_KEEP : STEP_REPLACE,
 	                      SIDE_CLAIMANT, d.procedure.award, refusal);

@@ -39,6 +39,9 @@ bool disputing_hand(struct commons *commons, struct bytes label, struct bytes fr
 /* The deadline of the dispute has come. */
 void disputing_timer(struct commons *commons, struct bytes id);
 
+/* The release of that job has entered, and is the newest: draws that were called for before the job was opened are made. */
+void disputing_released(struct commons *commons, uint64_t job);
+
 /* The proposal of that id has ended: if it is the award of a dispute, that ends as well. */
 void disputing_proposal_ended(struct commons *commons, const struct proposal *proposal);
 

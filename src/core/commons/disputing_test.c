@@ -6,6 +6,7 @@
  *     that nobody held, or by an award that names it and was ratified; and none ever left the zone otherwise, but
  *     at the end of a retirement that was announced; what was taken by an award passes to a successor as it is;
  *     a measure is of a side of its case, and no other case ends or changes it;
+ *     a draw is made by a release of a job that was opened after the draw was called for, among those who could sit then;
  *     every refusal has a reason, and where the charter has a rule for such acts, its article;
  *     when nobody does anything more, every dispute and every proposal ends.
  *
@@ -20,6 +21,7 @@
 #include "commons/operation.h"
 #include "commons/retirement.h"
 #include "commons/vacancy.h"
+#include "state/job.h"
 #include "tap.h"
 #include "bare.h"
 #include "dice.h"
@@ -46,8 +48,10 @@ static const char *const LABELS[] = {"aur", "bor", "new"};
 #define PARTIES (sizeof(NAMES) / sizeof(NAMES[0]))
 
 static bool wrong;
+static bool publishes;               /* in this history there are releases */
+static uint64_t jobs, job, published; /* how many were opened; the open one, or 0; the one whose release enters now, or 0 */
 static bool guided; /* in this history people mostly do what brings the case on */
-static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ordered, left, ended[ENDINGS];
+static unsigned entered, refused, changed, by_award, retired, succeeded, operated, ordered, drawn, left, ended[ENDINGS];
 
 static const char *some_records(void)
 {
@@ -121,6 +125,7 @@ static enum act_kind kind_for(enum phase phase)
 		[PHASE_NOTICE] = ACT_ANSWER,      [PHASE_APPOINT] = ACT_APPOINT,
 		[PHASE_RANK] = ACT_RANK,          [PHASE_PLEAD] = ACT_INTERIM,
 		[PHASE_CHALLENGE] = ACT_CHALLENGE, [PHASE_DELIBERATE] = ACT_RULING,
+		[PHASE_DRAW] = ACT_EXHIBIT,
 		[PHASE_CORRECT] = ACT_CORRECT,    [PHASE_CORRECTING] = ACT_RULING,
 		[PHASE_COMPLY] = ACT_EXHIBIT,     [PHASE_RATIFY] = ACT_RULING,
 		[PHASE_CLOSED] = ACT_EXHIBIT,
@@ -340,6 +345,7 @@ static void something(struct act *act)
 /* ---- what a step may change ---- */
 
 #define MEASURES_MAX 64
+#define DISPUTES     64
 
 struct snapshot {
 	struct bytes record[3];
@@ -349,6 +355,8 @@ struct snapshot {
 		struct bytes record, dispute;
 	} measure[MEASURES_MAX];
 	unsigned measures;
+	struct dispute dispute[DISPUTES];
+	unsigned disputes;
 };
 
 static struct bytes dispute_of(struct bytes id)
@@ -397,6 +405,9 @@ static void look(struct snapshot *s)
 		s->retiring[i] = is_retiring(label, commons.now);
 	}
 	look_at_measures(s);
+	s->disputes = 0;
+	for (size_t index = 0; s->disputes < DISPUTES && dispute_next(&state, &index, &s->dispute[s->disputes]);)
+		s->disputes++;
 }
 
 /* A record of the state as it was: state_put() keeps what was read until a commit. */
@@ -505,6 +516,47 @@ static void judge_measures(const struct snapshot *before, const struct snapshot 
 	}
 }
 
+static const struct dispute *dispute_in(const struct snapshot *s, struct bytes id)
+{
+	for (unsigned i = 0; i < s->disputes; i++)
+		if (bytes_same(s->dispute[i].id, id))
+			return &s->dispute[i];
+	return NULL;
+}
+
+/* Nobody knew it when it was called for: it is made by a release of a job that was opened later, among those who were
+ * fixed then. */
+static bool drawn_rightly(const struct dispute *was, const struct dispute *is)
+{
+	for (unsigned i = 0; i < SEATS; i++)
+		if (!bytes_same(was->seat[i], is->seat[i]) && !bytes_same(is->seat[i], BYTES("none")) &&
+		    (!dispute_word_among(was->list, is->seat[i]) || bytes_same(is->seat[i], was->decider)))
+			return false;
+	return published > was->after &&
+	       (is->procedure.phase != PHASE_CHALLENGE || bytes_same(is->decider, BYTES("none")) ||
+	        dispute_word_among(was->list, is->decider));
+}
+
+static void judge_draws(const struct snapshot *before, const struct snapshot *after)
+{
+	for (unsigned i = 0; i < after->disputes; i++) {
+		const struct dispute *is = &after->dispute[i], *was = dispute_in(before, is->id);
+		bool waited = was != NULL && was->procedure.phase == PHASE_DRAW;
+		bool right = true;
+
+		if (is->procedure.phase == PHASE_DRAW && !waited)
+			right = publishes && is->after == jobs;
+		else if (waited && is->procedure.phase != PHASE_DRAW && is->procedure.phase != PHASE_CLOSED)
+			right = drawn_rightly(was, is);
+		drawn += waited && is->procedure.phase != PHASE_DRAW && is->procedure.phase != PHASE_CLOSED;
+		if (right)
+			continue;
+		wrong = true;
+		printf("# a draw that could be known: %.*s, %s\n", (int)is->id.size, (const char *)is->id.at,
+		       waited ? draw_word(was->procedure.draw) : "called for");
+	}
+}
+
 /* Whether its end came: the name was to leave the zone, and has. */
 static bool was_retired(const struct snapshot *after, unsigned i)
 {
@@ -519,6 +571,7 @@ static void judge(const struct snapshot *before, const struct act *act)
 
 	look(&after);
 	judge_measures(before, &after, act);
+	judge_draws(before, &after);
 	for (unsigned i = 0; i < 3; i++) {
 		struct holding was, is;
 		bool by_holder;
@@ -677,6 +730,31 @@ static void wait_until(struct ledger_time time)
 	judge(&before, NULL);
 }
 
+/* A job is opened; or the release of the open one enters. */
+static void publish(void)
+{
+	struct release release = {.serial = (uint32_t)jobs, .job = job, .entered = commons.now, .act = BYTES("genesis")};
+	struct snapshot before;
+	struct custody custody;
+
+	custody_get(&state, &custody);
+	if (job == 0) {
+		custody.jobs = job = ++jobs;
+		custody_put(&state, &commons.scratch, &custody);
+		return;
+	}
+	look(&before);
+	commons.scratch.used = 0;
+	release.zone.octet[0] = (uint8_t)dice_below(256);
+	release.zone.octet[1] = (uint8_t)dice_below(256);
+	release_put(&state, &commons.scratch, &release);
+	release_set_current(&state, &commons.scratch, &release);
+	published = job;
+	disputing_released(&commons, job);
+	judge(&before, NULL);
+	published = job = 0;
+}
+
 /* Nobody does anything more: what is open ends, by time alone. */
 static void wait_for_all(void)
 {
@@ -709,6 +787,10 @@ static void history(void)
 
 	bare_again();
 	of_holders = openings = 0;
+	jobs = job = 0;
+	publishes = dice_below(3) > 0;
+	for (unsigned i = 0; i < 2 && publishes; i++)
+		publish();
 	amend_times();
 	claim(&act);
 	act.by = BYTES("cascadia");
@@ -726,6 +808,8 @@ static void history(void)
 		say(&act);
 		if (dice_below(40) == 0)
 			amend_times();
+		if (publishes && dice_below(4) == 0)
+			publish();
 		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
 			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
 		else if (dice_below(60) == 0)
@@ -747,14 +831,15 @@ int main(int argc, char *argv[])
 	for (i = 0; i < histories && !wrong; i++)
 		history();
 	printf("# %lu histories: %u acts entered, %u refused; %u times a delegation changed, %u by an award, %u by an "
-	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left; %u measures\n",
-	       i, entered, refused, changed, by_award, operated, succeeded, retired, left, ordered);
+	       "interim operator, %u by succession, %u by retirement; %u names whose holder had left; %u measures; %u draws\n",
+	       i, entered, refused, changed, by_award, operated, succeeded, retired, left, ordered, drawn);
 	for (enum ending e = ENDING_NONE + 1; e < ENDINGS; e++) {
 		printf("# %s: %u\n", ending_word(e), ended[e]);
 		all = all && ended[e] > 0;
 	}
 	ok(!wrong, "no delegation changes but by its holder or by an award that names it; what is open ends");
-	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0 && ordered > 0,
+	ok(entered > 0 && refused > 0 && by_award > 0 && operated > 0 && succeeded > 0 && retired > 0 && left > 0 && ordered > 0 &&
+	           drawn > 0,
 	   "histories in which something happens");
 	ok(all && ended[ENDING_NONE] == 0, "that end in every way there is");
 	return done_testing();

@@ -141,8 +141,10 @@ static bool succeed(struct commons *commons, const struct signed_act *act, struc
 	bool held = holding_get(commons->state, label, &holding);
 
 	must(held);
-	if (!party_get(commons->state, to, &party) || bytes_same(to, holding.holder))
+	if (!party_get(commons->state, to, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, to);
+	if (bytes_same(to, holding.holder))
+		return refuse_name(refusal, REASON_SAME_PARTY, to);
 	from = holding.holder;
 	holding.holder = to;
 	holding.act = act_id_text(act);

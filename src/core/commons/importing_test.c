@@ -27,15 +27,6 @@ static unsigned dice(unsigned sides)
 	return (unsigned)((z ^ (z >> 31)) % sides);
 }
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
 /* ---- a zone and its import ---- */
 
 struct source {
@@ -90,7 +81,7 @@ static bool import(struct source *s, struct arena *arena, struct bytes *manifest
 		.source = sha256(BYTES("")),
 		.expires = {1858118400}, /* 2028-11-18 */
 	};
-	struct arena out = memory_of((size_t)256 << 10);
+	struct arena out = tap_memory((size_t)256 << 10);
 	struct writer w = writer_in(&out);
 
 	if (!importing_write(&importing, arena, &w, imported, fault))
@@ -105,7 +96,7 @@ static struct source *source_of(const char *apex)
 
 	if (s == NULL || dname_read_text(bytes_of(apex), &s->apex) != OK)
 		bail_out(apex);
-	s->arena = memory_of((size_t)1 << 20);
+	s->arena = tap_memory((size_t)1 << 20);
 	return s;
 }
 
@@ -308,9 +299,9 @@ static void nation_make(struct nation *n, struct bytes apex)
 	struct apex a;
 
 	if (memory.at == NULL) {
-		memory = memory_of(MEMORY);
-		scratch = memory_of(COMMONS_SCRATCH_SIZE);
-		charter = memory_of(COMMONS_CHARTER_SIZE);
+		memory = tap_memory(MEMORY);
+		scratch = tap_memory(COMMONS_SCRATCH_SIZE);
+		charter = tap_memory(COMMONS_CHARTER_SIZE);
 	}
 	memset(memory.at, 0, memory.size);
 	*n = (struct nation){0};
@@ -345,7 +336,7 @@ static bool is_other(const struct imported *imported, const struct rrset *set)
 static bool same_content(const struct nation *n, const struct source *s,
                          const struct imported *imported)
 {
-	struct arena arena = memory_of((size_t)1 << 20);
+	struct arena arena = tap_memory((size_t)1 << 20);
 	struct zone_plan plan = {0};
 	struct rrset_list list;
 	size_t records = 0;

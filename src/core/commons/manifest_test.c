@@ -29,15 +29,6 @@
 static struct state state;
 static struct commons commons;
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
 /* A state of two parties and an apex, and nothing else. */
 static void begin(void)
 {
@@ -49,8 +40,8 @@ static void begin(void)
 	struct apex apex;
 
 	if (memory.at == NULL) {
-		memory = memory_of(MEMORY);
-		scratch = memory_of(COMMONS_SCRATCH_SIZE);
+		memory = tap_memory(MEMORY);
+		scratch = tap_memory(COMMONS_SCRATCH_SIZE);
 	}
 	memset(memory.at, 0, memory.size);
 	state_init(&state, memory.at, memory.size);

@@ -111,9 +111,10 @@ bool operate_apply(struct commons *commons, const struct signed_act *act, struct
 		return false;
 	if (act->act.words.size == 0)
 		return refuse(refusal, REASON_GROUND);
-	if (!party_get(commons->state, operation.operator, &party) ||
-	    bytes_same(operation.operator, holding.holder))
+	if (!party_get(commons->state, operation.operator, &party))
 		return refuse_name(refusal, REASON_RECIPIENT, operation.operator);
+	if (bytes_same(operation.operator, holding.holder))
+		return refuse_name(refusal, REASON_SAME_PARTY, operation.operator);
 	if (measure_get(commons->state, "interim", operation.label, commons->now, &interim))
 		return refuse_name(refusal, REASON_STILL, operation.label);
 	operation.holder = holding.holder;

@@ -106,7 +106,7 @@ bool rekey_apply(struct commons *commons, const struct signed_act *act, struct r
 	if (act->act.words.size == 0)
 		return refuse(refusal, REASON_GROUND);
 	if (bytes_same(name, act->act.by))
-		return refuse_name(refusal, REASON_RECIPIENT, name);
+		return refuse_name(refusal, REASON_SAME_PARTY, name);
 	return keys_set(commons, act, name, refusal);
 }
 

@@ -10,6 +10,7 @@
 #include "commons/concern.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
+#include "commons/operation.h"
 #include "commons/registering.h"
 #include "commons/suspending.h"
 #include "state/clock.h"
@@ -270,6 +271,17 @@ static bool rule_votes(const struct charter_rule *rule)
 	return false;
 }
 
+/* Whether the act is its holder's, of a name that an interim operator keeps meanwhile. */
+static bool is_kept_for(const struct commons *commons, const struct act *act, struct bytes *label)
+{
+	struct holding holding;
+	struct bytes operator;
+
+	return (act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) && concern_label(act, label) &&
+	       operator_get(commons, *label, &operator) && holding_get(commons->state, *label, &holding) &&
+	       bytes_same(holding.holder, act->by);
+}
+
 static void refuse_by_rule(struct commons *commons, const struct charter_rule *rule,
                            const struct charter_case *the_case,
                            const struct charter_verdict *verdict, struct refusal *refusal)
@@ -408,6 +420,7 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	struct charter_case the_case;
 	struct bytes parties = parties_now(commons, act), registers = registering_lines(commons, &act->act, rule);
 	struct state_mark mark;
+	struct bytes kept;
 
 	the_case = case_of(commons, act_id_text(act), registers, parties, act->recipient, &commons->scratch);
 	the_case.comment_over = rule->comment == 0;
@@ -417,6 +430,8 @@ bool proposal_submit(struct commons *commons, const struct signed_act *act,
 	the_case.ruling = act->act.kind == ACT_RULING;
 	the_case.checks = checking_before(commons, act, &the_case);
 	charter_judge(rule, &the_case, &verdict);
+	if (verdict.outcome == CHARTER_FAILS && is_kept_for(commons, &act->act, &kept))
+		return refuse_name(refusal, REASON_OPERATED, kept);
 	if (verdict.outcome == CHARTER_FAILS) {
 		refuse_by_rule(commons, rule, &the_case, &verdict, refusal);
 		return false;

@@ -148,6 +148,7 @@ enum reason {
 	REASON_IN_CASE = 192,     /* the recipient has a part in a dispute about the name */
 	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
 	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
+	REASON_SAME_PARTY = 197,      /* a name is given to whom it belongs, or keys to oneself */
 	/* bounds */
 	REASON_SET = 180, /* more records of one owner and type than can be served (commons/bounds.h) */
 	REASON_SERVERS = 181, /* as many root servers as a party, or all of them, may have */

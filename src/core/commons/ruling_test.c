@@ -6,6 +6,8 @@
 
 #include "arbitration/measure.h"
 #include "commons/suspending.h"
+#include "state/content.h"
+#include "state/job.h"
 #include "tap.h"
 #include "bare.h"
 
@@ -248,10 +250,102 @@ static void what_was_said_before(void)
 	ok(rules(name, id, "dismiss", "none", BYTES("none")) && of(id).procedure.ending == ENDING_CURED, "as it then does");
 }
 
+/* A job is opened. Its number. */
+static uint64_t opens_job(void)
+{
+	struct custody custody;
+
+	custody_get(&state, &custody);
+	custody.jobs++;
+	custody_put(&state, &commons.scratch, &custody);
+	return custody.jobs;
+}
+
+/* The release of a job enters; what t of n have signed is never the same. */
+static void releases(uint64_t job)
+{
+	static uint8_t signed_as;
+	struct release release = {.serial = (uint32_t)job,
+	                          .job = job,
+	                          .zone.octet = {++signed_as},
+	                          .entered = commons.now,
+	                          .act = BYTES("genesis")};
+
+	release_put(&state, &commons.scratch, &release);
+	release_set_current(&state, &commons.scratch, &release);
+	disputing_released(&commons, job);
+}
+
+static bool waits_for(struct bytes id, enum draw draw)
+{
+	struct dispute d = of(id);
+
+	return d.procedure.phase == PHASE_DRAW && d.procedure.draw == draw;
+}
+
+/* Who knew the draw would choose the moment. */
+static void the_draw(void)
+{
+	uint64_t open;
+	struct bytes id, decider;
+	struct dispute d;
+	char name[32];
+
+	releases(opens_job());
+	open = opens_job(); /* it is being signed; a signer may know its release */
+	id = opens("cascadia", "aurelia", "tld/aur", "freeze", "arb-a", "arb-b");
+	ok(waits_for(id, DRAW_CHAIR) && content_is_due(&state), "a draw is waited for, and a release with it");
+	releases(open);
+	ok(waits_for(id, DRAW_CHAIR), "a release that was under way does not decide it");
+	releases(opens_job());
+	ok(of(id).procedure.phase == PHASE_PLEAD && !bytes_same(of(id).seat[SEAT_CHAIR], BYTES("none")), "the next one does");
+	ok(DOES("cascadia", ACT_CHALLENGE, id, BYTES("arb-b"), BYTES("raise")) && waits_for(id, DRAW_DECIDER) &&
+	           bytes_same(of(id).decider, BYTES("none")),
+	   "who raises a challenge does not know who decides it");
+	ok(is_refused(DOES("arb-c", ACT_WITHDRAW, BYTES("party/arb-c"), bare_slot(BYTES("party/arb-c"))), REASON_IN_DISPUTE),
+	   "nor does anybody on the list leave, and so change it");
+	releases(opens_job());
+	decider = arena_copy(&room, of(id).decider);
+	snprintf(name, sizeof(name), "%.*s", (int)decider.size, (const char *)decider.at);
+	ok(DOES(name, ACT_CHALLENGE, id, BYTES("arb-b"), BYTES("uphold")) && waits_for(id, DRAW_SUBSTITUTE),
+	   "who upholds it does not know who is drawn in its place");
+	ok(!dispute_word_among(of(id).list, decider) && !dispute_word_among(of(id).list, BYTES("arb-b")), "and is not drawn");
+	releases(opens_job());
+	d = of(id);
+	ok(d.procedure.phase == PHASE_PLEAD && !dispute_sits(&d, decider) && !dispute_sits(&d, BYTES("arb-b")) &&
+	           !bytes_same(d.seat[SIDE_RESPONDENT], BYTES("none")),
+	   "somebody else is");
+}
+
+/* Nobody appoints; both are drawn, and the others are the list. */
+static void nobody_appoints(void)
+{
+	struct bytes id;
+	struct dispute d;
+
+	releases(opens_job());
+	if (!DOES("cascadia", ACT_DISPUTE, BYTES("tld/aur"), BYTES("aurelia"), BYTES("freeze")))
+		bail_out("no dispute");
+	id = said;
+	wait_phase(id);
+	wait_phase(id);
+	ok(waits_for(id, DRAW_SEATS), "both arbitrators are to be drawn");
+	ok(is_refused(DOES("aurelia", ACT_APPOINT, id, BYTES("arb-a")), REASON_DISPUTE), "it is too late to appoint");
+	releases(opens_job());
+	d = of(id);
+	ok(d.procedure.phase == PHASE_RANK && !bytes_same(d.seat[0], BYTES("none")) && !bytes_same(d.seat[0], d.seat[1]) &&
+	           !dispute_word_among(d.list, d.seat[0]) && !dispute_word_among(d.list, d.seat[1]),
+	   "the others are the list for the chair");
+	wait_phase(id);
+	bare_pass(DRAW_TIME);
+	ok(of(id).procedure.ending == ENDING_LAPSED, "without a release for thirty days nothing changes");
+}
+
 int main(void)
 {
 	static void (*const STORIES[])(void) = {awards_against_others, cases_without_the_holder, the_name_passes_on,
-	                                        a_holder_who_was_not_heard, a_sham_case, what_was_said_before};
+	                                        a_holder_who_was_not_heard, a_sham_case, what_was_said_before,
+	                                        the_draw, nobody_appoints};
 
 	if (sodium_init() < 0)
 		bail_out("no libsodium");

@@ -5,6 +5,7 @@
 #include "base/hex.h"
 #include "base/must.h"
 #include "commons/ceremony.h"
+#include "commons/disputing.h"
 #include "curve/ces1.h"
 #include "state/clock.h"
 
@@ -291,5 +292,6 @@ bool release_apply(struct commons *commons, const struct signed_act *act,
 	commons->published.built = true;
 	commons->cache = before;
 	commons->cache.built = false;
+	disputing_released(commons, release.job);
 	return true;
 }

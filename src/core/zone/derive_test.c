@@ -64,15 +64,6 @@ static const char ROOT_ZONE[] =
 	"b.root-servers. 518400 IN A 198.51.100.2\n"
 	"b.root-servers. 3600 IN NSEC . A RRSIG NSEC\n";
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
 /* A state of these records, put in the order that `first` and `step` give. */
 static void state_of(struct state *state, const char *const record[], size_t count, size_t first,
                      size_t step)
@@ -80,7 +71,7 @@ static void state_of(struct state *state, const char *const record[], size_t cou
 	static struct arena memory;
 
 	if (memory.at == NULL)
-		memory = memory_of(STATE_SIZE);
+		memory = tap_memory(STATE_SIZE);
 	memset(memory.at, 0, STATE_SIZE);
 	state_init(state, memory.at, STATE_SIZE);
 	for (size_t i = 0; i < count; i++)
@@ -106,7 +97,7 @@ static const char *derived(const struct state *state)
 	struct rrset_list list;
 
 	if (arena.at == NULL)
-		arena = memory_of(ZONE_ARENA_SIZE);
+		arena = tap_memory(ZONE_ARENA_SIZE);
 	arena.used = 0;
 	zone_derive(state, &PLAN, &arena, &zone);
 	list = zone_list(&zone);

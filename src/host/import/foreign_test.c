@@ -28,15 +28,6 @@
 static struct fault fault;
 static ldns_rdf *root;
 
-static struct arena memory_of(size_t size)
-{
-	void *at = calloc(1, size);
-
-	if (at == NULL)
-		bail_out("no memory");
-	return (struct arena){at, size, 0};
-}
-
 static ldns_rr_list *records_of(const char *text, const char *origin)
 {
 	ldns_rdf *name = ldns_dname_new_frm_str(origin);
@@ -54,7 +45,7 @@ static ldns_rr_list *records_of(const char *text, const char *origin)
 
 static bool is(const ldns_rr_list *records, size_t i, const char *line)
 {
-	struct arena arena = memory_of(1 << 16);
+	struct arena arena = tap_memory(1 << 16);
 	struct writer w = {.at = arena_take(&arena, 4096), .size = 4096};
 	const char *why;
 	struct rr rr;
@@ -130,7 +121,7 @@ static enum mishap unpacks(struct bytes packed, struct bytes *content, enum pack
 	enum mishap m;
 
 	if (arena.at == NULL)
-		arena = memory_of(UNPACK_ARENA_SIZE);
+		arena = tap_memory(UNPACK_ARENA_SIZE);
 	arena.used = 0;
 	unlink(path);
 	if (file < 0 || write(file, packed.at, packed.size) != (ssize_t)packed.size ||
@@ -286,7 +277,7 @@ static void zone_sign(struct signing *s, int flags)
 
 static struct telling verified(const char *text, const char *anchor, int64_t at)
 {
-	struct arena arena = memory_of(1 << 20);
+	struct arena arena = tap_memory(1 << 20);
 	ldns_rr_list *records = records_of(text, "."), *anchors = ldns_rr_list_new();
 	struct telling t = {.at = {at}};
 
@@ -419,7 +410,7 @@ static void without_digest(void)
 
 static size_t anchors_at(const char *text, int64_t at)
 {
-	struct arena arena = memory_of(1 << 16);
+	struct arena arena = tap_memory(1 << 16);
 	ldns_rr_list *anchors = ldns_rr_list_new();
 
 	fault = (struct fault){0};

@@ -45,13 +45,13 @@ static void rules_tell(const struct command *command, const struct check *check)
 {
 	struct table table = table_begin(command, 7);
 
-	table_head(&table, "rule", "规则");
-	table_head(&table, "article", "条");
-	table_head(&table, "carry", "通过");
-	table_head(&table, "stop", "阻止");
-	table_head(&table, "absent", "缺席");
-	table_head(&table, "minimal", "极小");
-	table_head(&table, "veto", "否决");
+	table_head(&table, "RULE", "规则");
+	table_head(&table, "ARTICLE", "条");
+	table_head(&table, "CARRY", "通过");
+	table_head(&table, "STOP", "阻止");
+	table_head(&table, "ABSENT", "缺席");
+	table_head(&table, "MINIMAL", "极小");
+	table_head(&table, "VETO", "否决");
 	for (size_t i = 0; i < check->rule_count; i++)
 		rule_row(&table, check, &check->rules[i]);
 	table_end(&table);
@@ -72,8 +72,8 @@ static void power_tell(const struct command *command, const struct check *check,
 	}
 	tell(command, "power in {0}: {1} % of all coalitions carry it", "{0} 中的权力：全部联盟中有 {1} % 可以通过",
 	     VALUES(report->rule->name, percent_text(command, f->passing, 3)));
-	table_head(&table, "each of", "各方");
-	table_head(&table, "how many", "数目");
+	table_head(&table, "EACH OF", "各方");
+	table_head(&table, "HOW MANY", "数目");
 	table_head(&table, "Banzhaf %", "班扎夫 %");
 	table_head(&table, "Shapley-Shubik %", "沙普利-舒比克 %");
 	for (size_t c = 0; c < game->classes; c++) {

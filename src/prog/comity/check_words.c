@@ -25,11 +25,7 @@ static void members_of_view(struct command *command, const struct view *view, st
 	looked->parties = arena_take_array(&command->memory, GAME_PARTIES_MAX, sizeof(*looked->parties));
 	for (size_t index = 0;
 	     looked->count < GAME_PARTIES_MAX && party_next(view_state(view), &index, &p);)
-		looked->parties[looked->count++] = (struct charter_party){
-			.name = p.name,
-			.kind = p.kind,
-			.weight = charter_weight(&looked->charter, p.name),
-		};
+		looked->parties[looked->count++] = view_voter(command, view, &looked->charter, &p);
 }
 
 bool look_at(struct command *command, struct bytes text, const char *name, const struct bytes *members,

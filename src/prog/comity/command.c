@@ -39,7 +39,7 @@ int misuse_of(const struct command *command, const char *en, const char *zh,
 
 	fail(command, EXIT_MISUSE, en, zh, values);
 	if (!command->json)
-		fprintf(stderr, "%s comity %s%s%s%s%s\n", say(command, "usage:", "用法："), row->noun,
+		fprintf(stderr, "%scomity %s%s%s%s%s\n", say(command, "usage: ", "用法："), row->noun,
 		        row->verb == NULL ? "" : " ", row->verb == NULL ? "" : row->verb,
 		        row->usage[0] == '\0' ? "" : " ", row->usage);
 	return EXIT_MISUSE;

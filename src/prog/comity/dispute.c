@@ -46,6 +46,7 @@ static const struct {
 } PHASE_TEXTS[] = {
 	[PHASE_NOTICE] = {"notice: the respondent may answer", "通知：被申请方可以答辩"},
 	[PHASE_APPOINT] = {"each side appoints an arbitrator", "双方各指定一名仲裁员"},
+	[PHASE_DRAW] = {"a draw is waited for: the next release decides it", "等待抽签：由下一次发布决定"},
 	[PHASE_RANK] = {"each side ranks the list for the chair", "双方就首席仲裁员名单排名"},
 	[PHASE_PLEAD] = {"the sides plead", "双方陈述"},
 	[PHASE_CHALLENGE] = {"an arbitrator is challenged", "仲裁员被请求回避"},
@@ -135,6 +136,10 @@ static void json_dispute(struct command *command, const struct view *view, const
 		json_text_or_null(command, NULL, d->seat[i]);
 	json_close_array(command);
 	json_words(command, "list", d->list);
+	if (d->procedure.phase == PHASE_DRAW)
+		json_text(command, "draw", bytes_of(draw_word(d->procedure.draw)));
+	else
+		json_null(command, "draw");
 	json_text_or_null(command, "award", d->award);
 	if (d->procedure.phase >= PHASE_CORRECT && !bytes_same(d->award, BYTES("none")))
 		json_text(command, "orders", bytes_of(remedy_word(d->procedure.award)));
@@ -248,6 +253,18 @@ static void tell_show(struct command *command, const struct view *view, const st
 	                                           "arbitrator of the respondent: {0}", "chair: {0}"};
 	static const char *const SEAT_ZH[SEATS] = {"申请方的仲裁员：{0}", "被申请方的仲裁员：{0}", "首席仲裁员：{0}"};
 
+	static const char *const DRAW_EN[DRAWS] = {
+		[DRAW_SEATS] = "drawn are the arbitrators of the sides that appointed none, of: {0}",
+		[DRAW_CHAIR] = "drawn is the chair, where the ranks leave several equal, of: {0}",
+		[DRAW_DECIDER] = "drawn is who decides the challenge, of: {0}",
+		[DRAW_SUBSTITUTE] = "drawn is who takes the seat, of: {0}",
+	};
+	static const char *const DRAW_ZH[DRAWS] = {
+		[DRAW_SEATS] = "从下列名单中为未指定仲裁员的一方抽签：{0}",
+		[DRAW_CHAIR] = "排名相同者之中，从下列名单抽签产生首席仲裁员：{0}",
+		[DRAW_DECIDER] = "从下列名单中抽签产生就回避作出决定者：{0}",
+		[DRAW_SUBSTITUTE] = "从下列名单中抽签产生接任仲裁员：{0}",
+	};
 	struct ledger_time deadline;
 
 	view_head(command, view);
@@ -256,7 +273,9 @@ static void tell_show(struct command *command, const struct view *view, const st
 	            remedy_text(command, d->asked)));
 	tell(command, "it stands so: {0}", "现状：{0}", VALUES(standing_text(command, d)));
 	if (deadline_of(view, d, &deadline))
-		tell(command, "until {0} ({1}), then silence decides", "至 {0}（{1}），此后以沉默论",
+		tell(command, d->procedure.phase == PHASE_DRAW ? "without a release until {0} ({1}) the dispute ends, and nothing changes"
+		                                               : "until {0} ({1}), then silence decides",
+		     d->procedure.phase == PHASE_DRAW ? "至 {0}（{1}）仍无发布，则争端终结，一切不变" : "至 {0}（{1}），此后以沉默论",
 		     VALUES(time_text(command, deadline), distance_text(command, deadline, view->now)));
 	if (d->procedure.phase < PHASE_RATIFY)
 		tell_times(command, d);
@@ -264,6 +283,8 @@ static void tell_show(struct command *command, const struct view *view, const st
 		tell(command, SEAT_EN[i], SEAT_ZH[i], VALUES(show_word(d->seat[i], command->chinese)));
 	if (d->procedure.phase == PHASE_RANK)
 		tell(command, "the list for the chair: {0}", "首席仲裁员名单：{0}", VALUES(d->list));
+	if (d->procedure.phase == PHASE_DRAW)
+		tell(command, DRAW_EN[d->procedure.draw], DRAW_ZH[d->procedure.draw], VALUES(d->list));
 	if (d->procedure.phase == PHASE_CHALLENGE)
 		tell(command, "{0} is challenged by {1}; {2} decides", "{1} 请求 {0} 回避；由 {2} 决定",
 		     VALUES(d->challenged, d->raiser, d->decider));

@@ -123,12 +123,8 @@ static bool rule_can_pass(const struct drill *d, const struct charter_rule *rule
 		struct charter_party *one = &party[c.count++];
 		bool here = everybody || !is_absent(d, p.name);
 
-		*one = (struct charter_party){
-			.name = p.name,
-			.kind = p.kind,
-			.weight = charter_weight(&d->view.ledger.commons.charter, p.name),
-			.vote = here ? VOTE_YES : VOTE_NONE,
-		};
+		*one = view_voter(d->command, &d->view, &d->view.ledger.commons.charter, &p);
+		one->vote = here ? VOTE_YES : VOTE_NONE;
 		/* The case is about one of those who are left. */
 		if (here && first) {
 			one->holder = one->recipient = one->proposer = one->concerned = true;

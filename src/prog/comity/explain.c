@@ -16,6 +16,7 @@
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
+#include "registers/register.h"
 #include "prog/comity/signature_line.h"
 
 static int explain_reason(struct command *command, enum reason reason)
@@ -178,6 +179,15 @@ static int explain_norm(struct command *command, const char *path, struct bytes 
 	                 norm_read(content, &norm, &fault) ? BYTES("") : fault_text(command, &fault));
 }
 
+static int explain_register(struct command *command, const char *path, struct bytes content)
+{
+	struct register_text *text = arena_take(&command->memory, sizeof(*text));
+	struct fault fault;
+
+	return tell_file(command, path, "a register", "一项名录",
+	                 register_read(content, text, &fault) ? BYTES("") : fault_text(command, &fault));
+}
+
 static int tell_unknown(struct command *command, const char *word)
 {
 	struct nearest nearest = nearest_to(bytes_of(word));
@@ -209,6 +219,8 @@ static int explain_file(struct command *command, const char *path)
 		return explain_charter(command, path, content);
 	if (bytes_starts(content, BYTES("comity-norm/1\n")))
 		return explain_norm(command, path, content);
+	if (bytes_starts(content, BYTES("comity-register/1\n")))
+		return explain_register(command, path, content);
 	if (bytes_starts(content, BYTES("comity-invitation/1\n")))
 		return tell_file(command, path, "an invitation", "一份邀请", BYTES(""));
 	text = note_text(content, &lines);

@@ -112,14 +112,13 @@ static bool addresses_add(struct command *command, struct rr_lines *set, struct 
                           uint64_t ttl, int count, char *argv[])
 {
 	for (int i = 0; i < count; i++) {
-		struct writer w = writer_in(&command->memory);
+		struct bytes type = bytes_of(strchr(argv[i], ':') != NULL ? "AAAA " : "A ");
 
-		write_number(&w, ttl);
-		write_text(&w, strchr(argv[i], ':') != NULL ? " AAAA " : " A ");
-		write_text(&w, argv[i]);
-		if (!rr_lines_add(command, set, writer_keep(&w, &command->memory), name))
+		if (!rr_lines_add(command, set, join_text(command, type, bytes_of(argv[i])), name))
 			return false;
 	}
+	for (unsigned i = 0; i < set->count; i++)
+		set->rr[i].ttl = (uint32_t)ttl;
 	return true;
 }
 

@@ -207,7 +207,7 @@ static void tell_impact(struct impact *impact)
 		return;
 	}
 	tell_table(impact);
-	tell(command, "without {0}, {1} delegations lose name servers, and {2} have none left",
+	tell(command, "delegations that lose name servers without {0}: {1}, and {2} with none left",
 	     "若无 {0}，将有 {1} 项授权失去名称服务器，其中 {2} 项一个不剩",
 	     VALUES(impact->text, number_text(command, impact->touched), number_text(command, impact->fallen)));
 	for (size_t index = 0; holder_next(impact, &index, &holder, &touched, &fallen);)
@@ -374,7 +374,7 @@ static int readdressed(struct impact *impact, struct bytes lines)
 		return EXIT_DONE;
 	}
 	table_end(&t);
-	tell(command, "with these addresses of {0}, the referrals of {1} delegations change", "{0} 改用这些地址后，将有 {1} 项授权的引荐应答改变",
+	tell(command, "delegations whose referrals change with these addresses of {0}: {1}", "{0} 改用这些地址后，将有 {1} 项授权的引荐应答改变",
 	     VALUES(impact->text, number_text(command, changed)));
 	return EXIT_DONE;
 }

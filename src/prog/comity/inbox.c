@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "act/show.h"
+#include "arbitration/dispute.h"
 #include "commons/batching.h"
 #include "commons/inactivity.h"
 #include "commons/linking.h"
@@ -192,6 +193,20 @@ static void about_events(struct inbox *inbox)
 				item(inbox, event_word(sort), h.label,
 				     event_text(inbox->command, &inbox->view, &event), next);
 		}
+}
+
+/* The draws in its own disputes: there is nothing to do but to sign the zone. */
+static void about_draws(struct inbox *inbox)
+{
+	struct command *command = inbox->command;
+	struct dispute d;
+
+	for (size_t index = 0; dispute_next(view_state(&inbox->view), &index, &d);)
+		if (d.procedure.phase == PHASE_DRAW && dispute_has(&d, inbox->view.us))
+			item(inbox, "draw", d.id,
+			     sentence(command, "dispute {0} waits for a draw, which the next release decides",
+			              "争端 {0} 等待抽签，由下一次发布决定", VALUES(id_text(d.id))),
+			     sentence(command, "comity dispute show {0}", "comity dispute show {0}", VALUES(id_text(d.id))));
 }
 
 static void about_faults(struct inbox *inbox)
@@ -445,6 +460,7 @@ int inbox(struct command *command, int argc, char *argv[])
 	about_proposals(&inbox);
 	about_waivers(&inbox);
 	about_events(&inbox);
+	about_draws(&inbox);
 	about_faults(&inbox);
 	about_norms(&inbox);
 	about_inactivity(&inbox);

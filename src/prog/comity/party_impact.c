@@ -6,7 +6,6 @@
 
 #include "base/must.h"
 #include "commons/proposal.h"
-#include "commons/suspending.h"
 #include "prog/comity/check_words.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
@@ -30,20 +29,18 @@ static void party_add(struct compared *c, unsigned when, const struct charter_pa
 }
 
 /* Those who are there, with the suspensions that stand; and what the change makes of them. */
-static void memberships(struct compared *c)
+static void memberships(struct command *command, struct compared *c)
 {
-	const struct commons *commons = &c->view->ledger.commons;
 	const struct impact *impact = c->impact;
 	struct charter_party comes = {.name = impact->party,
 	                              .kind = impact->kind,
 	                              .weight = charter_weight(c->charter, impact->party)};
 	struct party p;
 
-	for (size_t index = 0; party_next(commons->state, &index, &p);) {
-		struct charter_party party = {.name = p.name, .kind = p.kind, .weight = charter_weight(c->charter, p.name)};
+	for (size_t index = 0; party_next(view_state(c->view), &index, &p);) {
+		struct charter_party party = view_voter(command, c->view, c->charter, &p);
 		bool meant = bytes_same(p.name, impact->party);
 
-		party.suspended = suspending_holds(commons, p.name);
 		party_add(c, 0, &party);
 		party.suspended = party.suspended || (meant && impact->change == IMPACT_SUSPENDED);
 		if (!meant || impact->change == IMPACT_SUSPENDED)
@@ -59,7 +56,7 @@ static bool compare(struct command *command, const struct view *view, const stru
 	*c = (struct compared){.view = view, .impact = impact, .charter = &view->ledger.commons.charter};
 	for (unsigned when = 0; when < 2; when++)
 		c->parties[when] = arena_take_array(&command->memory, GAME_PARTIES_MAX, sizeof(**c->parties));
-	memberships(c);
+	memberships(command, c);
 	if (c->count[0] == 0 || c->count[1] == 0)
 		return false;
 	for (unsigned when = 0; when < 2; when++) {
@@ -141,10 +138,10 @@ static void tell_rules(const struct command *command, const struct compared *c)
 	struct table table = table_begin(command, 4);
 	size_t same = 0;
 
-	table_head(&table, "rule", "规则");
-	table_head(&table, "carry", "通过");
-	table_head(&table, "stop", "阻止");
-	table_head(&table, "absent", "缺席");
+	table_head(&table, "RULE", "规则");
+	table_head(&table, "CARRY", "通过");
+	table_head(&table, "STOP", "阻止");
+	table_head(&table, "ABSENT", "缺席");
 	for (size_t i = 0; i < c->check[0]->rule_count; i++) {
 		const struct rule_report *before = &c->check[0]->rules[i], *after = &c->check[1]->rules[i];
 

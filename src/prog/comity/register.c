@@ -117,13 +117,15 @@ static void tell_register(struct command *command, const struct view *view, cons
                           const struct register_text *text)
 {
 	struct writer w = writer_in(&command->memory);
+	struct bytes digest;
 
 	write_digest(&w, &text->digest);
+	digest = writer_keep(&w, &command->memory);
 	view_head(command, view);
 	tell(command, "register {0}, version {1}, act {2}", "名录 {0}，第 {1} 版，文书 {2}",
 	     VALUES(r->id, number_text(command, r->version), id_text(r->act)));
 	tell(command, "from: {0}", "出处：{0}", VALUES(text->source));
-	tell(command, "SHA-256 of what was read: {0}", "所读内容的 SHA-256：{0}", VALUES(writer_keep(&w, &command->memory)));
+	tell(command, "SHA-256 of what was read: {0}", "所读内容的 SHA-256：{0}", VALUES(digest));
 	tell(command, "entries: {0}", "条目：{0}", VALUES(number_text(command, text->count)));
 	tell_parties(command, view, r->id);
 }

@@ -7,6 +7,8 @@
 #include "base/hex.h"
 #include "base/must.h"
 #include "commons/proposal.h"
+#include "commons/registering.h"
+#include "commons/suspending.h"
 #include "host/memory.h"
 #include "prog/comity/json.h"
 #include "prog/comity/print.h"
@@ -175,6 +177,24 @@ bool view_take(struct command *command, struct view *view)
 		view->is_party = party_get(view_state(view), view->us, &view->as);
 	}
 	return true;
+}
+
+struct charter_party view_voter(struct command *command, const struct view *view, const struct charter *charter,
+                                const struct party *party)
+{
+	struct writer w = writer_in(&command->memory);
+	struct charter_party voter = {
+		.name = party->name,
+		.kind = party->kind,
+		.weight = charter_weight(charter, party->name),
+		.suspended = suspending_holds(&view->ledger.commons, party->name),
+	};
+
+	registering_write_unlisted(&view->ledger.commons, party->name, &w);
+	voter.unlisted = writer_keep(&w, &command->memory);
+	if (voter.unlisted.size > 0)
+		voter.unlisted = bytes_from(voter.unlisted, 1); /* each has a blank before it */
+	return voter;
 }
 
 bool view_signs(const struct view *view, const struct party *party)

@@ -10,6 +10,7 @@
  * node. It is a copy: what is tried on it changes nothing.
  */
 
+#include "charter/judge.h"
 #include "ledger/ledger.h"
 #include "prog/comity/command.h"
 
@@ -43,6 +44,11 @@ void view_head(const struct command *command, const struct view *view);
 
 /* The same as fields of a JSON object that is open. */
 void view_json_head(struct command *command, const struct view *view);
+
+/* The party as the rules of that charter count it now: its weight, whether its votes count, and the registers in
+ * which it does not stand; in the command's memory. It has said nothing, and has no part in anything. */
+struct charter_party view_voter(struct command *command, const struct view *view, const struct charter *charter,
+                                const struct party *party);
 
 /* Whether the party holds a share by the charter: countersigns and signs, from the next ceremony on. */
 bool view_signs(const struct view *view, const struct party *party);
