@@ -86,26 +86,27 @@ bool host_apply(struct commons *commons, const struct signed_act *act, struct re
 	return true;
 }
 
-/* Below what TLD a party may name a root server: its own; or one that nobody holds, where servers have their names
- * already. The first of all chooses that. */
-static bool label_is_for_servers(const struct commons *commons, struct bytes label, struct bytes by)
+/* Whether a party may name a root server so: below a TLD of its own; or beside one that is there, unless that is directly
+ * below a TLD that another holds. The first of all chooses. */
+static bool name_is_for_servers(const struct commons *commons, struct bytes wire, struct bytes label, struct bytes by)
 {
+	struct bytes above = dname_last(wire, dname_label_count(wire) - 1);
 	struct holding holding;
 	struct server server;
-	bool first = true;
+	struct dname apex;
+	bool first = true, held = holding_get(commons->state, label, &holding);
 
-	if (holding_get(commons->state, label, &holding))
-		return bytes_same(holding.holder, by);
-	for (size_t index = 0; server_next(commons->state, &index, &server);) {
-		struct bytes its;
-		struct dname wire;
+	if (held && bytes_same(holding.holder, by))
+		return true;
+	apex_name_get(commons->state, &apex);
+	if (held && dname_label_count(above) == dname_label_count(dname_bytes(&apex)) + 1)
+		return false;
+	for (size_t index = 0; server_next(commons->state, &index, &server); first = false) {
+		struct dname other;
 
-		if (dname_read_strict(server.name, &wire) != OK || !link_label_of(commons, dname_bytes(&wire), &its) ||
-		    holding_get(commons->state, its, &holding))
-			continue;
-		if (bytes_same(its, label))
+		if (dname_read_strict(server.name, &other) == OK &&
+		    bytes_same(dname_last(dname_bytes(&other), dname_label_count(dname_bytes(&other)) - 1), above))
 			return true;
-		first = false;
 	}
 	return first;
 }
@@ -129,7 +130,7 @@ static bool server_name_free(struct commons *commons, struct bytes name, struct 
 	    (holding_get(commons->state, label, &holding) &&
 	     link_lines_of(holding.records, wire, true, &commons->scratch).size > 0))
 		return refuse_name(refusal, REASON_IN_USE, name);
-	return label_is_for_servers(commons, label, by) || refuse_name(refusal, REASON_SERVER_LABEL, label);
+	return name_is_for_servers(commons, wire, label, by) || refuse_name(refusal, REASON_SERVER_NAME, name);
 }
 
 /* Whether a TLD names it as a name server: then it cannot go. */

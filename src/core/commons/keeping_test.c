@@ -175,15 +175,22 @@ static void servers(void)
 	struct server server;
 
 	begin();
-	ok(!says("cascadia", server_of("ns1.aur.", "+ ns1.aur. 172800 IN A 192.0.2.7\n")) && refusal.reason == REASON_SERVER_LABEL,
+	ok(!says("cascadia", server_of("ns1.aur.", "+ ns1.aur. 172800 IN A 192.0.2.7\n")) && refusal.reason == REASON_SERVER_NAME,
 	   "a root server is not below a TLD of another");
 	ok(says("cascadia", server_of("a.root-servers.", "+ a.root-servers. 172800 IN A 192.0.2.7\n")), "the first one chooses");
 	ok(says("aurelia", server_of("b.root-servers.", "+ b.root-servers. 172800 IN A 192.0.2.8\n")), "others join it there");
-	ok(!says("aurelia", server_of("a.example.", "+ a.example. 172800 IN A 192.0.2.7\n")) && refusal.reason == REASON_SERVER_LABEL,
+	ok(!says("aurelia", server_of("a.example.", "+ a.example. 172800 IN A 192.0.2.7\n")) && refusal.reason == REASON_SERVER_NAME,
 	   "and nobody sets another label aside");
 	ok(says("aurelia", server_of("root.aur.", "+ root.aur. 172800 IN A 192.0.2.7\n")) &&
 	           server_get(&state, BYTES("root.aur."), &server),
 	   "but each may below its own");
+	ok(!says("cascadia", server_of("ns1.aur.", "+ ns1.aur. 172800 IN A 192.0.2.7\n")) && refusal.reason == REASON_SERVER_NAME,
+	   "where nobody follows it");
+	begin();
+	ok(says("borealia", server_of("a.root-servers.aur.", "+ a.root-servers.aur. 172800 IN A 192.0.2.7\n")) &&
+	           says("cascadia", server_of("b.root-servers.aur.", "+ b.root-servers.aur. 172800 IN A 192.0.2.8\n")) &&
+	           !says("cascadia", server_of("b.roots.aur.", "+ b.roots.aur. 172800 IN A 192.0.2.8\n")),
+	   "a domain below a TLD may be that of all, as root-servers.net is");
 }
 
 static void leaving(void)

@@ -117,7 +117,7 @@ static const struct {
 	{REASON_AWARD_PARTY, "award-party", "the award is against one who is not in the case", "裁决所针对者并非本案当事方"},
 	{REASON_HOLDER_SIDE, "holder-side", "the holder of the name is no side of the case", "该名称的持有者并非本案当事方"},
 	{REASON_IN_CASE, "in-case", "the recipient has a part in a dispute about the name", "接收方已参与关于该名称的争端"},
-	{REASON_SERVER_LABEL, "server-label", "a root server has its name below a TLD of its own party, or below the one that nobody holds where others have theirs", "根服务器的名称须在本方的顶级域之下，或在无人持有、其他根服务器所用的顶级域之下"},
+	{REASON_SERVER_NAME, "server-name", "a root server has its name below a TLD of its own party, or beside another one that is there", "根服务器的名称须在本方的顶级域之下，或与现有根服务器同处一域"},
 	{REASON_SAME_PARTY, "same-party", "it is that party's already, or its own to do", "已属该方，或应由该方自行办理"},
 	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
 	{REASON_SET, "set", "a name has at most 32 NS, 16 DS, 8 A and 8 AAAA records, and a DS digest at most 64 octets", "一个名称至多有 32 条 NS、16 条 DS、8 条 A 与 8 条 AAAA 记录，DS 摘要至多 64 字节"},

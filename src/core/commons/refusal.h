@@ -146,7 +146,7 @@ enum reason {
 	REASON_AWARD_PARTY = 190, /* an award against one who is not in the case */
 	REASON_HOLDER_SIDE = 191, /* the holder of the name is no side of the case */
 	REASON_IN_CASE = 192,     /* the recipient has a part in a dispute about the name */
-	REASON_SERVER_LABEL = 195,    /* a root server below a TLD that is not the party's, or where no others are */
+	REASON_SERVER_NAME = 195,    /* a root server neither below the party's own TLD nor beside another one */
 	REASON_OPERATES = 196,        /* an interim operator leaves when it operates nothing */
 	REASON_SAME_PARTY = 197,      /* a name is given to whom it belongs, or keys to oneself */
 	/* bounds */

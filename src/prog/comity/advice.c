@@ -164,7 +164,7 @@ static const struct {
 	{REASON_REGISTER_VERSION, "see which version stands: comity register list", "查看现行版本：comity register list"},
 	{REASON_REGISTER_EMPTY, "see who is in the chamber: comity register show NAME", "查看该界别有谁：comity register show NAME"},
 	{REASON_REGISTERS, "see which stand: comity register list", "查看现行名录：comity register list"},
-	{REASON_SERVER_LABEL, "name it below a TLD of your own, or beside the others: comity server list",
+	{REASON_SERVER_NAME, "name it below a TLD of your own, or beside the others: comity server list",
 	 "请在本方的顶级域之下，或与其他根服务器同处命名：comity server list"},
 	{REASON_SAME_PARTY, "name another party: comity party list; one's own keys change by comity party rotate",
 	 "请另指一方：comity party list；更换本方密钥：comity party rotate"},
