@@ -8,6 +8,7 @@
 #include "commons/bounds.h"
 #include "commons/ceremony.h"
 #include "commons/concern.h"
+#include "commons/crowding.h"
 #include "commons/disputing.h"
 #include "commons/freeze.h"
 #include "commons/inactivity.h"
@@ -148,7 +149,7 @@ static bool apply(struct commons *commons, const struct note *note, const struct
 {
 	struct signed_act s;
 
-	if (!admit(commons, note, act, &s, refusal))
+	if (!admit(commons, note, act, &s, refusal) || !crowding_takes(commons, &s, refusal))
 		return false;
 	inactivity_acted(commons, &s);
 	if (!commons_decide(commons, &s, refusal))
@@ -195,7 +196,8 @@ static void timer_fire(struct commons *commons, struct bytes what)
 		suspending_timer(commons, what);
 	else if (bytes_starts(what, BYTES("register/")))
 		registers_look(commons);
-	else if (bytes_starts(what, BYTES("batch/")) || bytes_starts(what, BYTES("batched/")))
+	else if (bytes_starts(what, BYTES("batch/")) || bytes_starts(what, BYTES("batched/")) ||
+	         bytes_starts(what, BYTES("spent/")))
 		state_delete(commons->state, what);
 	else if (bytes_same(what, BYTES("renewal")))
 		content_set_due(commons->state, &commons->scratch, commons->now);

@@ -2,6 +2,7 @@
 #include "commons/bounds.h"
 
 #include "commons/importing.h"
+#include "commons/linking.h"
 #include "signing/board.h"
 
 /* What is signed at once: an NSEC and a DS of every TLD, an NSEC, A and AAAA of every root server, and the apex. */
@@ -33,6 +34,16 @@ enum reason bounds_fault(struct bytes records)
 		    (rr[i].type == TYPE_DS && rr[i].rdata.size > DS_HEAD + BOUNDS_DS_DIGEST))
 			return REASON_SET;
 	}
+}
+
+bool bounds_host_fits(const struct commons *commons, struct bytes label, struct refusal *refusal)
+{
+	unsigned idle = 0;
+	struct host host;
+
+	for (size_t index = 0; host_next(commons->state, &index, &host);)
+		idle += bytes_same(host.users, BYTES("none")) && link_host_is_below(commons, host.name, label);
+	return idle < BOUNDS_HOSTS_IDLE || refuse_name(refusal, REASON_HOSTS, label);
 }
 
 bool bounds_server_fits(const struct commons *commons, struct bytes party, struct refusal *refusal)

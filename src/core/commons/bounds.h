@@ -16,6 +16,9 @@
 #define BOUNDS_DS_DIGEST 64 /* octets */
 #define BOUNDS_ADDRESSES 8  /* A, and as many AAAA */
 
+/* Hosts below one TLD that no TLD uses. */
+#define BOUNDS_HOSTS_IDLE 256
+
 /* Root servers. */
 #define BOUNDS_SERVERS       50
 #define BOUNDS_PARTY_SERVERS 8
@@ -44,6 +47,9 @@ unsigned bounds_of_type(uint16_t type);
 /* REASON_NONE; or REASON_SET where a set of these "+ " lines, which stand in canonical order, is larger than
  * that, or a digest longer. */
 enum reason bounds_fault(struct bytes records);
+
+/* Whether one more host that nobody uses may be below the TLD; else REASON_HOSTS. */
+bool bounds_host_fits(const struct commons *commons, struct bytes label, struct refusal *refusal);
 
 /* Whether the party may have one more root server; else REASON_SERVERS. */
 bool bounds_server_fits(const struct commons *commons, struct bytes party, struct refusal *refusal);

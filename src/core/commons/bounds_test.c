@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "commons/bounds.h"
+#include "commons/concern.h"
 #include "commons/proposal.h"
 #include "tap.h"
 
@@ -133,6 +134,43 @@ static void test_sets(void)
 	                   addresses("a.x.", 1, BOUNDS_ADDRESSES + 1))), "and one of too many AAAA");
 }
 
+/* ---- hosts that nobody uses ---- */
+
+static bool keeps(unsigned number, bool with)
+{
+	char name[40], key[60];
+
+	snprintf(name, sizeof(name), "i%04u.aur.", number);
+	snprintf(key, sizeof(key), "host/%s", name);
+	return enters(ACT_HOST, "aurelia", bytes_of(name), bare_slot(bytes_of(key)), BYTES(""), addresses(name, with, 0));
+}
+
+static void test_idle_hosts(void)
+{
+	struct signed_act transfer = {.act = {.kind = ACT_TRANSFER, .by = BYTES("aurelia"), .field = {BYTES("aur"), BYTES("cascadia")}}};
+	struct concern concern;
+	unsigned entered = 0;
+
+	begin();
+	for (unsigned i = 0; i < BOUNDS_HOSTS_IDLE; i++)
+		entered += keeps(i, true);
+	ok(entered == BOUNDS_HOSTS_IDLE, "as many hosts that nobody uses");
+	ok(!keeps(entered, true) && refusal.reason == REASON_HOSTS, "one more is refused");
+	ok(!keeps(entered, false) && refusal.reason == REASON_RECORDS, "what never was leaves nothing behind");
+	ok(keeps(0, false) && keeps(entered, true), "one that goes makes room");
+	for (unsigned i = 0; i < 20000; i++) {
+		struct writer w = writer_in(&commons.scratch);
+
+		line(&w, "host/j%05u.aur.\nowner: aurelia\nusers: bor\nact: genesis", i);
+		state_put(&state, writer_bytes(&w));
+	}
+	commons.scratch.used = 0;
+	concern_find(&commons, &transfer, &commons.scratch, &concern);
+	ok(commons.scratch.used < 1000 && (concern_of(&commons, &concern, BYTES("borealia")) & PART_INTERESTED) != 0 &&
+	           (concern_of(&commons, &concern, BYTES("cascadia")) & PART_INTERESTED) == 0,
+	   "of 20,000 hosts that a transfer is about, no more is kept than who is interested");
+}
+
 /* ---- hosts that everybody uses ---- */
 
 static void test_users(void)
@@ -242,6 +280,7 @@ int main(void)
 	test_sets();
 	test_servers();
 	test_applicants();
+	test_idle_hosts();
 	test_users();
 	return done_testing();
 }

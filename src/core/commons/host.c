@@ -40,6 +40,10 @@ static bool host_exists(struct commons *commons, struct bytes name, struct bytes
 	                      .owner = holding.holder,
 	                      .users = BYTES("none"),
 	                      .act = act_id_text(act)};
+	if (act->act.records.size == 0)
+		return refuse_name(refusal, REASON_RECORDS, name);
+	if (!bounds_host_fits(commons, label, refusal))
+		return false;
 	/* What was the TLD's own becomes a host: its addresses leave the TLD's record. */
 	if (link_lines_of(holding.records, wire, true, &commons->scratch).size > 0) {
 		host->users = host_users_with(host, label, &commons->scratch);

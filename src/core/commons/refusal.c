@@ -122,8 +122,11 @@ static const struct {
 	{REASON_OPERATES, "operates", "it keeps a name in its holder's place", "该方正代持有者管理某一名称"},
 	{REASON_SET, "set", "a name has at most 32 NS, 16 DS, 8 A and 8 AAAA records, and a DS digest at most 64 octets", "一个名称至多有 32 条 NS、16 条 DS、8 条 A 与 8 条 AAAA 记录，DS 摘要至多 64 字节"},
 	{REASON_SERVERS, "servers", "the party has 8 root servers already, or there are 50", "该方已有 8 个根服务器，或总数已达 50 个"},
-	{REASON_APPLIES, "applies", "this name asks to be a party already", "以此名称提出的加入申请尚未了结"},
-	{REASON_APPLICATIONS, "applications", "64 ask to be parties already, as many as may at a time", "已有 64 项加入申请尚未了结，达到上限"},
+	{REASON_APPLIES, "applies", "this name asks to be a party already", "以此名称成为缔约方的申请尚未了结"},
+	{REASON_APPLICATIONS, "applications", "64 ask to be parties already, as many as may at a time", "已有 64 项成为缔约方的申请尚未了结，达到上限"},
+	{REASON_HOSTS, "hosts", "256 hosts below this TLD are used by nobody already", "该顶级域之下已有 256 个无人使用的主机"},
+	{REASON_CROWDED, "crowded", "the state is half full, and the party has entered what it may in 24 hours: 2,000 days of life of its acts", "状态已用过半，该方在 24 小时内登记的文书有效期合计已达 2,000 天的上限"},
+	{REASON_FULL, "full", "the state is full: it takes what custody needs, votes, and what gives up or takes back", "状态已满：仅接受密钥组运作所需文书、表决，以及放弃或撤回类文书"},
 };
 
 #define REASON_COUNT (sizeof(REASONS) / sizeof(REASONS[0]))

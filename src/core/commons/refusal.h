@@ -154,6 +154,9 @@ enum reason {
 	REASON_SERVERS = 181, /* as many root servers as a party, or all of them, may have */
 	REASON_APPLIES = 182, /* the name asks to be a party already */
 	REASON_APPLICATIONS = 183, /* as many ask to be parties as may at a time */
+	REASON_HOSTS = 184, /* as many hosts below one TLD that no TLD uses as there may be */
+	REASON_CROWDED = 185, /* the state is half full, and the party has entered what it may in a day */
+	REASON_FULL = 186, /* the state is full: it takes what keeps the federation going (commons/crowding.h) */
 };
 
 struct refusal {

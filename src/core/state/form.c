@@ -148,6 +148,7 @@ static const struct record_form FORMS[] = {
 	{"session", "N N", {{"opened", ONE, "T"}, {"grace", ONE, "T"}, {"member", MEMBERS, "P X N N D"}}, NOTHING, false},
 	{"signatures", "N N W", {{"first", ONE, "N"}}, EMBEDDED, false},
 	{"signer", "P", {{"pool", ONE, "X"}, {"next", ONE, "N"}, {"missed", ONE, "T|none"}}, NOTHING, false},
+	{"spent", "P", {{"since", ONE, "T"}, {"days", ONE, "N"}}, NOTHING, false},
 	{"suspension", "P", {{"expires", ONE, "T"}, {"act", ONE, "A"}}, NOTHING, false},
 	{"suspended", "P D", {{"expires", ONE, "T"}}, NOTHING, false},
 	{"timer", "T W", {{NULL, 0, 0, NULL}}, NOTHING, false},

@@ -161,15 +161,19 @@ static void exchange(struct state *state, uint32_t before, uint32_t after)
 		memmove(at + 1, at, (state->count - index) * sizeof(*at));
 		*at = after;
 		state->count++;
+		state->octets += head_of(state, after)->size;
 		stale_from(state, index);
 	} else if (after == 0) {
 		must(found(state, index, key) && *at == before);
 		memmove(at, at + 1, (state->count - index - 1) * sizeof(*at));
 		state->count--;
+		state->octets -= head_of(state, before)->size;
 		stale_from(state, index);
 	} else {
 		must(found(state, index, key) && *at == before);
 		*at = after;
+		state->octets += head_of(state, after)->size;
+		state->octets -= head_of(state, before)->size;
 		stale_at(state, index);
 	}
 }

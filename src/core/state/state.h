@@ -32,6 +32,7 @@ struct state {
 	struct store store; /* the records */
 	uint32_t *index;    /* records in the order of their keys */
 	size_t count;       /* records, sentinels included */
+	size_t octets;      /* of them all, their keys included */
 	size_t capacity;    /* records and uncommitted changes there is room for */
 	struct state_change *change;
 	size_t changes;                     /* since the last commit */

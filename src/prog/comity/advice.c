@@ -181,6 +181,12 @@ static const struct {
 	{REASON_APPLIES, "wait until it is decided, or choose another name: comity proposal list", "请等待其结果，或另选名称：comity proposal list"},
 	{REASON_APPLICATIONS, "wait until some are decided; parties who vote no end them: comity proposal list",
 	 "请等待其中若干了结；缔约方表决反对即可终结：comity proposal list"},
+	{REASON_HOSTS, "withdraw some that nobody uses: comity host list; an act without addresses takes one away",
+	 "请撤销若干无人使用者：comity host list；不含地址的文书即删除一个"},
+	{REASON_CROWDED, "give it a shorter --until, a day at most, or wait; many changes of delegations fit in one batch",
+	 "请缩短 --until（至多一日），或稍候；大量授权变更可用一份成批文书"},
+	{REASON_FULL, "wait until what is remembered expires; who fills it: comity act list; parties decide on suspending it",
+	 "请等待旧文书到期；查看何方所为：comity act list；各方可决定中止其表决权"},
 };
 
 bool reason_known(enum reason reason)
