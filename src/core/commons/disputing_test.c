@@ -10,7 +10,7 @@
  *     every refusal has a reason, and where the charter has a rule for such acts, its article;
  *     when nobody does anything more, every dispute and every proposal ends.
  *
- * commons_disputing_test HISTORIES plays that many; 1000 without.
+ * commons_disputing_test HISTORIES plays that many; 1500 without.
  */
 #include "commons/disputing.h"
 
@@ -788,7 +788,7 @@ static void history(void)
 	bare_again();
 	of_holders = openings = 0;
 	jobs = job = 0;
-	publishes = dice_below(3) > 0;
+	publishes = dice_below(2) == 0;
 	for (unsigned i = 0; i < 2 && publishes; i++)
 		publish();
 	amend_times();
@@ -808,7 +808,7 @@ static void history(void)
 		say(&act);
 		if (dice_below(40) == 0)
 			amend_times();
-		if (publishes && dice_below(4) == 0)
+		if (publishes && dice_below(2) == 0)
 			publish();
 		if (dice_below(9) == 0 && timer_first(&state, &due, &what))
 			wait_until(due.seconds > commons.now.seconds ? due : commons.now);
@@ -822,7 +822,7 @@ static void history(void)
 
 int main(int argc, char *argv[])
 {
-	unsigned long histories = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
+	unsigned long histories = argc > 1 ? strtoul(argv[1], NULL, 10) : 1500;
 	unsigned long i;
 	bool all = true;
 
