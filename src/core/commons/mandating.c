@@ -181,7 +181,7 @@ static bool refuse_scope(struct commons *commons, struct bytes label, struct byt
 {
 	static const char *const MAY[2] = {": may change ", "：可更改 "};
 	static const char *const WOULD[2] = {"; would change ", "；将更改 "};
-	static const char *const NEVER[2] = {"; what this act does is no operator's", "；此事不由运营方为之"};
+	static const char *const NEVER[2] = {"; what this act does is no operator's", "；此文书所为不属运营方"};
 
 	refusal->reason = REASON_SCOPE;
 	for (unsigned zh = 0; zh < 2; zh++) {
