@@ -36,9 +36,13 @@ static void release(uint64_t job, const char *text)
 	publish(&node);
 }
 
+/* The image that is out, kept in the memory of the test; nothing where there is none. */
 static struct bytes image_out(void)
 {
-	return scratch_read(scratch("run/zone.image"));
+	struct bytes content = scratch_read(scratch("run/zone.image")), kept = arena_copy(&memory, content);
+
+	scratch_free(content);
+	return kept;
 }
 
 int main(void)
