@@ -74,8 +74,8 @@ def admitted(f, ok):
     ok(foretold["change"] == "comes" and foretold["signers"] == {"before": 4, "after": 5} and foretold["threshold"] == {"before": 3, "after": 4},
        "JSON: signers, and how many sign together", foretold)
     told = f.comity("aurelia", "consent", act[:8], "yes", "--dry-run")
-    ok("signers: 4 -> 5; of them sign together: 3 -> 4; that stay away stop refreshing: 2 -> 2" not in told.out and
-       "signers: 4 -> 5; of them sign together: 3 -> 4; that stay away stop refreshing: 2" in told.out and
+    ok("signers: 4 -> 5; as many sign together: 3 -> 4; as many away stop the renewal: 2 -> 2" not in told.out and
+       "signers: 4 -> 5; as many sign together: 3 -> 4; as many away stop the renewal: 2" in told.out and
        "comity key open zsk, ksk, ksk-standby" in told.out, "consent --dry-run: the same, before the vote", told)
     watching = f.spawn("watching", *f.words("aurelia", ["watch", "--for", "4m"], "en", False), stdout=-1)
     for party in ("aurelia", "borealia", "cascadia"):

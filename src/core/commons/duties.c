@@ -6,6 +6,7 @@
 #include "commons/linking.h"
 #include "commons/norming.h"
 #include "commons/proposal.h"
+#include "commons/technical.h"
 #include "state/clock.h"
 #include "state/custody.h"
 

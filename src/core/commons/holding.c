@@ -11,6 +11,7 @@
 #include "commons/operation.h"
 #include "commons/party.h"
 #include "commons/retirement.h"
+#include "commons/technical.h"
 #include "commons/vacancy.h"
 #include "dns/dname.h"
 

@@ -54,11 +54,4 @@ struct bytes link_records_with_ds(struct commons *commons, struct bytes label, s
 void link_change_owner(struct commons *commons, struct bytes label, struct bytes from,
                        struct bytes to);
 
-/*
- * The technical rules a delegation must meet or be waived from (comity-act(5), waive), looked at
- * when it stands: `records` are its lines. REASON_NONE when all hold.
- */
-enum reason technical_fault(const struct commons *commons, struct bytes label,
-                            struct bytes records);
-
 #endif

@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "commons/bounds.h"
 #include "commons/linking.h"
+#include "commons/technical.h"
 #include "dns/dname.h"
 
 struct reading {

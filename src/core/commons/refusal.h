@@ -50,7 +50,7 @@ enum reason {
 	REASON_IN_USE = 36,        /* others' name servers live below it */
 	REASON_RESERVED = 37,      /* a root server's own name */
 	REASON_NOT_A_SUBSET = 38,  /* a DS that is not there cannot stay */
-	REASON_NS_COUNT = 39,      /* technical rules: comity-act(5), waive */
+	REASON_NS_COUNT = 39,      /* comity-check(7), TECHNICAL RULES */
 	REASON_DS_SHA1 = 40,
 	REASON_IPV6 = 41,
 	REASON_REFERRAL_SIZE = 42,

@@ -7,6 +7,7 @@
 #include "commons/linking.h"
 #include "commons/mandating.h"
 #include "commons/retirement.h"
+#include "commons/technical.h"
 #include "commons/vacancy.h"
 
 /* An interim operator, a freeze and a suspension last no longer (notes on FOI and .ly: 12 months). */

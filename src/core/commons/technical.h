@@ -4,16 +4,17 @@
 
 /*
  * technical.h - the technical rules that a delegation can be judged by without asking the network
- * (comity-act(5), waive); reachability takes attesters.
+ * (comity-check(7), TECHNICAL RULES); reachability takes attesters.
  *
  * They judge a survey: what the delegation names, and what addresses those names have. The state
- * makes one of its records (linking.h), the import one of a foreign zone (importing.h), and both
+ * makes one of its records, the import one of a foreign zone (importing.h), and both
  * hear the same verdict.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "commons/commons.h"
 #include "commons/refusal.h"
 #include "dns/referral.h"
 #include "dns/rr.h"
@@ -46,5 +47,9 @@ unsigned technical_broken(const struct technical_survey *survey, struct bytes tl
 /* The reason of a refusal by that rule, and the word by which a waiver names it. */
 enum reason technical_reason(enum technical_rule rule);
 const char *technical_word(enum technical_rule rule);
+
+/* Which of them breaks, without a waiver, the delegation of that TLD that stands, `records` being its lines. REASON_NONE:
+ * none. */
+enum reason technical_fault(const struct commons *commons, struct bytes label, struct bytes records);
 
 #endif

@@ -8,7 +8,7 @@
  *     mandate/<party>/<operator>/<label or *>    key, may, expires, named-by, act
  *     agent/<act-id>                             key
  *
- * "*" is every TLD that the party holds; where an operator has a record of the TLD itself, that one
+ * "*" is every TLD that the party keeps; where an operator has a record of the TLD itself, that one
  * alone counts. An operator is no party: its name is in the name of its key, and the same key may
  * serve many parties. An agent record says which operator's key signed a proposal that has not ended.
  */

@@ -2,7 +2,7 @@
 /* comity charter check: what a charter does, before anybody signs it. */
 #include <string.h>
 
-#include "prog/comity/check_show.h"
+#include "prog/comity/charter_check_show.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"

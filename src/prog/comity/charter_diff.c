@@ -2,7 +2,7 @@
 /* comity charter diff: what an amendment changes, said before anybody votes on it. */
 #include "prog/comity/charter_diff.h"
 
-#include "prog/comity/check_show.h"
+#include "prog/comity/charter_check_show.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"

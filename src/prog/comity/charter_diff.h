@@ -4,7 +4,7 @@
 
 /* charter_diff.h - what one charter changes in another, in words. */
 
-#include "prog/comity/check_words.h"
+#include "prog/comity/charter_check_words.h"
 
 /* A sentence for each change, on standard output or standard error; how many. With --json: objects in an
  * array that is open. */

@@ -139,7 +139,7 @@ static struct bytes owner_of(const struct impact *impact)
 	return owner;
 }
 
-/* Calls for each holder once, with how many of its delegations lose a server, and how many all. */
+/* Each holder once, with how many of its delegations lose a server, and how many all. */
 static bool holder_next(const struct impact *impact, size_t *index, struct bytes *holder, unsigned *touched,
                         unsigned *fallen)
 {

@@ -6,7 +6,7 @@
 
 #include "base/must.h"
 #include "commons/proposal.h"
-#include "prog/comity/check_words.h"
+#include "prog/comity/charter_check_words.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"
@@ -170,7 +170,7 @@ static void tell_key(const struct command *command, const struct compared *c)
 	const struct check *a = c->check[0], *b = c->check[1];
 	bool signs = charter_signs(c->charter, c->impact->party, c->impact->kind);
 
-	tell(command, "signers: {0}; of them sign together: {1}; that stay away stop refreshing: {2}",
+	tell(command, "signers: {0}; as many sign together: {1}; as many away stop the renewal: {2}",
 	     "签署方：{0}；共同签名须有：{1}；缺席即停止续签：{2}",
 	     VALUES(change_text(command, number_text(command, a->signers), number_text(command, b->signers)),
 	            change_text(command, number_text(command, a->threshold), number_text(command, b->threshold)),

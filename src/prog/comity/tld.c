@@ -136,7 +136,7 @@ bool tld_holding(struct command *command, const struct view *view, struct bytes 
 	return false;
 }
 
-/* Calls for each waiver of the TLD. */
+/* The next waiver of the TLD, from *index on. */
 static bool waiver_next(const struct view *view, struct bytes label, size_t *index,
                         struct bytes *rule, struct ledger_time *expires)
 {
@@ -153,7 +153,7 @@ static bool waiver_next(const struct view *view, struct bytes label, size_t *ind
 	return true;
 }
 
-/* Calls for each mandate that counts for the TLD: of who keeps it, the holder or an interim operator. */
+/* The next mandate that counts for the TLD: of who keeps it, the holder or an interim operator. */
 static bool used_mandate_next(const struct view *view, const struct holding *h, size_t *index,
                               struct mandate *mandate)
 {
@@ -181,7 +181,7 @@ static void tell_mandate(struct command *command, const struct view *view, const
 		     "运营方 {0} 的一把密钥可代 {4} 更改其：{1}，至 {2}（{3}）", values);
 }
 
-/* Calls for each host that the TLD uses. */
+/* The next host that the TLD uses. */
 static bool used_host_next(const struct view *view, struct bytes label, size_t *index,
                            struct host *host)
 {

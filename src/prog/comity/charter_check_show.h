@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COMITY_COMITY_CHECK_SHOW_H
-#define COMITY_COMITY_CHECK_SHOW_H
+#ifndef COMITY_COMITY_CHARTER_CHECK_SHOW_H
+#define COMITY_COMITY_CHARTER_CHECK_SHOW_H
 
-/* check_show.h - a check of a charter for programs, and as a picture. */
+/* charter_check_show.h - a check of a charter for programs, and as a picture. */
 
 #include "power/members.h"
-#include "prog/comity/check_words.h"
+#include "prog/comity/charter_check_words.h"
 
 /* A number in decimal. */
 struct bytes natural_text(const struct command *command, const struct natural *number);

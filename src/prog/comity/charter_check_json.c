@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "prog/comity/check_show.h"
+#include "prog/comity/charter_check_show.h"
 #include "prog/comity/json.h"
 #include "prog/comity/print.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "prog/comity/check_words.h"
+#include "prog/comity/charter_check_words.h"
 
 #include <string.h>
 

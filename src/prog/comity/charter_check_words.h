@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef COMITY_COMITY_CHECK_WORDS_H
-#define COMITY_COMITY_CHECK_WORDS_H
+#ifndef COMITY_COMITY_CHARTER_CHECK_WORDS_H
+#define COMITY_COMITY_CHARTER_CHECK_WORDS_H
 
-/* check_words.h - what a check of a charter found, in sentences (power/check.h). */
+/* charter_check_words.h - what a check of a charter found, in sentences (power/check.h). */
 
 #include "power/check.h"
 #include "prog/comity/view.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A check as a picture: bars for power, and a table of coalitions. Everything is in whole pixels. */
-#include "prog/comity/check_show.h"
+#include "prog/comity/charter_check_show.h"
 #include "prog/comity/print.h"
 
 #define MARGIN    24
