@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commons/linking.h"
+#include "commons/technical.h"
 #include "prog/comity/json.h"
 #include "prog/comity/nouns.h"
 #include "prog/comity/print.h"

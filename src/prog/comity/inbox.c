@@ -7,6 +7,7 @@
 #include "commons/batching.h"
 #include "commons/inactivity.h"
 #include "commons/linking.h"
+#include "commons/technical.h"
 #include "norms/adherence.h"
 #include "norms/breach.h"
 #include "prog/comity/json.h"

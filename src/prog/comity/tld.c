@@ -5,6 +5,7 @@
 
 #include "commons/linking.h"
 #include "commons/mandating.h"
+#include "commons/technical.h"
 #include "prog/comity/draft.h"
 #include "prog/comity/history.h"
 #include "prog/comity/json.h"
