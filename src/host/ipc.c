@@ -274,3 +274,29 @@ enum mishap ipc_wait(struct ipc *ipc, int milliseconds, enum ipc_type *type, str
 	}
 	return OK;
 }
+
+bool ipc_page_goes_on(struct bytes *page)
+{
+	static const char MORE[] = "\0\0\0\5" IPC_MORE; /* no record has zeros */
+	size_t size = sizeof(MORE) - 1;
+
+	if (page->size < size || memcmp(page->at + page->size - size, MORE, size) != 0)
+		return false;
+	page->size -= size;
+	return true;
+}
+
+bool ipc_record_next(struct bytes *records, struct bytes *record)
+{
+	size_t size;
+
+	if (records->size < 4)
+		return false;
+	size = (size_t)records->at[0] << 24 | (size_t)records->at[1] << 16 | (size_t)records->at[2] << 8 |
+	       records->at[3];
+	if (size > records->size - 4)
+		return false;
+	*record = (struct bytes){records->at + 4, size};
+	*records = bytes_from(*records, 4 + size);
+	return true;
+}

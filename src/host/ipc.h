@@ -99,4 +99,11 @@ enum mishap ipc_say(struct ipc *ipc, enum ipc_type type, struct bytes body) CHEC
 enum mishap ipc_wait(struct ipc *ipc, int milliseconds, enum ipc_type *type,
                      struct bytes *body) CHECKED;
 
+/* Whether a page of IPC_RECORDS is not the last one; it is then cut down to its records. */
+bool ipc_page_goes_on(struct bytes *page);
+
+/* Takes the next record off the records of a page, or of several, one behind the other. False at the end, and where what is
+ * left is none. */
+bool ipc_record_next(struct bytes *records, struct bytes *record);
+
 #endif

@@ -244,18 +244,6 @@ bool node_ask(struct command *command, enum ipc_type question, struct bytes body
 	return true;
 }
 
-/* Whether the page is not the last one; it is then cut down to its records. */
-static bool page_has_more(struct bytes *page)
-{
-	static const char MORE[] = "\0\0\0\5" IPC_MORE; /* no record has zeros */
-	size_t size = sizeof(MORE) - 1;
-
-	if (page->size < size || memcmp(page->at + page->size - size, MORE, size) != 0)
-		return false;
-	page->size -= size;
-	return true;
-}
-
 bool node_list(struct command *command, struct bytes prefix, struct bytes *records)
 {
 	struct writer w = writer_in(&command->memory);
@@ -267,27 +255,12 @@ bool node_list(struct command *command, struct bytes prefix, struct bytes *recor
 	while (more) {
 		if (!node_hear(command, IPC_RECORDS, &page))
 			return false;
-		more = page_has_more(&page);
+		more = ipc_page_goes_on(&page);
 		write_bytes(&w, page);
 	}
 	if (w.full)
 		memory_fail(w.size);
 	*records = writer_keep(&w, &command->memory);
-	return true;
-}
-
-bool records_next(struct bytes *records, struct bytes *record)
-{
-	size_t size;
-
-	if (records->size < 4)
-		return false;
-	size = (size_t)records->at[0] << 24 | (size_t)records->at[1] << 16 |
-	       (size_t)records->at[2] << 8 | records->at[3];
-	if (size > records->size - 4)
-		return false;
-	*record = (struct bytes){records->at + 4, size};
-	*records = bytes_from(*records, 4 + size);
 	return true;
 }
 

@@ -94,9 +94,6 @@ bool node_ask(struct command *command, enum ipc_type question, struct bytes body
 /* All records whose keys begin so, of one moment, in the command's memory. False: a mishap, told. */
 bool node_list(struct command *command, struct bytes prefix, struct bytes *records);
 
-/* Takes the next record off the answer to IPC_GET or IPC_LIST. */
-bool records_next(struct bytes *records, struct bytes *record);
-
 /* The value of a field in a text of "name: value" lines; empty when it has none. */
 struct bytes field_of(struct bytes text, const char *name);
 

@@ -82,7 +82,7 @@ static bool records_put(struct command *command, struct view *view, struct bytes
 	struct arena scratch = {arena_take(&command->memory, ACT_SCRATCH_SIZE), ACT_SCRATCH_SIZE, 0};
 	struct bytes record;
 
-	while (records_next(&records, &record)) {
+	while (ipc_record_next(&records, &record)) {
 		const uint8_t *end = memchr(record.at, '\n', record.size);
 		struct bytes key = bytes_first(record, end == NULL ? 0 : (size_t)(end - record.at));
 

@@ -247,7 +247,7 @@ static bool on_answer(struct watching *w, enum ipc_type type, struct bytes body)
 
 	if (type == IPC_REPORT)
 		return on_report(w, body);
-	if (type != IPC_RECORDS || !records_next(&body, &record))
+	if (type != IPC_RECORDS || !ipc_record_next(&body, &record))
 		return true;
 	serial = field_of(record, "serial");
 	if (!text_number(serial, UINT32_MAX, &number))

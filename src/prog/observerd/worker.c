@@ -71,17 +71,9 @@ static bool ask_node(struct worker *w, enum ipc_type question, struct bytes body
 /* Takes the next record that holds its form off an answer. */
 static bool record_next(const struct worker *w, struct bytes *records, struct bytes *record)
 {
-	while (records->size >= 4) {
-		size_t size = (size_t)records->at[0] << 24 | (size_t)records->at[1] << 16 |
-		              (size_t)records->at[2] << 8 | records->at[3];
-
-		if (size > records->size - 4)
-			return false;
-		*record = (struct bytes){records->at + 4, size};
-		*records = bytes_from(*records, 4 + size);
+	while (ipc_record_next(records, record))
 		if (record_form_holds(*record, arena_rest(&w->memory)))
 			return true;
-	}
 	return false;
 }
 
@@ -104,13 +96,10 @@ static bool list(struct worker *w, struct bytes prefix, struct bytes *records)
 	if (ipc_say(&w->node, IPC_LIST, prefix) != OK)
 		return false;
 	while (more) {
-		struct bytes mark = BYTES(IPC_MORE);
-
 		if (!hear(w, IPC_RECORDS, &page))
 			return false;
-		more = page.size >= mark.size &&
-		       bytes_same(bytes_from(page, page.size - mark.size), mark);
-		write_bytes(&all, bytes_first(page, page.size - (more ? mark.size + 4 : 0)));
+		more = ipc_page_goes_on(&page);
+		write_bytes(&all, page);
 	}
 	*records = writer_keep(&all, &w->memory);
 	return true;
