@@ -179,7 +179,7 @@ static void answer(const char *word)
 	(void)holding_get(&state, label, &held);
 	(void)freeze_get(&state, label, &freeze);
 	(void)retirement_get(&state, label, &retirement);
-	(void)operator_get(&commons, label, &operator);
+	(void)interim_operator_get(&commons, label, &operator);
 	printf("%s %s %.*s %" PRId64 " %.*s %zu %" PRId64 " %" PRId64 " %.*s ", word,
 	       proposal_get(&state, proposal_id(), &p) ? proposal_status_word(p.status) : "none", (int)new.holder.size,
 	       (const char *)new.holder.at, since_founding(freeze.until), (int)held.holder.size,

@@ -112,7 +112,7 @@ static bool keeps(const struct commons *commons, const struct act *act, struct b
 	struct bytes operator;
 
 	if ((act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) &&
-	    operator_get(commons, label, &operator))
+	    interim_operator_get(commons, label, &operator))
 		return bytes_same(operator, party);
 	return holding_get(commons->state, label, &holding) && bytes_same(holding.holder, party);
 }
@@ -125,7 +125,7 @@ static bool keeps_host(const struct commons *commons, struct bytes host, struct 
 
 	if (dname_read_strict(host, &wire) == OK &&
 	    link_label_of(commons, dname_bytes(&wire), &label) &&
-	    operator_get(commons, label, &operator))
+	    interim_operator_get(commons, label, &operator))
 		return bytes_same(operator, party);
 	return link_owner_of(commons, host, &owner) && bytes_same(owner, party);
 }

@@ -251,7 +251,7 @@ static void about_a_name(struct act *act)
 
 	act->kind = KINDS[dice_below(sizeof(KINDS) / sizeof(KINDS[0]))];
 	act->by = any_party();
-	if (operator_get(&commons, bytes_of(label), &operator) && dice_below(2) == 0)
+	if (interim_operator_get(&commons, bytes_of(label), &operator) && dice_below(2) == 0)
 		act->by = operator;
 	else if (holding_get(&state, bytes_of(label), &holding) && dice_below(2) == 0)
 		act->by = holding.holder;
@@ -399,7 +399,7 @@ static void look(struct snapshot *s)
 
 		if (!record_get(&state, holding_key(&key, label), &s->record[i]))
 			s->record[i] = BYTES("");
-		if (!operator_get(&commons, label, &s->operator[i]))
+		if (!interim_operator_get(&commons, label, &s->operator[i]))
 			s->operator[i] = BYTES("");
 		s->vacant[i] = vacancy_stands(&state, label);
 		s->retiring[i] = is_retiring(label, commons.now);

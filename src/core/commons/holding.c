@@ -30,7 +30,7 @@ bool holding_may_change(const struct commons *commons, struct bytes label, bool 
 {
 	struct measure measure;
 	struct bytes operator;
-	bool operated = operator_get(commons, label, &operator);
+	bool operated = interim_operator_get(commons, label, &operator);
 
 	if (measure_get(commons->state, "frozen", label, commons->now, &measure))
 		return refuse_name(refusal, REASON_STILL, label);
@@ -46,7 +46,7 @@ static bool may_empty(const struct commons *commons, struct bytes label, struct 
 {
 	struct bytes operator;
 
-	return !operator_get(commons, label, &operator) || refuse_name(refusal, REASON_KEEP, label);
+	return !interim_operator_get(commons, label, &operator) || refuse_name(refusal, REASON_KEEP, label);
 }
 
 static bool label_free(const struct commons *commons, struct bytes label,
@@ -121,7 +121,7 @@ bool ds_drop_apply(struct commons *commons, const struct signed_act *act,
 		return false;
 	if (!holding_get(commons->state, label, &holding))
 		return refuse_name(refusal, REASON_HOLDER, label);
-	if (vacancy_stands(commons->state, label) && !operator_get(commons, label, &operator))
+	if (vacancy_stands(commons->state, label) && !interim_operator_get(commons, label, &operator))
 		return refuse_name(refusal, REASON_VACANT, label);
 	standing = link_ds_of(holding.records, &commons->scratch);
 	if (!is_part(act->act.records, standing))

@@ -25,7 +25,7 @@ bool mandating_keeper(const struct commons *commons, struct bytes label, struct 
 
 	if (!holding_get(commons->state, label, &holding))
 		return false;
-	if (!operator_get(commons, label, party))
+	if (!interim_operator_get(commons, label, party))
 		*party = holding.holder;
 	return true;
 }

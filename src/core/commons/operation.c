@@ -53,7 +53,7 @@ bool operation_stands(const struct state *state, const struct operation *operati
 	       bytes_same(holding.holder, operation->holder);
 }
 
-bool operator_get(const struct commons *commons, struct bytes label, struct bytes *operator)
+bool interim_operator_get(const struct commons *commons, struct bytes label, struct bytes *operator)
 {
 	struct operation operation;
 	struct measure interim;

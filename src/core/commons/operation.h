@@ -29,6 +29,6 @@ bool operation_stands(const struct state *state, const struct operation *operati
                       struct ledger_time time);
 
 /* Who keeps the name now in its holder's place, by the rule or by an award. False: nobody. */
-bool operator_get(const struct commons *commons, struct bytes label, struct bytes *operator);
+bool interim_operator_get(const struct commons *commons, struct bytes label, struct bytes *operator);
 
 #endif

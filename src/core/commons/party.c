@@ -146,7 +146,7 @@ static bool operates_anything(const struct commons *commons, struct bytes name)
 	struct bytes operator;
 
 	for (size_t index = 0; holding_next(commons->state, &index, &holding);)
-		if (operator_get(commons, holding.label, &operator) && bytes_same(operator, name))
+		if (interim_operator_get(commons, holding.label, &operator) && bytes_same(operator, name))
 			return true;
 	return false;
 }

@@ -278,7 +278,7 @@ static bool is_kept_for(const struct commons *commons, const struct act *act, st
 	struct bytes operator;
 
 	return (act->kind == ACT_DELEGATE || act->kind == ACT_DS_DROP) && concern_label(act, label) &&
-	       operator_get(commons, *label, &operator) && holding_get(commons->state, *label, &holding) &&
+	       interim_operator_get(commons, *label, &operator) && holding_get(commons->state, *label, &holding) &&
 	       bytes_same(holding.holder, act->by);
 }
 
