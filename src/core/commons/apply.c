@@ -10,6 +10,7 @@
 #include "commons/concern.h"
 #include "commons/crowding.h"
 #include "commons/disputing.h"
+#include "commons/duties.h"
 #include "commons/freeze.h"
 #include "commons/inactivity.h"
 #include "commons/mandating.h"

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether parties keep the duties of the norms they are bound to: what the state says, once a day. */
+#include "commons/duties.h"
+
 #include "arbitration/dispute.h"
 #include "charter/judge.h"
 #include "commons/inactivity.h"
 #include "commons/linking.h"
-#include "commons/norming.h"
 #include "commons/proposal.h"
 #include "commons/technical.h"
+#include "norms/breach.h"
 #include "state/clock.h"
 #include "state/custody.h"
 

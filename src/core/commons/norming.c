@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* norm, repeal, accept, reserve, denounce, contest: what parties do about norms. */
+#include "commons/duties.h"
 #include "commons/norming.h"
 
 #include "base/must.h"
