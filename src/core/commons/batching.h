@@ -17,7 +17,7 @@
 
 #include "commons/commons.h"
 
-#define BATCH_KEPT ((int64_t)400 * SECONDS_A_DAY)
+#define BATCH_KEPT ((int64_t)400 * SECONDS_A_DAY) /* seconds for which batch/<act-id> stays */
 
 struct batch_result {
 	struct bytes label, change;

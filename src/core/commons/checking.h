@@ -18,8 +18,8 @@
 #include "charter/judge.h"
 #include "commons/proposal.h"
 
-#define CHECKING_WINDOW ((int64_t)SECONDS_A_DAY) /* of one run */
-#define CHECKING_FRESH  ((int64_t)SECONDS_A_DAY) /* from the second run to the effect */
+#define CHECKING_WINDOW ((int64_t)SECONDS_A_DAY) /* seconds, of one run */
+#define CHECKING_FRESH  ((int64_t)SECONDS_A_DAY) /* seconds, from the second run to the effect */
 #define CHECKING_LEAST  3                        /* attestations of a check, at least */
 
 enum checking_run { RUN_SUBMISSION, RUN_PUBLICATION, RUN_OVER, RUN_FAILED, CHECKING_RUNS };
@@ -39,8 +39,10 @@ struct checking {
 /* Reads a record of that kind, which holds its form (state/form.h). */
 void checking_read(struct bytes record, struct checking *checking);
 
+/* That of the proposal of that id; false: it waits for none. Of all, the next, from *index = 0 on. They borrow from the state. */
 bool checking_get(const struct state *state, struct bytes id, struct checking *checking);
 bool checking_next(const struct state *state, size_t *index, struct checking *checking);
+/* "submission", "publication" or "failed", as records and acts have it. */
 const char *checking_run_word(enum checking_run run);
 
 /* What the checks of an act that is about to be decided say: held, when it needs none; none, when there

@@ -44,9 +44,11 @@ bool link_change(struct commons *commons, struct bytes label, struct bytes holde
 /* The record lines of `records` whose owner is `wire` (or is not), in the arena. */
 struct bytes link_lines_of(struct bytes records, struct bytes wire, bool of, struct arena *arena);
 
-/* The DS lines of `records`, in the arena. The lines with other DS: they stand last among those of the
- * TLD's own name (type 43), which sorts before the names below it. */
+/* The DS lines of `records`, in the arena. */
 struct bytes link_ds_of(struct bytes records, struct arena *arena);
+
+/* `records` with these DS lines instead of their own, in the scratch: they stand last among those of the TLD's own name
+ * (type 43), which sorts before the names below it. */
 struct bytes link_records_with_ds(struct commons *commons, struct bytes label, struct bytes records,
                                   struct bytes ds);
 

@@ -17,7 +17,7 @@
 /* Live mandates of one party, at most. */
 #define MANDATES_MAX 256
 
-/* How far ahead a mandate may expire. */
+/* How far ahead a mandate may expire, in seconds. */
 #define MANDATE_MAX ((int64_t)731 * SECONDS_A_DAY)
 
 /* Whether acts of that kind may be signed by an operator's key at all. */
@@ -36,7 +36,8 @@ bool mandating_admits(struct commons *commons, const struct note *note, struct s
 /* Whether the mandate of the key that signed covers what the act changes. True where a party signed itself. */
 bool mandating_covers(struct commons *commons, const struct signed_act *act, struct refusal *refusal);
 
-/* Who keeps the delegation of a TLD: an interim operator in the holder's place, where there is one. */
+/* Who keeps the delegation of a TLD: an interim operator in the holder's place, where there is one. It borrows from the state.
+ * False: nobody holds the TLD. */
 bool mandating_keeper(const struct commons *commons, struct bytes label, struct bytes *party);
 
 /* The mandates of the party for that very TLD end; all of the party. */

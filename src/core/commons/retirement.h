@@ -20,6 +20,7 @@ struct retirement {
 	struct bytes act;    /* the newest that set the end */
 };
 
+/* That of the TLD; false: it does not end. Of all, the next, from *index = 0 on. They borrow from the state. */
 bool retirement_get(const struct state *state, struct bytes label, struct retirement *retirement);
 bool retirement_next(const struct state *state, size_t *index, struct retirement *retirement);
 

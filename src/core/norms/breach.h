@@ -19,7 +19,7 @@
 #include "norms/duty.h"
 #include "state/record.h"
 
-#define BREACH_PERIOD (30 * SECONDS_A_DAY) /* within which a duty broken again is the same breach */
+#define BREACH_PERIOD (30 * SECONDS_A_DAY) /* seconds, within which a duty broken again is the same breach */
 
 enum breach_status { BREACH_LAPSED, BREACH_OPEN, BREACH_CURED, BREACH_ENDED, BREACH_STATUSES };
 

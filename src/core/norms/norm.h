@@ -18,7 +18,7 @@
 #define NORM_PARAGRAPHS_MAX 64
 #define NORM_DUTIES_MAX     8
 #define NORM_VERSION_MAX    999999999
-#define NORM_NOTICE_MAX     (5 * 366 * SECONDS_A_DAY)
+#define NORM_NOTICE_MAX     (5 * 366 * SECONDS_A_DAY) /* seconds */
 
 struct norm_paragraph {
 	struct bytes words; /* its lines, each behind its language: "en ..." */
