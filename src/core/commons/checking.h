@@ -42,7 +42,7 @@ void checking_read(struct bytes record, struct checking *checking);
 /* That of the proposal of that id; false: it waits for none. Of all, the next, from *index = 0 on. They borrow from the state. */
 bool checking_get(const struct state *state, struct bytes id, struct checking *checking);
 bool checking_next(const struct state *state, size_t *index, struct checking *checking);
-/* "submission", "publication" or "failed", as records and acts have it. */
+/* "submission", "publication", "over" or "failed", as records and acts have it. */
 const char *checking_run_word(enum checking_run run);
 
 /* What the checks of an act that is about to be decided say: held, when it needs none; none, when there
