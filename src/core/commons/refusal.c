@@ -104,7 +104,7 @@ static const struct {
 	{REASON_NO_OPERATION, "no-operation", "no interim operator keeps this name by rule delegate.operate", "没有依 delegate.operate 规则管理该名称的临时运营方"},
 	{REASON_CHECKS, "checks", "too few parties attest that the technical checks hold", "证明技术检查合格的缔约方不足"},
 	{REASON_NO_CHECKS, "no-checks", "no technical checks of this act are waited for now", "目前并不等待对该文书的技术检查"},
-	{REASON_ATTESTER, "attester", "the party does not attest to this act: it is its own, or the party came later", "该方不得为该文书作证：文书属其自身，或该方加入在后"},
+	{REASON_ATTESTER, "attester", "the party does not attest to this act: it is its own, or the party came later", "该方不得为该文书证明：文书属其自身，或该方加入在后"},
 	{REASON_ATTEST_TIME, "attest-time", "the checks were made before they were asked for, or after now", "检查时间早于要求检查之时，或晚于现在"},
 	{REASON_SUSPENDS_NOBODY, "suspends-nobody", "whose votes are to be suspended is not a party", "拟中止其表决权者不是缔约方"},
 	{REASON_NOT_SUSPENDED, "not-suspended", "the party's votes are not suspended by a decision of the parties", "各方未曾决定中止该方的表决权"},

@@ -193,7 +193,7 @@ static void tell_attesters(const struct glance *g)
 		count += c.run == RUN_SUBMISSION || c.run == RUN_PUBLICATION;
 	if (count > 0 || !bytes_same(names, BYTES("none")))
 		tell(g->command, "..  delegations that wait for technical checks: {0}; who may attest: {1}",
-		     "..  等待技术检查的授权：{0} 项；可作证者：{1}", VALUES(number_text(g->command, count), names));
+		     "..  等待技术检查的授权：{0} 项；可为证明方者：{1}", VALUES(number_text(g->command, count), names));
 }
 
 static void tell_release(const struct glance *g)
