@@ -246,7 +246,7 @@ class Operate:
         if w.slot("operation") != self.slot:
             return "stale"
         if self.operator == w.holder:
-            return "recipient"
+            return "same-party"
         if self.until <= w.now:
             return "expires"
         return "term" if self.until > self.ends(w) else None
@@ -289,7 +289,7 @@ class Rekey:
 
     def refused(self, w):
         if self.by == self.party:
-            return "recipient"
+            return "same-party"
         return "stale" if w.slot("party " + self.party) != self.slot else None
 
     def take(self, w):
@@ -429,6 +429,8 @@ class Model:
         if effect.rule not in self.law.rules:
             return "no-rule"
         fresh, outcome, at_once = self.open_case(effect)
+        if outcome == FAILS and isinstance(effect, Delegate) and effect.by == self.holder and self.operator() != "-":
+            return "operated"  # its holder, while another keeps it
         if outcome == FAILS:
             lacks = [] if fresh.available else ["unavailable"]
             return "/".join((["consent"] if fresh.available or fresh.judge(checked=HOLDS)[0] == FAILS else []) + lacks)
