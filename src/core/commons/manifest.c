@@ -16,13 +16,9 @@ struct reading {
 
 static bool refuse_line(struct reading *r, struct refusal *refusal)
 {
-	struct writer w = writer_in(&r->commons->scratch);
+	const struct fault fault = {.line = r->lines.line, .why = r->why};
 
-	write_text(&w, "line ");
-	write_number(&w, r->lines.line);
-	write_text(&w, ": ");
-	write_text(&w, r->why);
-	return refuse_name(refusal, REASON_DERIVES, writer_keep(&w, &r->commons->scratch));
+	return refuse_fault(refusal, REASON_DERIVES, &fault, &r->commons->scratch);
 }
 
 static bool field(struct reading *r, const char *name, struct bytes *value, const char *why)

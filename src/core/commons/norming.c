@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* norm, repeal, accept, reserve, denounce, contest: what parties do about norms. */
-#include "commons/duties.h"
 #include "commons/norming.h"
 
 #include "base/must.h"
+#include "commons/duties.h"
 
 #define NONE BYTES("none")
-
-static bool refuse_text(struct commons *commons, const struct fault *fault, struct refusal *refusal)
-{
-	struct writer w = writer_in(&commons->scratch);
-
-	if (fault->line > 0) {
-		write_text(&w, "line ");
-		write_number(&w, fault->line);
-		write_text(&w, ": ");
-	}
-	write_text(&w, fault->why);
-	return refuse_name(refusal, REASON_NORM_TEXT, writer_keep(&w, &commons->scratch));
-}
 
 static unsigned standing(const struct commons *commons)
 {
@@ -54,7 +41,7 @@ bool norm_apply(struct commons *commons, const struct signed_act *act, struct re
 	if (!commons_replaces(commons, &act->act, adopted_key(&key, id), refusal))
 		return false;
 	if (!norm_read(act_embedded(&act->act, &commons->scratch), &norm, &fault))
-		return refuse_text(commons, &fault, refusal);
+		return refuse_fault(refusal, REASON_NORM_TEXT, &fault, &commons->scratch);
 	there = adopted_get(commons->state, id, &before);
 	if (!bytes_same(norm.id, id) || norm.version != before.version + 1)
 		return refuse(refusal, REASON_NORM_VERSION);

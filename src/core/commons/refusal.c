@@ -201,3 +201,16 @@ bool refuse_name(struct refusal *refusal, enum reason reason, struct bytes name)
 	*refusal = (struct refusal){.reason = reason, .detail = {name, name}};
 	return false;
 }
+
+bool refuse_fault(struct refusal *refusal, enum reason reason, const struct fault *fault, struct arena *arena)
+{
+	struct writer w = writer_in(arena);
+
+	if (fault->line > 0) {
+		write_text(&w, "line ");
+		write_number(&w, fault->line);
+		write_text(&w, ": ");
+	}
+	write_text(&w, fault->why);
+	return refuse_name(refusal, reason, writer_keep(&w, arena));
+}

@@ -16,7 +16,9 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
+#include "base/fault.h"
 #include "base/writer.h"
 
 enum reason {
@@ -187,5 +189,8 @@ bool refuse(struct refusal *refusal, enum reason reason);
 
 /* The same with a detail that is the same in every language: a name, a line. */
 bool refuse_name(struct refusal *refusal, enum reason reason, struct bytes name);
+
+/* Refuses a text: the line, where the fault has one, and why; the words are in the arena. */
+bool refuse_fault(struct refusal *refusal, enum reason reason, const struct fault *fault, struct arena *arena);
 
 #endif

@@ -247,19 +247,6 @@ bool registering_leaves_somebody(struct commons *commons, const struct charter *
 	return good;
 }
 
-static bool refuse_text(struct commons *commons, const struct fault *fault, struct refusal *refusal)
-{
-	struct writer w = writer_in(&commons->scratch);
-
-	if (fault->line > 0) {
-		write_text(&w, "line ");
-		write_number(&w, fault->line);
-		write_text(&w, ": ");
-	}
-	write_text(&w, fault->why);
-	return refuse_name(refusal, REASON_REGISTER_TEXT, writer_keep(&w, &commons->scratch));
-}
-
 static unsigned standing(const struct commons *commons)
 {
 	struct registered r;
@@ -281,7 +268,7 @@ bool register_apply(struct commons *commons, const struct signed_act *act, struc
 	if (!commons_replaces(commons, &act->act, registered_key(&key, id), refusal))
 		return false;
 	if (!register_read(act_embedded(&act->act, &commons->scratch), text, &fault))
-		return refuse_text(commons, &fault, refusal);
+		return refuse_fault(refusal, REASON_REGISTER_TEXT, &fault, &commons->scratch);
 	if (!registered_get(commons->state, id, &before) && standing(commons) >= REGISTERS_MAX)
 		return refuse(refusal, REASON_REGISTERS);
 	if (!bytes_same(text->id, id) || text->version != before.version + 1)
