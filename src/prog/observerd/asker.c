@@ -141,10 +141,9 @@ enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena,
 
 	if (!send_text(asker, asking) || !read_count(asker, &failed) ||
 	    !read_count(asker, &unable) ||
-	    !receive_text(asker, SIGHTINGS_SIZE_MAX, arena, &observed->seen) ||
-	    observed->seen.size == 0)
+	    !receive_text(asker, SIGHTINGS_SIZE_MAX, arena, &observed->seen))
 		return MISHAP_IO;
-	if (((failed | unable) & ~(size_t)CHECKS_ALL) != 0 || (failed & unable) != 0)
+	if (observed->seen.size == 0 || ((failed | unable) & ~(size_t)CHECKS_ALL) != 0 || (failed & unable) != 0)
 		return MISHAP_MALFORMED;
 	observed->failed = (unsigned)failed;
 	observed->unable = (unsigned)unable;

@@ -25,9 +25,8 @@ struct observed {
  * standard error. It ends when that does. */
 int asker_start(int node);
 
-/* Asks it; `seen` is in the arena, which has SIGHTINGS_SIZE_MAX octets left. MISHAP_IO: it is
- * gone, or could not ask; MISHAP_MALFORMED: its answer is none. `*observed` is then undefined.
- */
+/* Asks it; `seen` is in the arena, which has SIGHTINGS_SIZE_MAX octets left. MISHAP_IO: it is gone.
+ * MISHAP_MALFORMED: it could not ask, or its answer is none. `*observed` is then undefined. */
 enum mishap asker_ask(int asker, struct bytes asking, struct arena *arena,
                       struct observed *observed) CHECKED;
 

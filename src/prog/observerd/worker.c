@@ -230,19 +230,20 @@ static bool asking_of(struct worker *w, const struct act *act, struct bytes *que
 /* ---- the answer ---- */
 
 /* Asks until all holds, a few times: what one packet lost says is not worth a party's word. */
-static bool observe(struct worker *w, struct bytes question, struct observed *observed)
+static enum mishap observe(struct worker *w, struct bytes question, struct observed *observed)
 {
+	enum mishap mishap = OK;
+
 	for (unsigned i = 0; i < TRIES; i++) {
 		const struct timespec pause = {.tv_sec = w->settings.pause_seconds};
 
 		if (i > 0)
 			nanosleep(&pause, NULL);
-		if (asker_ask(w->asker, question, &w->memory, observed) != OK)
-			return false;
-		if (observed->failed == 0 && observed->unable == 0)
+		mishap = asker_ask(w->asker, question, &w->memory, observed);
+		if (mishap != OK || (observed->failed == 0 && observed->unable == 0))
 			break;
 	}
-	return true;
+	return mishap;
 }
 
 static struct bytes checks_text(struct worker *w, unsigned checks)
@@ -341,6 +342,7 @@ static bool answer_for(struct worker *w, const struct checking *c)
 {
 	struct observed observed;
 	struct bytes question;
+	enum mishap mishap;
 	struct act act;
 
 	if (has_attested(w, c)) {
@@ -357,7 +359,13 @@ static bool answer_for(struct worker *w, const struct checking *c)
 		set_done(w, c); /* one does not attest what is one's own */
 		return true;
 	}
-	if (!observe(w, question, &observed))
+	mishap = observe(w, question, &observed);
+	if (mishap == MISHAP_MALFORMED) { /* whoever brings that about keeps nobody else's checks waiting */
+		fprintf(stderr, "comity-observerd: %.8s: its name servers could not be asked\n", (const char *)c->id.at);
+		set_done_until(w, c, w->time.seconds + AGAIN_SECONDS);
+		return true;
+	}
+	if (mishap != OK)
 		return false;
 	return keep(w, c, observed.seen) && attest(w, c, &observed);
 }
